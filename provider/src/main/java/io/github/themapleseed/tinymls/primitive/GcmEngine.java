@@ -1,0 +1,96 @@
+package io.github.themapleseed.tinymls.primitive;
+
+import java.security.GeneralSecurityException;
+import java.security.ProviderException;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+
+/**
+ * AES-256-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D) under one key, over a delegate's
+ * {@code Cipher} that keeps its key expansion from call to call.
+ *
+ * <p>One user at a time: whoever holds the engine is the only one who can use or scrub it, so no call can meet a
+ * key that is being wiped. A call is {@code startSeal} or {@code startOpen}, any {@code aad}, then {@code finish}.
+ */
+public final class GcmEngine {
+    /** Bytes of a tag. */
+    public static final int TAG_BYTES = 16;
+    /** Bytes of a nonce. */
+    public static final int NONCE_BYTES = 12;
+    /** Bytes of a key. */
+    public static final int KEY_BYTES = 32;
+
+    private static final byte[] THROWAWAY_KEY = new byte[KEY_BYTES];
+
+    private final Cipher cipher;
+    private final EngineKey key = new EngineKey("AES");
+    private boolean scrubbed;
+
+    GcmEngine(Cipher cipher, byte[] keyBytes) {
+        this.cipher = cipher;
+        key.set(keyBytes);
+    }
+
+    /** Begins to seal; a nonce may be used once. */
+    public void startSeal(byte[] nonce) {
+        start(Cipher.ENCRYPT_MODE, nonce);
+    }
+
+    /** Begins to open. */
+    public void startOpen(byte[] nonce) {
+        start(Cipher.DECRYPT_MODE, nonce);
+    }
+
+    private void start(int mode, byte[] nonce) {
+        try {
+            cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+        } catch (GeneralSecurityException e) {
+            throw new ProviderException("the delegate refused to start AES/GCM", e);
+        }
+    }
+
+    /** Adds to the associated data of the call begun. */
+    public void aad(byte[] bytes, int offset, int length) {
+        cipher.updateAAD(bytes, offset, length);
+    }
+
+    /**
+     * Ends the call: all of the plaintext in and ciphertext with tag out, or the reverse.
+     *
+     * @return the number of bytes written
+     * @throws AEADBadTagException if what is opened is not authentic; what stands in {@code output} is then undefined
+     */
+    public int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
+            throws AEADBadTagException {
+        try {
+            return cipher.doFinal(input, offset, length, output, outputOffset);
+        } catch (BadPaddingException e) {
+            throw new AEADBadTagException("tag mismatch");
+        } catch (GeneralSecurityException e) {
+            throw new ProviderException("the delegate failed at AES/GCM", e);
+        }
+    }
+
+    /**
+     * Makes this engine useless and the delegate's object forget its key: a {@code Cipher} remembers the key, raw
+     * and expanded, until it is initialised with another. Encryption is the mode that remembers more (for its check
+     * of repeated nonces), so it is the one to overwrite with.
+     */
+    public void scrub() {
+        if (scrubbed) {
+            return;
+        }
+        scrubbed = true;
+        key.set(THROWAWAY_KEY);
+        try {
+            startSeal(new byte[NONCE_BYTES]);
+            cipher.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new ProviderException("the delegate failed to take a throw-away key", e);
+        } finally {
+            key.wipe();
+        }
+    }
+}

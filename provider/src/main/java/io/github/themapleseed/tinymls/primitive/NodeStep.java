@@ -1,0 +1,52 @@
+package io.github.themapleseed.tinymls.primitive;
+
+import java.security.GeneralSecurityException;
+import java.security.ProviderException;
+import javax.crypto.Cipher;
+import javax.crypto.ShortBufferException;
+import javax.crypto.spec.IvParameterSpec;
+
+/**
+ * One step of the tree: a node of 32 bytes becomes its two children, the first 64 bytes of the AES-256-CTR key
+ * stream under the node from an all-zero counter block (NIST SP 800-38A section 6.5).
+ *
+ * <p>One user at a time. {@link #scrub} makes the delegate's object forget the last node.
+ */
+public final class NodeStep {
+    /** Bytes of a node. */
+    public static final int NODE_BYTES = 32;
+
+    private static final byte[] ZEROS = new byte[2 * NODE_BYTES];
+    private static final IvParameterSpec ZERO_COUNTER = new IvParameterSpec(new byte[16]);
+
+    private final Cipher ctr;
+    private final EngineKey key = new EngineKey("AES");
+
+    NodeStep(Cipher ctr) {
+        this.ctr = ctr;
+    }
+
+    /**
+     * Writes left child and right child, 64 bytes, to {@code children}.
+     *
+     * @param node 32 bytes
+     */
+    public void children(byte[] node, byte[] children) {
+        try {
+            ctr.init(Cipher.ENCRYPT_MODE, key.set(node), ZERO_COUNTER);
+            if (ctr.doFinal(ZEROS, 0, ZEROS.length, children, 0) != ZEROS.length) {
+                throw new ProviderException("the delegate's AES/CTR did not return 64 bytes for 64");
+            }
+        } catch (ShortBufferException e) {
+            throw new IllegalArgumentException("children take 64 bytes", e);
+        } catch (GeneralSecurityException e) {
+            throw new ProviderException("the delegate failed at AES/CTR", e);
+        } finally {
+            key.wipe();
+        }
+    }
+
+    void scrub() {
+        children(new byte[NODE_BYTES], new byte[2 * NODE_BYTES]);
+    }
+}

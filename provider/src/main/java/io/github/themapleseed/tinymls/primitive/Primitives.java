@@ -1,0 +1,34 @@
+package io.github.themapleseed.tinymls.primitive;
+
+/**
+ * A borrowed key-derivation kit: one {@link Kdf} and one {@link NodeStep} of the delegate. Closing it makes the
+ * delegate's objects forget what they derived from and gives them back for the next borrower.
+ */
+public final class Primitives implements AutoCloseable {
+    private final Delegate owner;
+    private final Kdf kdf;
+    private final NodeStep step;
+
+    Primitives(Delegate owner, Kdf kdf, NodeStep step) {
+        this.owner = owner;
+        this.kdf = kdf;
+        this.step = step;
+    }
+
+    /** The key schedule's function. */
+    public Kdf kdf() {
+        return kdf;
+    }
+
+    /** The tree's function. */
+    public NodeStep step() {
+        return step;
+    }
+
+    @Override
+    public void close() {
+        kdf.scrub();
+        step.scrub();
+        owner.giveBack(this);
+    }
+}
