@@ -1,0 +1,95 @@
+package io.github.themapleseed.tinymls.ratchet;
+
+import io.github.themapleseed.tinymls.primitive.Kdf;
+import io.github.themapleseed.tinymls.primitive.Secret;
+import java.util.Arrays;
+
+/**
+ * The keys of one sender epoch, derived from its leaf and the sender's salt (FORMAT.md, key schedule).
+ *
+ * <p>The commitment is public; it stands in every message of the epoch.
+ */
+public final class EpochKeys {
+    /** Bytes of a commitment. */
+    public static final int COMMITMENT_BYTES = 32;
+    /** Bytes of an IV. */
+    public static final int IV_BYTES = 12;
+
+    private static final byte[] NO_CONTEXT = {};
+
+    private final byte[] commitment;
+    private final Secret key;
+    private final Secret iv;
+    private final Secret senderSecret;
+
+    private EpochKeys(byte[] commitment, byte[] key, byte[] iv, byte[] senderSecret) {
+        this.commitment = commitment;
+        this.key = Secret.take(key);
+        this.iv = Secret.take(iv);
+        this.senderSecret = Secret.take(senderSecret);
+    }
+
+    /**
+     * The sender secret: HKDF-Extract of the leaf under epoch and salt.
+     *
+     * @param leaf 32 bytes, which the caller wipes
+     * @param epochAndSalt the 18 bytes of a message's prefix that follow the version
+     * @return 32 bytes, which the caller wipes or hands to {@link #of}
+     */
+    public static byte[] senderSecret(byte[] leaf, byte[] epochAndSalt, Kdf kdf) {
+        return kdf.extract(epochAndSalt, leaf);
+    }
+
+    /** The commitment of a sender secret: all that is needed to refuse a forged header. */
+    public static byte[] commitment(byte[] senderSecret, Kdf kdf) {
+        return kdf.expandLabel(senderSecret, "tinymls commit", NO_CONTEXT, COMMITMENT_BYTES);
+    }
+
+    /** All keys of a sender secret, which is taken over. */
+    public static EpochKeys of(byte[] senderSecret, byte[] commitment, Kdf kdf) {
+        byte[] key = null;
+        try {
+            key = kdf.expandLabel(senderSecret, "tinymls key", NO_CONTEXT, 32);
+            byte[] iv = kdf.expandLabel(senderSecret, "tinymls iv", NO_CONTEXT, IV_BYTES);
+            return new EpochKeys(commitment, key, iv, senderSecret);
+        } catch (RuntimeException | Error e) {
+            Arrays.fill(senderSecret, (byte) 0);
+            if (key != null) {
+                Arrays.fill(key, (byte) 0);
+            }
+            throw e;
+        }
+    }
+
+    /** The public commitment, 32 bytes; not a copy. */
+    public byte[] commitment() {
+        return commitment;
+    }
+
+    /** The key of generation 0, 32 bytes. */
+    public Secret key() {
+        return key;
+    }
+
+    /** The IV of generation 0, 12 bytes. */
+    public Secret iv() {
+        return iv;
+    }
+
+    /** The first link of a message's own chain: 32 bytes, which the caller hands on or wipes. */
+    public byte[] firstStreamSecret(byte[] counter, Kdf kdf) {
+        byte[] secret = senderSecret.copy();
+        try {
+            return kdf.expandLabel(secret, "tinymls stream", counter, Kdf.HASH_BYTES);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /** Erases everything but the commitment. */
+    public void wipe() {
+        senderSecret.wipe();
+        key.wipe();
+        iv.wipe();
+    }
+}

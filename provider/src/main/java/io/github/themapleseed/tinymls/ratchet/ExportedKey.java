@@ -1,0 +1,115 @@
+package io.github.themapleseed.tinymls.ratchet;
+
+import io.github.themapleseed.tinymls.primitive.NodeStep;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * The encoding of a live key, exported key v1 (FORMAT.md):
+ *
+ * <pre>"TMLSKEY1" (8) | key id (16) | from (6) | to (6) | not-after (6) | nodes (32 each) | checksum (8)</pre>
+ *
+ * @param keyId 16 bytes
+ * @param notAfter the last instant, in Unix ms, at which the key may be used
+ * @param tree the nodes; wiped by whoever owns this
+ */
+public record ExportedKey(byte[] keyId, long notAfter, Tree tree) {
+    private static final byte[] MAGIC = "TMLSKEY1".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER_BYTES = MAGIC.length + RootSecrets.KEY_ID_BYTES + 3 * 6;
+    private static final int CHECKSUM_BYTES = 8;
+    /** Bytes of the encoding of a whole tree, the shortest there is. */
+    public static final int MIN_BYTES = HEADER_BYTES + NodeStep.NODE_BYTES + CHECKSUM_BYTES;
+
+    /** Whether the bytes claim to be an exported key, damaged or not. */
+    public static boolean looksLikeOne(byte[] encoding) {
+        return encoding.length >= MAGIC.length
+                && MessageDigest.isEqual(Arrays.copyOf(encoding, MAGIC.length), MAGIC);
+    }
+
+    /** The encoding, which the caller wipes. */
+    public byte[] encode() {
+        byte[] nodes = tree.nodes();
+        try {
+            ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + nodes.length + CHECKSUM_BYTES);
+            out.put(MAGIC).put(keyId);
+            putEpoch(out, tree.from());
+            putEpoch(out, tree.to());
+            putEpoch(out, notAfter);
+            out.put(nodes);
+            out.put(checksum(out.array()));
+            return out.array();
+        } finally {
+            Arrays.fill(nodes, (byte) 0);
+        }
+    }
+
+    /**
+     * Decodes an exported key; the caller wipes the encoding.
+     *
+     * @throws InvalidKeyException if it is not exactly what {@link #encode} writes; the message says what is wrong
+     */
+    public static ExportedKey decode(byte[] encoding) throws InvalidKeyException {
+        if (!looksLikeOne(encoding)) {
+            throw damaged("it does not begin with TMLSKEY1");
+        }
+        if (encoding.length < MIN_BYTES) {
+            throw damaged("it has " + encoding.length + " bytes, the shortest has " + MIN_BYTES);
+        }
+        byte[] sum = Arrays.copyOfRange(encoding, encoding.length - CHECKSUM_BYTES, encoding.length);
+        if (!MessageDigest.isEqual(sum, checksum(encoding))) {
+            throw damaged("its checksum does not match");
+        }
+        ByteBuffer in = ByteBuffer.wrap(encoding, MAGIC.length, encoding.length - MAGIC.length);
+        byte[] keyId = new byte[RootSecrets.KEY_ID_BYTES];
+        in.get(keyId);
+        long from = getEpoch(in);
+        long to = getEpoch(in);
+        long notAfter = getEpoch(in);
+        return new ExportedKey(keyId, notAfter, tree(from, to, in));
+    }
+
+    private static Tree tree(long from, long to, ByteBuffer in) throws InvalidKeyException {
+        if (from > to) {
+            throw damaged("its first epoch lies after its last");
+        }
+        int bytes = in.remaining() - CHECKSUM_BYTES;
+        int expected = NodeStep.NODE_BYTES * Epochs.coverSize(from, to);
+        if (bytes != expected) {
+            throw damaged("its epochs take " + expected + " bytes of nodes, it has " + bytes);
+        }
+        byte[] nodes = new byte[bytes];
+        in.get(nodes);
+        return Tree.of(from, to, nodes);
+    }
+
+    private static InvalidKeyException damaged(String how) {
+        return new InvalidKeyException("damaged TinyMLS exported key: " + how);
+    }
+
+    private static byte[] checksum(byte[] encoding) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(encoding, 0, encoding.length - CHECKSUM_BYTES);
+            return Arrays.copyOf(digest.digest(), CHECKSUM_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void putEpoch(ByteBuffer out, long epoch) {
+        out.putShort((short) (epoch >>> 32)).putInt((int) epoch);
+    }
+
+    private static long getEpoch(ByteBuffer in) {
+        return (in.getShort() & 0xFFFFL) << 32 | in.getInt() & 0xFFFFFFFFL;
+    }
+
+    @Override
+    public String toString() {
+        return "ExportedKey[" + tree + "]";
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.themapleseed.tinymls.ratchet;
+
+import io.github.themapleseed.tinymls.primitive.Kdf;
+import java.util.Arrays;
+
+/**
+ * What a root key becomes: a public key id of 16 bytes and the tree (FORMAT.md, key schedule). The root key itself
+ * is not needed any more after this.
+ *
+ * @param keyId 16 bytes
+ * @param tree the whole tree
+ */
+public record RootSecrets(byte[] keyId, Tree tree) {
+    /** Bytes of a key id. */
+    public static final int KEY_ID_BYTES = 16;
+    /** Fewest bytes of a root key. */
+    public static final int MIN_ROOT_BYTES = 32;
+    /** Most bytes of a root key. */
+    public static final int MAX_ROOT_BYTES = 64;
+
+    private static final byte[] NO_CONTEXT = {};
+
+    /** Derives both from a root key of 32 to 64 bytes, which the caller wipes. */
+    public static RootSecrets derive(byte[] rootKey, Kdf kdf) {
+        byte[] prk = kdf.extract(new byte[Kdf.HASH_BYTES], rootKey);
+        byte[] treeRoot = null;
+        try {
+            byte[] keyId = kdf.expandLabel(prk, "tinymls id", NO_CONTEXT, KEY_ID_BYTES);
+            treeRoot = kdf.expandLabel(prk, "tinymls tree", NO_CONTEXT, Kdf.HASH_BYTES);
+            return new RootSecrets(keyId, Tree.whole(treeRoot));
+        } finally {
+            Arrays.fill(prk, (byte) 0);
+            if (treeRoot != null) {
+                Arrays.fill(treeRoot, (byte) 0);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "RootSecrets[redacted]";
+    }
+}

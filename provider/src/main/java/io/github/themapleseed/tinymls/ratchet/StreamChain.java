@@ -1,0 +1,43 @@
+package io.github.themapleseed.tinymls.ratchet;
+
+import io.github.themapleseed.tinymls.primitive.Kdf;
+import java.util.Arrays;
+
+/**
+ * A long message's own chain of keys, one link for each generation after the first (RFC 8446 sections 7.2 and 7.3
+ * under this format's labels). A link is erased when its keys have been taken: they cannot be derived again.
+ * Not thread-safe.
+ */
+public final class StreamChain {
+    private static final byte[] NO_CONTEXT = {};
+
+    private byte[] link;
+
+    /** A chain whose next link is the given one, 32 bytes, taken over. */
+    public StreamChain(byte[] link) {
+        this.link = link;
+    }
+
+    /** Key and IV of one generation; the receiver wipes both. */
+    public record Generation(byte[] key, byte[] iv) {
+        @Override
+        public String toString() {
+            return "Generation[redacted]";
+        }
+    }
+
+    /** Takes the next generation's keys and moves on. */
+    public Generation next(Kdf kdf) {
+        byte[] key = kdf.expandLabel(link, "key", NO_CONTEXT, 32);
+        byte[] iv = kdf.expandLabel(link, "iv", NO_CONTEXT, EpochKeys.IV_BYTES);
+        byte[] following = kdf.expandLabel(link, "traffic upd", NO_CONTEXT, Kdf.HASH_BYTES);
+        Arrays.fill(link, (byte) 0);
+        link = following;
+        return new Generation(key, iv);
+    }
+
+    /** Erases the chain. */
+    public void wipe() {
+        Arrays.fill(link, (byte) 0);
+    }
+}
