@@ -1,0 +1,38 @@
+package io.github.themapleseed.tinymls.record;
+
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
+
+/**
+ * The associated data of a message, framed so that caller IV and AAD cannot run into each other (FORMAT.md):
+ *
+ * <pre>prefix (24) | length of the caller IV (4) | caller IV | AAD</pre>
+ *
+ * It is fed to the engine in pieces; the arrays are not copied and must not change meanwhile.
+ *
+ * @param callerIv the caller's IV, empty if there is none
+ * @param aad the array that holds the caller's AAD
+ * @param aadBytes how many of its bytes, from the start, are AAD
+ */
+public record Associated(byte[] callerIv, byte[] aad, int aadBytes) {
+    private static final byte[] EMPTY = {};
+    /** Neither caller IV nor AAD. */
+    public static final Associated NONE = new Associated(EMPTY, EMPTY, 0);
+
+    /** Whether there is a caller IV. */
+    public boolean ivBound() {
+        return callerIv.length > 0;
+    }
+
+    void feed(GcmEngine engine, Header header) {
+        byte[] framed = new byte[Header.PREFIX_BYTES + Integer.BYTES];
+        System.arraycopy(header.bytes(), 0, framed, 0, Header.PREFIX_BYTES);
+        Header.putLong(callerIv.length, framed, Header.PREFIX_BYTES, Integer.BYTES);
+        engine.aad(framed, 0, framed.length);
+        if (callerIv.length > 0) {
+            engine.aad(callerIv, 0, callerIv.length);
+        }
+        if (aadBytes > 0) {
+            engine.aad(aad, 0, aadBytes);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.themapleseed.tinymls.record;
+
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * Seals or opens the chunks of one message in their order (FORMAT.md, chunks). It knows nothing of buffers: whoever
+ * calls brings each chunk whole, and says nothing about which is the last, because the length does.
+ * Not thread-safe.
+ */
+public final class Chunks {
+    private static final int INDEX_BYTES = 5;
+
+    private final Chunking chunking;
+    private final Generations generations;
+    private final long counter;
+    private final Header header;
+    private final Associated associated;
+    private final byte[] nonce = new byte[GcmEngine.NONCE_BYTES];
+    private long index;
+
+    /** The chunks of a message with that header. */
+    public Chunks(Chunking chunking, Generations generations, Header header, Associated associated) {
+        this(chunking, generations, header.counter(), header, associated);
+    }
+
+    /** Chunks without header or associated data: the bare engine. */
+    public Chunks(Chunking chunking, Generations generations, long counter) {
+        this(chunking, generations, counter, null, Associated.NONE);
+    }
+
+    private Chunks(Chunking chunking, Generations generations, long counter, Header header, Associated associated) {
+        this.chunking = chunking;
+        this.generations = generations;
+        this.counter = counter;
+        this.header = header;
+        this.associated = associated;
+    }
+
+    /**
+     * Seals the next chunk: {@code length} bytes, at most a full chunk.
+     *
+     * @return the number of bytes written, {@code length} and a tag
+     */
+    public int seal(byte[] plaintext, int offset, int length, byte[] output, int outputOffset) {
+        GcmEngine engine = turn();
+        engine.startSeal(nonce);
+        try {
+            return finish(engine, plaintext, offset, length, output, outputOffset);
+        } catch (AEADBadTagException e) {
+            throw new IllegalStateException("sealing checks no tag", e);
+        }
+    }
+
+    /**
+     * Opens the next chunk: {@code length} bytes with their tag.
+     *
+     * @return the number of bytes written, {@code length} less a tag
+     * @throws AEADBadTagException if it is not authentic in this place
+     */
+    public int open(byte[] sealed, int offset, int length, byte[] output, int outputOffset)
+            throws AEADBadTagException {
+        GcmEngine engine = turn();
+        engine.startOpen(nonce);
+        return finish(engine, sealed, offset, length, output, outputOffset);
+    }
+
+    /**
+     * Seals a whole plaintext, or what is left of one: all full chunks and the last.
+     *
+     * @return the number of bytes written
+     */
+    public int sealAll(byte[] plaintext, int offset, int length, byte[] output, int outputOffset) {
+        int done = 0;
+        int written = 0;
+        while (length - done >= chunking.chunkBytes()) {
+            written += seal(plaintext, offset + done, chunking.chunkBytes(), output, outputOffset + written);
+            done += chunking.chunkBytes();
+        }
+        return written + seal(plaintext, offset + done, length - done, output, outputOffset + written);
+    }
+
+    /**
+     * Opens all that is left of a message, whose length the caller has found to be whole.
+     *
+     * @return the number of bytes written
+     */
+    public int openAll(byte[] sealed, int offset, int length, byte[] output, int outputOffset)
+            throws AEADBadTagException {
+        int done = 0;
+        int written = 0;
+        while (length - done >= chunking.sealedChunkBytes()) {
+            written += open(sealed, offset + done, chunking.sealedChunkBytes(), output, outputOffset + written);
+            done += chunking.sealedChunkBytes();
+        }
+        return written + open(sealed, offset + done, length - done, output, outputOffset + written);
+    }
+
+    /** Moves to the next chunk: its generation and its nonce, iv XOR (00 00, counter, index). */
+    private GcmEngine turn() {
+        if (index >= Chunking.MAX_CHUNKS) {
+            throw new IllegalStateException("a message has at most 2^40 chunks");
+        }
+        if (chunking.beginsGeneration(index)) {
+            generations.advance();
+        }
+        Header.putLong(counter, nonce, 2, INDEX_BYTES);
+        Header.putLong(index, nonce, 2 + INDEX_BYTES, INDEX_BYTES);
+        nonce[0] = 0;
+        nonce[1] = 0;
+        byte[] iv = generations.iv();
+        for (int i = 0; i < nonce.length; i++) {
+            nonce[i] ^= iv[i];
+        }
+        return generations.engine();
+    }
+
+    private int finish(GcmEngine engine, byte[] input, int offset, int length, byte[] output, int outputOffset)
+            throws AEADBadTagException {
+        if (index == 0 && header != null) {
+            associated.feed(engine, header);
+        }
+        index++;
+        return engine.finish(input, offset, length, output, outputOffset);
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.themapleseed.tinymls.record;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/**
+ * What stands before the chunks of a message (FORMAT.md):
+ *
+ * <pre>version (1) | epoch (6) | sender salt (12) | counter (5) | commitment (32)</pre>
+ *
+ * The first 24 bytes are the prefix. Instances own their bytes; nothing here is secret.
+ */
+public final class Header {
+    /** Bytes of a header. */
+    public static final int BYTES = 56;
+    /** Bytes of its prefix. */
+    public static final int PREFIX_BYTES = 24;
+    /** Bytes of the IV that a message without a caller IV has: the end of its salt and its counter. */
+    public static final int IV_BYTES = 12;
+    /** Bytes of a sender salt. */
+    public static final int SALT_BYTES = 12;
+    /** The greatest counter. */
+    public static final long MAX_COUNTER = (1L << 40) - 1;
+
+    private static final byte VERSION = 1;
+    private static final byte IV_BOUND = (byte) 0x80;
+    private static final int EPOCH_AT = 1;
+    private static final int SALT_AT = 7;
+    private static final int COUNTER_AT = 19;
+    /** Bytes of the salt that show in an IV. */
+    private static final int SALT_SHOWN = COUNTER_AT - (PREFIX_BYTES - IV_BYTES);
+
+    private final byte[] bytes;
+
+    private Header(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** The header in the first 56 of the given bytes, whatever they say; they are copied. */
+    public static Header parse(byte[] source, int offset) {
+        return new Header(Arrays.copyOfRange(source, offset, offset + BYTES));
+    }
+
+    /** Epoch and salt as they stand in a prefix, 18 bytes: a sender epoch's name. */
+    public static byte[] epochAndSalt(long epoch, byte[] salt) {
+        byte[] name = new byte[COUNTER_AT - EPOCH_AT];
+        putLong(epoch, name, 0, SALT_AT - EPOCH_AT);
+        System.arraycopy(salt, 0, name, SALT_AT - EPOCH_AT, SALT_BYTES);
+        return name;
+    }
+
+    /** A header for a new message. */
+    public static Header of(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
+        byte[] bytes = new byte[BYTES];
+        bytes[0] = ivBound ? VERSION | IV_BOUND : VERSION;
+        System.arraycopy(epochAndSalt, 0, bytes, EPOCH_AT, epochAndSalt.length);
+        putLong(counter, bytes, COUNTER_AT, PREFIX_BYTES - COUNTER_AT);
+        System.arraycopy(commitment, 0, bytes, PREFIX_BYTES, commitment.length);
+        return new Header(bytes);
+    }
+
+    /** The epoch in a sender epoch's name. */
+    public static long epochOf(byte[] epochAndSalt) {
+        return getLong(epochAndSalt, 0, SALT_AT - EPOCH_AT);
+    }
+
+    /** The IV that a message of that sender epoch and counter has. */
+    public static byte[] iv(byte[] epochAndSalt, long counter) {
+        byte[] iv = new byte[IV_BYTES];
+        System.arraycopy(epochAndSalt, epochAndSalt.length - SALT_SHOWN, iv, 0, SALT_SHOWN);
+        putLong(counter, iv, SALT_SHOWN, IV_BYTES - SALT_SHOWN);
+        return iv;
+    }
+
+    /** Copies the part of the salt that shows in an IV from one sender epoch's name to another's. */
+    public static void copySaltEnd(byte[] source, byte[] target) {
+        System.arraycopy(source, source.length - SALT_SHOWN, target, target.length - SALT_SHOWN, SALT_SHOWN);
+    }
+
+    /** Whether the version is one that this implementation opens. */
+    public boolean isKnownVersion() {
+        return (bytes[0] & ~IV_BOUND) == VERSION;
+    }
+
+    /** Whether a caller IV is bound to the message. */
+    public boolean ivBound() {
+        return (bytes[0] & IV_BOUND) != 0;
+    }
+
+    /** The epoch, Unix time in ms. */
+    public long epoch() {
+        return getLong(bytes, EPOCH_AT, SALT_AT);
+    }
+
+    /** The message's number within its sender epoch. */
+    public long counter() {
+        return getLong(bytes, COUNTER_AT, PREFIX_BYTES);
+    }
+
+    /** The five bytes of the counter. */
+    public byte[] counterBytes() {
+        return Arrays.copyOfRange(bytes, COUNTER_AT, PREFIX_BYTES);
+    }
+
+    /** The 18 bytes that name the sender epoch. */
+    public byte[] epochAndSalt() {
+        return Arrays.copyOfRange(bytes, EPOCH_AT, COUNTER_AT);
+    }
+
+    /** The public IV, 12 bytes. */
+    public byte[] iv() {
+        return Arrays.copyOfRange(bytes, PREFIX_BYTES - IV_BYTES, PREFIX_BYTES);
+    }
+
+    /** Whether the commitment is that one, compared in constant time. */
+    public boolean commitsTo(byte[] commitment) {
+        return MessageDigest.isEqual(commitment, Arrays.copyOfRange(bytes, PREFIX_BYTES, BYTES));
+    }
+
+    /** Writes the 56 bytes. */
+    public void writeTo(byte[] target, int offset) {
+        System.arraycopy(bytes, 0, target, offset, BYTES);
+    }
+
+    /** The bytes themselves, for the associated data; not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    static void putLong(long value, byte[] target, int offset, int length) {
+        for (int i = 0; i < length; i++) {
+            target[offset + i] = (byte) (value >>> 8 * (length - 1 - i));
+        }
+    }
+
+    private static long getLong(byte[] source, int start, int end) {
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            value = value << 8 | source[i] & 0xFF;
+        }
+        return value;
+    }
+}
