@@ -1,0 +1,82 @@
+package io.github.themapleseed.tinymls.config;
+
+/** The settings there are: the one place that parser, messages and documentation draw from. */
+public enum Setting {
+    /** Mean time between rotations. */
+    PERIOD("tinymls.period", "100ms", Kind.DURATION,
+            "mean time between a busy sender's rotations; each interval is drawn afresh from half to one and a half"
+                    + " of it"),
+    /** Acceptance window. */
+    WINDOW("tinymls.window", "60s", Kind.WINDOW,
+            "how far a message's epoch may lie from this machine's clock, either way, and so how long old keys are"
+                    + " kept; unlimited keeps them for good, without forward secrecy"),
+    /** Lifetime of a key. */
+    LIFETIME("tinymls.lifetime", "24h", Kind.DURATION,
+            "how long a key seals and opens, from its generation or first sight"),
+    /** Release buffer. */
+    BUFFER("tinymls.buffer", "16MiB", Kind.SIZE,
+            "up to this size a message is released only when all of it is authentic, a longer one chunk by chunk from"
+                    + " there on; 0 releases every chunk once it is authentic"),
+    /** Delegate provider. */
+    DELEGATE("tinymls.delegate", "", Kind.NAME,
+            "name of the provider of AES and HMAC; if empty, the first one that offers them"),
+    /** Random generator. */
+    RANDOM("tinymls.random", "", Kind.NAME,
+            "SecureRandom algorithm for salts and keys; if empty, the platform's default; a generator given to init"
+                    + " wins");
+
+    /** What values a setting takes. */
+    public enum Kind {
+        /** A length of time. */
+        DURATION("a duration such as 250ms, 60s, 15m, 24h, 7d or PT1M, from 1ms to 36500d"),
+        /** A length of time, or none. */
+        WINDOW("a duration such as 250ms, 60s, 15m, 24h, 7d or PT1M, from 10ms to 36500d, or unlimited"),
+        /** A number of bytes. */
+        SIZE("a size such as 0, 65536, 64KiB, 16MiB or 1GiB, from 0 to 1GiB"),
+        /** Any name. */
+        NAME("a name");
+
+        private final String allowed;
+
+        Kind(String allowed) {
+            this.allowed = allowed;
+        }
+
+        /** The values allowed, with units and range, in words. */
+        public String allowed() {
+            return allowed;
+        }
+    }
+
+    private final String property;
+    private final String byDefault;
+    private final Kind kind;
+    private final String meaning;
+
+    Setting(String property, String byDefault, Kind kind, String meaning) {
+        this.property = property;
+        this.byDefault = byDefault;
+        this.kind = kind;
+        this.meaning = meaning;
+    }
+
+    /** The property's name. */
+    public String property() {
+        return property;
+    }
+
+    /** The value where none is given. */
+    public String byDefault() {
+        return byDefault;
+    }
+
+    /** What values it takes. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What it does, in words. */
+    public String meaning() {
+        return meaning;
+    }
+}

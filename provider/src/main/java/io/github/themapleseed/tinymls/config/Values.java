@@ -1,0 +1,77 @@
+package io.github.themapleseed.tinymls.config;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads durations and sizes; anything that is not exactly one is an {@link IllegalArgumentException}. */
+final class Values {
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,15}) ?([a-zA-Z]*)");
+    private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L,
+            "d", 86_400_000L);
+    private static final Map<String, Long> BYTES = Map.of("", 1L, "b", 1L, "bytes", 1L, "kib", 1L << 10,
+            "mib", 1L << 20, "gib", 1L << 30);
+    private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
+    private static final long SHORTEST_WINDOW_MILLIS = 10;
+    private static final long LARGEST_BYTES = 1L << 30;
+
+    private Values() {
+    }
+
+    /** Milliseconds. */
+    static long duration(String text) {
+        return inRange(millis(text), 1, LONGEST_MILLIS);
+    }
+
+    /** Milliseconds, or {@link #UNLIMITED}. */
+    static long window(String text) {
+        return text.equalsIgnoreCase("unlimited") ? UNLIMITED
+                : inRange(millis(text), SHORTEST_WINDOW_MILLIS, LONGEST_MILLIS);
+    }
+
+    /** Bytes. */
+    static long size(String text) {
+        return inRange(scaled(text, BYTES), 0, LARGEST_BYTES);
+    }
+
+    private static long millis(String text) {
+        if (text.regionMatches(true, 0, "P", 0, 1)) {
+            try {
+                Duration duration = Duration.parse(text);
+                long millis = duration.toMillis();
+                if (!Duration.ofMillis(millis).equals(duration)) {
+                    throw new IllegalArgumentException("finer than a millisecond");
+                }
+                return millis;
+            } catch (DateTimeParseException | ArithmeticException e) {
+                throw new IllegalArgumentException("not an ISO-8601 duration", e);
+            }
+        }
+        return scaled(text, MILLIS);
+    }
+
+    private static long scaled(String text, Map<String, Long> units) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+        Long unit = matcher.matches() ? units.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
+        if (unit == null) {
+            throw new IllegalArgumentException("not a number with one of the units");
+        }
+        try {
+            return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("out of range", e);
+        }
+    }
+
+    private static long inRange(long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return value;
+    }
+}
