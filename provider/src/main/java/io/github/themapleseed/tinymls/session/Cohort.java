@@ -1,0 +1,65 @@
+package io.github.themapleseed.tinymls.session;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** The keys with one window. Their punctures fall due together, so one visit serves them all. */
+final class Cohort {
+    /** Nothing waits longer than this for a visit, however long the window. */
+    private static final long LONGEST_WAIT_MILLIS = 15_000;
+
+    private final Policy policy;
+    private final GuardedClock clock;
+    private final TimeSource time;
+    private final Set<Watched> members = ConcurrentHashMap.newKeySet();
+    private volatile long dueNanos;
+
+    Cohort(Policy policy, TimeSource time) {
+        this.policy = policy;
+        this.time = time;
+        this.clock = new GuardedClock(time, Math.min(policy.windowMillis(), TimeUnit.DAYS.toMillis(1)));
+        schedule(clock.now());
+    }
+
+    /** Unix time in ms as far as it is believed. */
+    long now() {
+        return clock.now();
+    }
+
+    Set<Watched> members() {
+        return members;
+    }
+
+    /** The instant of the next visit, on the monotonic clock. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** Visits every key, and settles when to come again. */
+    void visit() {
+        long now = clock.now();
+        for (Watched member : members) {
+            member.maintain(now);
+        }
+        schedule(clock.now());
+    }
+
+    /**
+     * The next visit: shortly after the horizon moves by a grain. Grain and jitter together stay under a quarter of
+     * the window, so what falls out of the window is erased within 1.25 windows.
+     */
+    private void schedule(long now) {
+        long wait = LONGEST_WAIT_MILLIS;
+        long jitter = wait / 20;
+        if (policy.isForwardSecret()) {
+            long grain = policy.grainMillis();
+            wait = Math.min(wait, grain - Math.floorMod(now - policy.windowMillis(), grain));
+            jitter = Math.min(jitter, policy.windowMillis() / 40);
+        }
+        long micros = TimeUnit.MILLISECONDS.toMicros(wait)
+                + ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(jitter) + 1);
+        dueNanos = time.monotonicNanos() + TimeUnit.MICROSECONDS.toNanos(micros);
+    }
+}

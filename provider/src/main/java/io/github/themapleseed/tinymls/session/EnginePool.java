@@ -1,0 +1,96 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.WipedException;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The keyed engines of one sender epoch. An engine is in a slot or in the hands of one thread, never both, so none
+ * is wiped while it works; after {@link #close} the ones in slots are scrubbed at once and the others on their
+ * return. No lock: slots are taken and filled by single atomic steps, a thread beginning at a slot of its own.
+ */
+final class EnginePool {
+    private static final int SLOTS = Math.min(8, Integer.highestOneBit(
+            Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
+    /** Slots lie a cache line apart, or threads would slow each other down. */
+    private static final int STRIDE = 16;
+
+    private final Delegate delegate;
+    private final EpochKeys keys;
+    private final AtomicReferenceArray<KeyedEngine> slots = new AtomicReferenceArray<>(SLOTS * STRIDE);
+    private volatile boolean closed;
+
+    EnginePool(Delegate delegate, EpochKeys keys) {
+        this.delegate = delegate;
+        this.keys = keys;
+    }
+
+    EpochKeys keys() {
+        return keys;
+    }
+
+    /** An engine, to be released; or null if the epoch is over. */
+    KeyedEngine lease() {
+        if (closed) {
+            return null;
+        }
+        int own = ownSlot();
+        for (int i = 0; i < SLOTS; i++) {
+            KeyedEngine engine = slots.getAndSet((own + i) % SLOTS * STRIDE, null);
+            if (engine != null) {
+                return engine;
+            }
+        }
+        try {
+            return newEngine(delegate, keys);
+        } catch (WipedException e) {
+            return null;
+        }
+    }
+
+    /** A new engine under those keys, outside any pool. */
+    static KeyedEngine newEngine(Delegate delegate, EpochKeys keys) {
+        byte[] key = keys.key().copy();
+        try {
+            return new KeyedEngine(delegate.gcm(key), keys.iv().copy());
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    void release(KeyedEngine engine) {
+        int own = ownSlot();
+        for (int i = 0; i < SLOTS; i++) {
+            int slot = (own + i) % SLOTS * STRIDE;
+            if (slots.compareAndSet(slot, null, engine)) {
+                if (closed) {
+                    scrubSlot(slot);
+                }
+                return;
+            }
+        }
+        engine.erase();
+    }
+
+    /** Ends the epoch: no engine is leased from here on, and every one forgets its key. */
+    void close() {
+        closed = true;
+        keys.wipe();
+        for (int i = 0; i < SLOTS; i++) {
+            scrubSlot(i * STRIDE);
+        }
+    }
+
+    private void scrubSlot(int slot) {
+        KeyedEngine engine = slots.getAndSet(slot, null);
+        if (engine != null) {
+            engine.erase();
+        }
+    }
+
+    private static int ownSlot() {
+        return (int) Thread.currentThread().getId() & SLOTS - 1;
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import java.security.SecureRandom;
+
+/**
+ * What every session of a provider shares.
+ *
+ * @param delegate does the cryptography
+ * @param random draws salts where the caller brings no generator
+ * @param maintenance erases in time, and knows the time
+ */
+public record Environment(Delegate delegate, SecureRandom random, Maintenance maintenance) {
+    TimeSource time() {
+        return maintenance.time();
+    }
+}

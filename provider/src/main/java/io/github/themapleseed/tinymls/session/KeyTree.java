@@ -1,0 +1,117 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.NodeStep;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.ratchet.Tree;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The tree of one key, with the lock that makes reading a leaf, puncturing and destroying exclude each other.
+ * Puncturing derives the new nodes first and erases the old ones after they have been replaced, so a failure on the
+ * way loses nothing.
+ */
+final class KeyTree {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final byte[] keyId;
+    private final long notAfter;
+    private Tree tree;
+    private LeafPath path;
+    /** Known to other threads without the lock: the first epoch that can still be derived. */
+    private volatile long from;
+
+    KeyTree(byte[] keyId, long notAfter, Tree tree) {
+        this.keyId = keyId;
+        this.notAfter = notAfter;
+        this.tree = tree;
+        this.from = tree.from();
+    }
+
+    long from() {
+        return from;
+    }
+
+    /** Whether that epoch has a leaf. */
+    boolean covers(long epoch) {
+        lock.lock();
+        try {
+            return tree != null && tree.covers(epoch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A leaf, which the caller wipes; or null if the tree does not cover the epoch (any more).
+     */
+    byte[] leaf(long epoch, NodeStep step) {
+        lock.lock();
+        try {
+            if (tree == null || !tree.covers(epoch)) {
+                return null;
+            }
+            if (path == null) {
+                path = new LeafPath();
+            }
+            return path.leaf(tree, epoch, step);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Erases every epoch before {@code horizon}, and those after the key's life, which none may use. */
+    void puncture(long horizon, NodeStep step) {
+        lock.lock();
+        try {
+            if (tree != null && horizon > tree.from()) {
+                narrow(horizon, step);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void narrow(long newFrom, NodeStep step) {
+        Tree old = tree;
+        Tree narrowed = old.narrowed(newFrom, Math.min(old.to(), notAfter), step);
+        tree = narrowed;
+        from = newFrom;
+        forgetPath();
+        old.wipe();
+    }
+
+    /** The exported form, cut at {@code horizon} first. The caller wipes it. */
+    byte[] export(long horizon, NodeStep step) {
+        lock.lock();
+        try {
+            puncture(horizon, step);
+            if (tree == null) {
+                throw new SessionEndedException("the key has been erased");
+            }
+            return new ExportedKey(keyId, notAfter, tree).encode();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetPath() {
+        if (path != null) {
+            path.wipe();
+            path = null;
+        }
+    }
+
+    /** Erases everything. */
+    void destroy() {
+        lock.lock();
+        try {
+            forgetPath();
+            if (tree != null) {
+                tree.wipe();
+                tree = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.themapleseed.tinymls.session;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Erases in time, with or without traffic: punctures every live key as the window moves, retires what is idle, and
+ * wipes keys that no one holds any more. One daemon thread does it for the whole process; it is there only while a
+ * key is.
+ */
+public final class Maintenance {
+    /** The one that the process's keys share. */
+    public static final Maintenance SHARED = new Maintenance(TimeSource.SYSTEM, true);
+
+    private final TimeSource time;
+    private final boolean threaded;
+    private final ConcurrentHashMap<Long, Cohort> cohorts = new ConcurrentHashMap<>();
+    private final ReferenceQueue<KeyHandle> unreachable = new ReferenceQueue<>();
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private Thread thread;
+    private volatile long wakeNanos;
+
+    private Maintenance(TimeSource time, boolean threaded) {
+        this.time = time;
+        this.threaded = threaded;
+    }
+
+    /** A maintenance without a thread: its owner calls {@link #runDue}. */
+    static Maintenance byHand(TimeSource time) {
+        return new Maintenance(time, false);
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    /** Unix time in ms as far as destruction under that policy believes it. */
+    long believedTime(Policy policy) {
+        return cohort(policy).now();
+    }
+
+    private Cohort cohort(Policy policy) {
+        Cohort found = cohorts.get(policy.windowMillis());
+        return found != null ? found
+                : cohorts.computeIfAbsent(policy.windowMillis(), window -> new Cohort(policy, time));
+    }
+
+    /** Looks after a session for as long as its handle is reachable. */
+    void watch(KeyHandle handle, Session session) {
+        lifecycle.lock();
+        try {
+            Cohort cohort = cohort(session.policy());
+            cohort.members().add(new Watched(handle, session, cohort, unreachable));
+            if (threaded) {
+                if (thread == null) {
+                    thread = MaintenanceThread.start(this);
+                } else if (cohort.dueNanos() - wakeNanos < 0) {
+                    wake();
+                }
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** An enqueued reference ends the thread's wait. */
+    private void wake() {
+        new WeakReference<KeyHandle>(null, unreachable).enqueue();
+    }
+
+    /** The thread's life: until no key is left. */
+    void run() {
+        while (true) {
+            long wait = runDue();
+            if (retireIfUnneeded()) {
+                return;
+            }
+            awaitUnreachable(wait);
+        }
+    }
+
+    private boolean retireIfUnneeded() {
+        lifecycle.lock();
+        try {
+            for (Cohort cohort : cohorts.values()) {
+                if (!cohort.members().isEmpty()) {
+                    return false;
+                }
+            }
+            cohorts.clear();
+            thread = null;
+            return true;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void awaitUnreachable(long nanos) {
+        try {
+            finish(unreachable.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
+        } catch (InterruptedException e) {
+            return; // nobody has a reason to interrupt this thread: carry on with what is due
+        }
+    }
+
+    private void finish(Reference<? extends KeyHandle> reference) {
+        if (reference instanceof Watched watched) {
+            watched.end();
+        }
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @return nanoseconds until more is due
+     */
+    long runDue() {
+        for (Reference<? extends KeyHandle> gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
+            finish(gone);
+        }
+        long now = time.monotonicNanos();
+        long wait = TimeUnit.MINUTES.toNanos(1);
+        for (Cohort cohort : cohorts.values()) {
+            if (cohort.dueNanos() - now <= 0) {
+                cohort.visit();
+            }
+            wait = Math.min(wait, Math.max(0, cohort.dueNanos() - now));
+        }
+        wakeNanos = now + wait;
+        return wait;
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.StreamChain;
+import io.github.themapleseed.tinymls.record.Generations;
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.Arrays;
+
+/**
+ * The keys of one message: an engine of the sender epoch's, then engines of the message's own chain. Closing it
+ * erases what is the message's own; a leased engine goes back to its pool with whoever leased it. Not thread-safe.
+ */
+final class MessageKeys implements Generations, AutoCloseable {
+    private final Delegate delegate;
+    private final KeyedEngine lent;
+    private final StreamChain chain;
+    private KeyedEngine own;
+
+    private MessageKeys(Delegate delegate, KeyedEngine lent, KeyedEngine own, StreamChain chain) {
+        this.delegate = delegate;
+        this.lent = lent;
+        this.own = own;
+        this.chain = chain;
+    }
+
+    /** Keys for a message of one generation, over an engine that stays the lender's. */
+    static MessageKeys lent(KeyedEngine engine) {
+        return new MessageKeys(null, engine, null, null);
+    }
+
+    /** Keys for a message of any length, over an engine that stays the lender's. */
+    static MessageKeys lent(Delegate delegate, KeyedEngine engine, EpochKeys keys, Header header) {
+        return new MessageKeys(delegate, engine, null, chain(delegate, keys, header));
+    }
+
+    /** Keys for a message of any length, over an engine of its own. */
+    static MessageKeys own(Delegate delegate, EpochKeys keys, Header header) {
+        StreamChain chain = chain(delegate, keys, header);
+        return new MessageKeys(delegate, null, EnginePool.newEngine(delegate, keys), chain);
+    }
+
+    private static StreamChain chain(Delegate delegate, EpochKeys keys, Header header) {
+        try (Primitives kit = delegate.borrow()) {
+            return new StreamChain(keys.firstStreamSecret(header.counterBytes(), kit.kdf()));
+        }
+    }
+
+    @Override
+    public GcmEngine engine() {
+        return own != null ? own.gcm() : lent.gcm();
+    }
+
+    @Override
+    public byte[] iv() {
+        return own != null ? own.iv() : lent.iv();
+    }
+
+    @Override
+    public void advance() {
+        try (Primitives kit = delegate.borrow()) {
+            StreamChain.Generation next = chain.next(kit.kdf());
+            try {
+                KeyedEngine engine = new KeyedEngine(delegate.gcm(next.key()), next.iv());
+                eraseOwn();
+                own = engine;
+            } finally {
+                Arrays.fill(next.key(), (byte) 0);
+            }
+        }
+    }
+
+    private void eraseOwn() {
+        if (own != null) {
+            own.erase();
+        }
+    }
+
+    @Override
+    public void close() {
+        eraseOwn();
+        if (chain != null) {
+            chain.wipe();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Chunks;
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * A long message on its way, chunk by chunk, with keys of its own. One that stands still for a window is erased, so
+ * that an abandoned one keeps nothing alive; so is every one when its key is destroyed. The lock keeps the erasing
+ * thread out while a chunk is worked on; nobody else contends for it.
+ */
+public final class MessageStream implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TimeSource time;
+    private final Header header;
+    private final MessageKeys keys;
+    private final Chunks chunks;
+    private volatile long lastUsedNanos;
+    private boolean erased;
+
+    MessageStream(TimeSource time, Header header, MessageKeys keys, Associated associated) {
+        this.time = time;
+        this.header = header;
+        this.keys = keys;
+        this.chunks = new Chunks(Chunking.V1, keys, header, associated);
+        touch();
+    }
+
+    /** The message's header. */
+    public Header header() {
+        return header;
+    }
+
+    /** Says that the message is still on its way, though no chunk is complete yet. */
+    public void touch() {
+        lastUsedNanos = time.monotonicNanos();
+    }
+
+    /**
+     * Seals the next chunk.
+     *
+     * @throws SessionEndedException if the stream was erased
+     */
+    public int seal(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        lock.lock();
+        try {
+            if (erased) {
+                throw new SessionEndedException("the message stood still for longer than the window, or its key was"
+                        + " destroyed: its traffic key has been erased");
+            }
+            return chunks.seal(input, offset, length, output, outputOffset);
+        } finally {
+            touch();
+            lock.unlock();
+        }
+    }
+
+    /** Seals all that is left of the message. */
+    void sealAll(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        int chunk = Chunking.V1.chunkBytes();
+        int done = 0;
+        int written = 0;
+        while (length - done >= chunk) {
+            written += seal(input, offset + done, chunk, output, outputOffset + written);
+            done += chunk;
+        }
+        seal(input, offset + done, length - done, output, outputOffset + written);
+    }
+
+    /** Opens the next chunk. */
+    public int open(byte[] input, int offset, int length, byte[] output, int outputOffset) throws Refusal {
+        lock.lock();
+        try {
+            if (erased) {
+                throw new Refusal(Refusal.Reason.ERASED, "the message stood still for longer than the window, or its"
+                        + " key was destroyed: its traffic key has been erased");
+            }
+            return chunks.open(input, offset, length, output, outputOffset);
+        } catch (AEADBadTagException e) {
+            throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
+        } finally {
+            touch();
+            lock.unlock();
+        }
+    }
+
+    /** Erases the stream if it has stood still for so long. */
+    void eraseIfIdle(long nanos) {
+        if (time.monotonicNanos() - lastUsedNanos >= nanos) {
+            close();
+        }
+    }
+
+    /** Ends the stream and erases its keys. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!erased) {
+                erased = true;
+                keys.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

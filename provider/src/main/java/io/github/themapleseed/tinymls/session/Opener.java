@@ -1,0 +1,206 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.WipedException;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Chunks;
+import io.github.themapleseed.tinymls.record.Header;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * The receiving half of a session. A header moves nothing: keys derived for it are kept for the messages that
+ * follow only after a message under it was found authentic, so forged headers cost the time to refuse them and
+ * leave no trace.
+ */
+public final class Opener {
+    /** Sender epochs kept at the most; one that was let go is derived again when needed. */
+    private static final int MAX_KEPT = 256;
+
+    private final Session session;
+    private final ConcurrentHashMap<ByteBuffer, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
+
+    Opener(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Opens the chunks of a whole message.
+     *
+     * @param length bytes of the chunks, found to be whole
+     * @return the number of bytes written
+     * @throws Refusal if the message is not opened; what stands in {@code output} is then undefined
+     */
+    public int open(Header header, Associated associated, byte[] input, int offset, int length,
+            byte[] output, int outputOffset) throws Refusal {
+        admit(header);
+        ByteBuffer name = ByteBuffer.wrap(header.epochAndSalt());
+        ReceiverEpoch known = kept.get(name);
+        KeyedEngine engine = known == null ? null : known.pool().lease();
+        if (engine == null) {
+            return openUnknown(name, header, associated, input, offset, length, output, outputOffset);
+        }
+        known.markUsed();
+        try {
+            return openWith(known, engine, header, associated, input, offset, length, output, outputOffset);
+        } finally {
+            known.pool().release(engine);
+        }
+    }
+
+    private int openUnknown(ByteBuffer name, Header header, Associated associated, byte[] input, int offset,
+            int length, byte[] output, int outputOffset) throws Refusal {
+        ReceiverEpoch candidate = new ReceiverEpoch(header.epoch(), derive(header), session.environment().delegate());
+        boolean authentic = false;
+        KeyedEngine engine = candidate.pool().lease();
+        try {
+            int written = openWith(candidate, engine, header, associated, input, offset, length, output, outputOffset);
+            authentic = true;
+            return written;
+        } finally {
+            candidate.pool().release(engine);
+            if (authentic) {
+                keep(name, candidate);
+            } else {
+                candidate.close();
+            }
+        }
+    }
+
+    private int openWith(ReceiverEpoch epoch, KeyedEngine engine, Header header, Associated associated, byte[] input,
+            int offset, int length, byte[] output, int outputOffset) throws Refusal {
+        if (!header.commitsTo(epoch.commitment())) {
+            throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
+        }
+        boolean oneGeneration = Chunking.V1.plaintextBytes(length) < Chunking.V1.generationBytes();
+        Delegate delegate = session.environment().delegate();
+        try (MessageKeys keys = oneGeneration ? MessageKeys.lent(engine)
+                : MessageKeys.lent(delegate, engine, epoch.pool().keys(), header)) {
+            return new Chunks(Chunking.V1, keys, header, associated)
+                    .openAll(input, offset, length, output, outputOffset);
+        } catch (AEADBadTagException e) {
+            throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
+        } catch (WipedException e) {
+            throw erased();
+        }
+    }
+
+    /**
+     * Begins to open a message that comes in piece by piece. Nothing of it is kept for others.
+     *
+     * @throws Refusal if the public header tells that it cannot be opened
+     */
+    public MessageStream begin(Header header, Associated associated) throws Refusal {
+        admit(header);
+        EpochKeys keys = derive(header);
+        try {
+            MessageKeys own = MessageKeys.own(session.environment().delegate(), keys, header);
+            return session.watch(new MessageStream(session.time(), header, own, associated));
+        } finally {
+            keys.wipe();
+        }
+    }
+
+    /** Holds a header against version, lifetime and window: what it says in public, before any key is derived. */
+    private void admit(Header header) throws Refusal {
+        if (!header.isKnownVersion()) {
+            throw new Refusal(Refusal.Reason.VERSION, "not a TinyMLS message of version 1");
+        }
+        long wall = session.time().wallMillis();
+        String ended = session.endedAt(wall);
+        if (ended != null) {
+            throw new Refusal(Refusal.Reason.EXPIRED, ended);
+        }
+        long window = session.policy().windowMillis();
+        if (header.epoch() - wall > window) {
+            throw new Refusal(Refusal.Reason.NOT_REACHED, "the message's epoch lies further ahead of this machine's"
+                    + " clock than the window of " + window + " ms");
+        }
+        if (wall - header.epoch() > window) {
+            throw new Refusal(Refusal.Reason.ERASED, "the message's epoch is older than the window of " + window
+                    + " ms: its keys have been erased");
+        }
+    }
+
+    /** The keys that a header commits to; a header that commits to others is refused before more is derived. */
+    private EpochKeys derive(Header header) throws Refusal {
+        session.puncture();
+        try (Primitives kit = session.environment().delegate().borrow()) {
+            byte[] leaf = session.tree().leaf(header.epoch(), kit.step());
+            if (leaf == null) {
+                throw erased();
+            }
+            try {
+                byte[] secret = EpochKeys.senderSecret(leaf, header.epochAndSalt(), kit.kdf());
+                byte[] commitment = EpochKeys.commitment(secret, kit.kdf());
+                if (!header.commitsTo(commitment)) {
+                    Arrays.fill(secret, (byte) 0);
+                    throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
+                }
+                return EpochKeys.of(secret, commitment, kit.kdf());
+            } finally {
+                Arrays.fill(leaf, (byte) 0);
+            }
+        }
+    }
+
+    private Refusal erased() {
+        String ended = session.endedAt(session.time().wallMillis());
+        return ended != null ? new Refusal(Refusal.Reason.EXPIRED, ended)
+                : new Refusal(Refusal.Reason.ERASED, "the key does not hold the message's epoch (any more)");
+    }
+
+    private void keep(ByteBuffer name, ReceiverEpoch epoch) {
+        if (kept.size() >= MAX_KEPT) {
+            makeRoom();
+        }
+        ReceiverEpoch other = kept.putIfAbsent(name, epoch);
+        if (other != null || session.endedAt(session.time().wallMillis()) != null
+                || epoch.epoch() < session.tree().from()) {
+            epoch.close(); // another thread was first, or it was erased meanwhile: see closeBefore and close
+            kept.remove(name, epoch);
+        }
+    }
+
+    private void makeRoom() {
+        retireUnused();
+        Iterator<ReceiverEpoch> any = kept.values().iterator();
+        while (kept.size() >= MAX_KEPT && any.hasNext()) {
+            ReceiverEpoch epoch = any.next();
+            any.remove();
+            epoch.close();
+        }
+    }
+
+    /** Lets go of what was not used since this was called last. */
+    void retireUnused() {
+        closeIf(ReceiverEpoch::isIdle);
+    }
+
+    /** Erases what lies before that epoch. */
+    void closeBefore(long horizon) {
+        closeIf(epoch -> epoch.epoch() < horizon);
+    }
+
+    /** Erases everything; the session has ended before this is called. */
+    void close() {
+        closeIf(epoch -> true);
+    }
+
+    private void closeIf(Predicate<ReceiverEpoch> condition) {
+        for (Iterator<ReceiverEpoch> all = kept.values().iterator(); all.hasNext();) {
+            ReceiverEpoch epoch = all.next();
+            if (condition.test(epoch)) {
+                all.remove();
+                epoch.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.themapleseed.tinymls.session;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How one key ratchets.
+ *
+ * @param periodMillis mean time between a busy sender's rotations
+ * @param windowMillis how far a message's epoch may lie from this machine's clock, or {@link #UNLIMITED}
+ * @param lifetimeMillis how long the key seals and opens
+ */
+public record Policy(long periodMillis, long windowMillis, long lifetimeMillis) {
+    /** A window without end: nothing is ever punctured. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    /** Whether old epochs are erased at all. */
+    public boolean isForwardSecret() {
+        return windowMillis != UNLIMITED;
+    }
+
+    /**
+     * Punctures by the clock end on multiples of this: the greatest power of two within 15 % of the window. All
+     * smaller subtrees then never come into being, and a puncture costs about one step instead of a dozen.
+     */
+    long grainMillis() {
+        return Long.highestOneBit(Math.max(1, windowMillis * 3 / 20));
+    }
+
+    /** The first epoch to be kept at that time by the clock of destruction. */
+    long horizon(long nowMillis) {
+        return Math.max(0, (nowMillis - windowMillis) & -grainMillis());
+    }
+
+    /** A fresh interval until the next rotation, in ns: from half to one and a half of the period. */
+    long drawIntervalNanos() {
+        long period = TimeUnit.MILLISECONDS.toNanos(periodMillis);
+        return period / 2 + ThreadLocalRandom.current().nextLong(period);
+    }
+}

@@ -1,0 +1,239 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.WipedException;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.Epochs;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Chunks;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sending half of a session. Messages of one call share the current sender epoch; taking an engine and a counter
+ * from it needs no lock. A message that is sealed piece by piece, or whose IV was shown in an epoch that is over by
+ * now, gets a sender epoch of its own, so a slow one holds no key that opens anything else.
+ */
+public final class Sealer {
+    private static final int TRIES = 64;
+
+    private final Session session;
+    private final ReentrantLock rotation = new ReentrantLock();
+    private volatile SenderEpoch current;
+    /** The newest epoch that this session has sealed in. */
+    private final AtomicLong newest = new AtomicLong(-1);
+
+    Sealer(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Seals a whole message: header and all chunks.
+     *
+     * @param shown the IV shown for this message, or null
+     * @param given the caller's generator for salts, or null
+     * @return the message's IV, 12 bytes
+     * @throws SessionEndedException if the key is destroyed or past its lifetime
+     */
+    public byte[] seal(Associated associated, Reservation shown, SecureRandom given,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        for (int i = 0; i < TRIES; i++) {
+            SenderEpoch epoch = freshEpoch(given);
+            if (shown != null && shown.epoch() != epoch) {
+                break;
+            }
+            KeyedEngine engine = epoch.pool().lease();
+            if (engine == null) {
+                continue; // rotated away just now: the next try meets the new epoch
+            }
+            try {
+                long counter = shown != null ? shown.counter() : epoch.reserve(engine, length);
+                if (counter >= 0) {
+                    Header header = Header.of(epoch.name(), associated.ivBound(), counter, epoch.commitment());
+                    return sealWith(engine, epoch.pool().keys(), header, associated,
+                            input, offset, length, output, outputOffset);
+                }
+            } catch (WipedException e) {
+                continue; // the same, between leasing and deriving a long message's chain
+            } finally {
+                epoch.pool().release(engine);
+            }
+            rotate(epoch, given);
+        }
+        try (MessageStream alone = begin(associated, shown, given)) {
+            alone.header().writeTo(output, outputOffset);
+            alone.sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+            return alone.header().iv();
+        }
+    }
+
+    private byte[] sealWith(KeyedEngine engine, EpochKeys epochKeys, Header header, Associated associated,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        boolean oneGeneration = length < Chunking.V1.generationBytes();
+        try (MessageKeys keys = oneGeneration ? MessageKeys.lent(engine)
+                : MessageKeys.lent(session.environment().delegate(), engine, epochKeys, header)) {
+            header.writeTo(output, outputOffset);
+            new Chunks(Chunking.V1, keys, header, associated)
+                    .sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+            return header.iv();
+        }
+    }
+
+    /** Begins a message that is sealed piece by piece, in a sender epoch of its own; parameters as for sealing whole. */
+    public MessageStream begin(Associated associated, Reservation shown, SecureRandom given) {
+        session.checkUsable();
+        session.puncture();
+        byte[] name = newName(given);
+        long counter = 0;
+        if (shown != null) {
+            counter = shown.counter();
+            shown.carrySaltInto(name);
+        }
+        EpochKeys keys = derive(name);
+        try {
+            Header header = Header.of(name, associated.ivBound(), counter, keys.commitment());
+            MessageKeys own = MessageKeys.own(session.environment().delegate(), keys, header);
+            return session.watch(new MessageStream(session.time(), header, own, associated));
+        } finally {
+            keys.wipe();
+        }
+    }
+
+    /** Settles a message's IV before the message is sealed. */
+    public Reservation reserve(SecureRandom given) {
+        while (true) {
+            SenderEpoch epoch = freshEpoch(given);
+            long counter = epoch.reserveOne();
+            if (counter >= 0) {
+                return new Reservation(epoch, counter);
+            }
+            rotate(epoch, given);
+        }
+    }
+
+    private SenderEpoch freshEpoch(SecureRandom given) {
+        TimeSource time = session.time();
+        long wall = time.wallMillis();
+        String ended = session.endedAt(wall);
+        if (ended != null) {
+            throw new SessionEndedException(ended);
+        }
+        SenderEpoch epoch = current;
+        if (epoch != null && epoch.isFresh(wall, time.monotonicNanos())
+                && (given == null || epoch.drawnFrom(given))) {
+            return epoch;
+        }
+        return rotate(epoch, given);
+    }
+
+    /** Replaces that sender epoch by a new one, unless another thread has done so. */
+    private SenderEpoch rotate(SenderEpoch stale, SecureRandom given) {
+        session.puncture();
+        rotation.lock();
+        try {
+            SenderEpoch found = current;
+            if (found != stale && found != null && (given == null || found.drawnFrom(given))) {
+                return found;
+            }
+            session.checkUsable();
+            byte[] name = newName(given);
+            SenderEpoch fresh = new SenderEpoch(name, derive(name), session.environment().delegate(), given,
+                    session.time(), session.policy().drawIntervalNanos());
+            current = fresh;
+            if (found != null) {
+                found.close();
+            }
+            return fresh;
+        } finally {
+            rotation.unlock();
+        }
+    }
+
+    /** The present by the wall clock, or the oldest epoch left if that clock has stepped back behind it. */
+    private long epochNow() {
+        return Math.max(Epochs.clamp(session.time().wallMillis()), session.tree().from());
+    }
+
+    private EpochKeys derive(byte[] name) {
+        long epoch = Header.epochOf(name);
+        try (Primitives kit = session.environment().delegate().borrow()) {
+            byte[] leaf = session.tree().leaf(epoch, kit.step());
+            if (leaf == null) {
+                session.checkUsable();
+                throw new SessionEndedException("the key does not cover the present time");
+            }
+            byte[] secret = null;
+            try {
+                secret = EpochKeys.senderSecret(leaf, name, kit.kdf());
+                return EpochKeys.of(secret, EpochKeys.commitment(secret, kit.kdf()), kit.kdf());
+            } finally {
+                Arrays.fill(leaf, (byte) 0);
+            }
+        }
+    }
+
+    /**
+     * Epoch and salt of a new sender epoch. The caller's generator is trusted alone only in an epoch that this
+     * session has not sealed in: a generator that repeats itself must not repeat a key.
+     */
+    private byte[] newName(SecureRandom given) {
+        byte[] salt = new byte[Header.SALT_BYTES];
+        session.environment().random().nextBytes(salt);
+        byte[] callers = null;
+        if (given != null) {
+            callers = new byte[Header.SALT_BYTES];
+            given.nextBytes(callers);
+        }
+        long epoch = epochNow();
+        boolean unused = newest.getAndAccumulate(epoch, Math::max) < epoch;
+        for (int i = 0; callers != null && i < salt.length; i++) {
+            salt[i] = unused ? callers[i] : (byte) (salt[i] ^ callers[i]);
+        }
+        return Header.epochAndSalt(epoch, salt);
+    }
+
+    /** Lets go of a sender epoch whose time is up. */
+    void retireStale() {
+        SenderEpoch epoch = current;
+        TimeSource time = session.time();
+        if (epoch != null && !epoch.isFresh(time.wallMillis(), time.monotonicNanos())) {
+            retire(epoch);
+        }
+    }
+
+    /** Lets go of the sender epoch if it lies before that epoch. */
+    void closeBefore(long horizon) {
+        SenderEpoch epoch = current;
+        if (epoch != null && Header.epochOf(epoch.name()) < horizon) {
+            retire(epoch);
+        }
+    }
+
+    private void retire(SenderEpoch epoch) {
+        rotation.lock();
+        try {
+            if (current == epoch) {
+                current = null;
+            }
+            epoch.close();
+        } finally {
+            rotation.unlock();
+        }
+    }
+
+    /** Erases the current sender epoch for good; the session has ended before this is called. */
+    void close() {
+        rotation.lock();
+        try {
+            if (current != null) {
+                retire(current);
+            }
+        } finally {
+            rotation.unlock();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One traffic key of this process: an epoch, a random salt, and counters that are reserved before sealing and never
+ * given back. It ends when its interval is over, after 2^24 messages or 2^36 bytes (SP 800-38D section 8, RFC 8446
+ * section 5.5), or when the two clocks come apart, since then this may be a restored copy of a running process.
+ */
+final class SenderEpoch {
+    static final long MAX_MESSAGES = 1L << 24;
+    static final long MAX_BYTES = 1L << 36;
+
+    /** An engine takes counters and bytes by the stretch, so that threads do not meet at one counter. */
+    private static final int STRETCH_MESSAGES = 64;
+    private static final long STRETCH_BYTES = 1L << 22;
+    private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final byte[] name;
+    private final EnginePool pool;
+    private final SecureRandom source;
+    private final long startWall;
+    private final long startNanos;
+    private final long intervalNanos;
+    private final AtomicLong messages = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+
+    SenderEpoch(byte[] name, EpochKeys keys, Delegate delegate, SecureRandom source, TimeSource time,
+            long intervalNanos) {
+        this.name = name;
+        this.pool = new EnginePool(delegate, keys);
+        this.source = source;
+        this.startWall = time.wallMillis();
+        this.startNanos = time.monotonicNanos();
+        this.intervalNanos = intervalNanos;
+    }
+
+    /** Epoch and salt, 18 bytes; not a copy. */
+    byte[] name() {
+        return name;
+    }
+
+    byte[] commitment() {
+        return pool.keys().commitment();
+    }
+
+    EnginePool pool() {
+        return pool;
+    }
+
+    /** Whether its salt was drawn from that generator; null stands for the session's own. */
+    boolean drawnFrom(SecureRandom given) {
+        return source == given;
+    }
+
+    /** Whether its time is not up, and the clocks agree that it is this process's time. */
+    boolean isFresh(long wallMillis, long nanos) {
+        long elapsed = nanos - startNanos;
+        long apart = TimeUnit.MILLISECONDS.toNanos(wallMillis - startWall) - elapsed;
+        return elapsed < intervalNanos && apart <= APART_NANOS && apart >= -APART_NANOS;
+    }
+
+    /** A counter for a message of that length sealed with that engine, or -1 if the epoch has reached a limit. */
+    long reserve(KeyedEngine engine, long length) {
+        long counter = engine.takeCounter(length);
+        if (counter >= 0) {
+            return counter;
+        }
+        long stretch = Math.max(length, STRETCH_BYTES);
+        if (bytes.get() > MAX_BYTES - stretch || messages.get() > MAX_MESSAGES - STRETCH_MESSAGES) {
+            return -1;
+        }
+        long first = messages.getAndAdd(STRETCH_MESSAGES);
+        if (bytes.getAndAdd(stretch) > MAX_BYTES - stretch || first > MAX_MESSAGES - STRETCH_MESSAGES) {
+            return -1;
+        }
+        engine.grant(first, first + STRETCH_MESSAGES, stretch);
+        return engine.takeCounter(length);
+    }
+
+    /** A single counter, for an IV that is shown before its message is sealed; -1 if the epoch has reached a limit. */
+    long reserveOne() {
+        long counter = messages.getAndIncrement();
+        return counter < MAX_MESSAGES ? counter : -1;
+    }
+
+    byte[] iv(long counter) {
+        return Header.iv(name, counter);
+    }
+
+    void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.Epochs;
+import io.github.themapleseed.tinymls.ratchet.Tree;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A key at work: its punctured tree, its current sender epoch, the sender epochs it has opened messages of, and the
+ * long messages on their way. It lives until destroyed or past its lifetime; then everything secret is erased.
+ */
+public final class Session {
+    private enum Life { ALIVE, EXPIRED, DESTROYED }
+
+    private final Environment environment;
+    private final Policy policy;
+    private final byte[] keyId;
+    private final long notAfter;
+    /** No message was sealed before this epoch, as far as is known: until it passes there is nothing to erase. */
+    private final long firstUse;
+    private final KeyTree tree;
+    private final Sealer sealer;
+    private final Opener opener;
+    private final Set<MessageStream> streams = Collections.newSetFromMap(new WeakHashMap<>());
+    private volatile Life life = Life.ALIVE;
+
+    Session(Environment environment, Policy policy, byte[] keyId, Tree tree, long notAfter, long firstUse) {
+        this.environment = environment;
+        this.policy = policy;
+        this.keyId = keyId;
+        this.notAfter = notAfter;
+        this.firstUse = firstUse;
+        this.tree = new KeyTree(keyId, notAfter, tree);
+        this.sealer = new Sealer(this);
+        this.opener = new Opener(this);
+    }
+
+    /** The public id of the key, 16 bytes; a copy. */
+    public byte[] keyId() {
+        return keyId.clone();
+    }
+
+    /** Seals messages under this key. */
+    public Sealer sealer() {
+        return sealer;
+    }
+
+    /** Opens messages under this key. */
+    public Opener opener() {
+        return opener;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    TimeSource time() {
+        return environment.time();
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    KeyTree tree() {
+        return tree;
+    }
+
+    /** Whether {@link #destroy} was called. */
+    public boolean isDestroyed() {
+        return life == Life.DESTROYED;
+    }
+
+    /** Why the key can no longer be used at that time, or null if it can. */
+    String endedAt(long wallMillis) {
+        if (life == Life.DESTROYED) {
+            return "the key has been destroyed";
+        }
+        if (life == Life.EXPIRED || wallMillis > notAfter) {
+            return "the key's lifetime is over";
+        }
+        return null;
+    }
+
+    /**
+     * Makes sure the key can be used now.
+     *
+     * @throws SessionEndedException if it is destroyed or past its lifetime
+     */
+    public void checkUsable() {
+        String ended = endedAt(time().wallMillis());
+        if (ended != null) {
+            throw new SessionEndedException(ended);
+        }
+    }
+
+    /**
+     * The exported form of the key as it stands at this moment (FORMAT.md, exported key), which the caller wipes.
+     *
+     * @throws SessionEndedException if it is destroyed or past its lifetime
+     */
+    public byte[] export() {
+        checkUsable();
+        long now = environment.maintenance().believedTime(policy);
+        long exactly = policy.isForwardSecret() ? now - policy.windowMillis() : 0;
+        try (Primitives kit = environment.delegate().borrow()) {
+            return tree.export(exactly > firstUse ? Math.min(Epochs.clamp(exactly), notAfter) : 0, kit.step());
+        }
+    }
+
+    /** Erases everything, at once for all who use the key; more than once does no harm. */
+    public void destroy() {
+        end(Life.DESTROYED);
+    }
+
+    private void end(Life how) {
+        if (life != Life.DESTROYED) {
+            life = how;
+        }
+        tree.destroy();
+        sealer.close();
+        opener.close();
+        for (MessageStream stream : streams()) {
+            stream.close();
+        }
+    }
+
+    /** Punctures if there is anything to erase by now; what has just been used is looked after here, the rest by
+     * maintenance. */
+    void puncture() {
+        puncture(environment.maintenance().believedTime(policy));
+    }
+
+    private void puncture(long now) {
+        if (life != Life.ALIVE) {
+            return;
+        }
+        if (now > notAfter) {
+            end(Life.EXPIRED);
+        } else if (policy.isForwardSecret()) {
+            long horizon = policy.horizon(now);
+            if (horizon > firstUse && horizon > tree.from()) {
+                try (Primitives kit = environment.delegate().borrow()) {
+                    tree.puncture(horizon, kit.step());
+                }
+                sealer.closeBefore(horizon);
+                opener.closeBefore(horizon);
+            }
+        }
+    }
+
+    /**
+     * What maintenance does for a key, used or idle: puncture, and retire what is no longer in use.
+     *
+     * @param now Unix time in ms by the clock of destruction
+     * @return whether there will be more to do
+     */
+    boolean maintain(long now) {
+        puncture(now);
+        if (life != Life.ALIVE) {
+            return false;
+        }
+        sealer.retireStale();
+        opener.retireUnused();
+        if (policy.isForwardSecret()) {
+            for (MessageStream stream : streams()) {
+                stream.eraseIfIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis()));
+            }
+        }
+        return true;
+    }
+
+    /** Takes note of a long message, weakly: one that its cipher has dropped needs no erasing. */
+    MessageStream watch(MessageStream stream) {
+        synchronized (streams) {
+            streams.add(stream);
+        }
+        if (life != Life.ALIVE) {
+            stream.close();
+        }
+        return stream;
+    }
+
+    private MessageStream[] streams() {
+        synchronized (streams) {
+            return streams.toArray(new MessageStream[0]);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Session[redacted]";
+    }
+}
