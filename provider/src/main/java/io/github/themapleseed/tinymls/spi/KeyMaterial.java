@@ -1,0 +1,66 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.session.Registry;
+import io.github.themapleseed.tinymls.session.SessionEndedException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.util.Arrays;
+import javax.crypto.SecretKey;
+
+/** From any key that applications hand over to the session it stands for. Algorithm names do not matter. */
+final class KeyMaterial {
+    private static final String EXPECTED = "TinyMLS takes a live key, an exported key, or a secret key of 32 to 64"
+            + " bytes";
+
+    private KeyMaterial() {
+    }
+
+    /** What is done with a key's encoding, which is wiped afterwards. */
+    interface Use {
+        KeyHandle apply(byte[] encoding) throws InvalidKeyException;
+    }
+
+    /**
+     * The session of a key given to a cipher.
+     *
+     * @throws InvalidKeyException if it is no key for TinyMLS, or its life is over
+     */
+    static KeyHandle handle(Key key, Registry registry) throws InvalidKeyException {
+        KeyHandle handle = key instanceof KeyHandle.Owner owner ? owner.handle()
+                : withEncoding(key, registry::shared);
+        try {
+            handle.session().checkUsable();
+            return handle;
+        } catch (SessionEndedException e) {
+            throw new InvalidKeyException("this TinyMLS key cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Hands a copy of the key's encoding on and wipes it. */
+    static KeyHandle withEncoding(Key key, Use use) throws InvalidKeyException {
+        if (!(key instanceof SecretKey)) {
+            throw new InvalidKeyException(EXPECTED + ", this one is "
+                    + (key == null ? "null" : "a " + key.getClass().getName()));
+        }
+        byte[] encoding = encoding(key);
+        try {
+            return use.apply(encoding);
+        } finally {
+            Arrays.fill(encoding, (byte) 0);
+        }
+    }
+
+    private static byte[] encoding(Key key) throws InvalidKeyException {
+        byte[] encoding;
+        try {
+            encoding = key.getEncoded();
+        } catch (IllegalStateException e) {
+            throw new InvalidKeyException(EXPECTED + ", this one has been destroyed", e);
+        }
+        if (encoding == null) {
+            throw new InvalidKeyException(EXPECTED + ", this one has no encoding");
+        }
+        return encoding;
+    }
+}

@@ -1,0 +1,246 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.MessageStream;
+import io.github.themapleseed.tinymls.session.Opener;
+import io.github.themapleseed.tinymls.session.Refusal;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import javax.crypto.ShortBufferException;
+
+/**
+ * Opens messages. A message that is there as a whole goes from the caller's input to the caller's output in one
+ * step. One that comes in pieces is opened chunk by chunk and held back until all of it is authentic, or, if it is
+ * longer than the release buffer, until that is full. The first fault sticks: nothing more is released, and
+ * {@code doFinal} reports it.
+ */
+final class OpenOperation implements Operation {
+    private static final int SEALED_CHUNK = Chunking.V1.sealedChunkBytes();
+    private static final byte[] NONE = {};
+
+    private final Opener opener;
+    private final byte[] givenIv;
+    private final SizeAnswers answers = new SizeAnswers();
+    private final long bufferBytes;
+    private final AadBuffer aad = new AadBuffer();
+    private final OutputQueue held = new OutputQueue();
+    /** The header first, then one chunk after the other. */
+    private byte[] gathered = NONE;
+    private int gatheredBytes;
+    private Header header;
+    private MessageStream stream;
+    private long taken;
+    private long released;
+    private boolean releasing;
+    private Refusal fault;
+    private byte[] headerIv;
+    private boolean justFinished;
+
+    OpenOperation(Opener opener, byte[] givenIv, long bufferBytes) {
+        this.opener = opener;
+        this.givenIv = givenIv;
+        this.bufferBytes = bufferBytes;
+    }
+
+    @Override
+    public void updateAad(byte[] source, int offset, int length) {
+        if (taken > 0) {
+            throw new IllegalStateException("AAD comes before the message's data");
+        }
+        justFinished = false;
+        aad.add(source, offset, length);
+    }
+
+    @Override
+    public int outputSize(int inputLength) {
+        return (int) Math.min(Integer.MAX_VALUE, answers.answer(exactSize(inputLength), inputLength));
+    }
+
+    private long exactSize(long inputLength) {
+        long chunks = Math.max(0, taken + inputLength - Header.BYTES);
+        return Math.max(0, Chunking.V1.plaintextBytes(chunks) - released);
+    }
+
+    @Override
+    public byte[] update(byte[] input, int offset, int length) {
+        take(input, offset, length);
+        byte[] output = held.drainAllIf(releasing);
+        released += output.length;
+        return output;
+    }
+
+    @Override
+    public int update(byte[] input, int offset, int length, Target target, boolean shared) {
+        take(input, offset, length);
+        long ready = releasing ? held.size() : 0;
+        int count = (int) Math.min(ready, shared ? Math.min(length, target.room()) : target.room());
+        held.drain(target.bytes(), target.offset(), count);
+        released += count;
+        return count;
+    }
+
+    private void take(byte[] input, int offset, int length) {
+        justFinished = false;
+        if (stream != null) {
+            stream.touch();
+        }
+        int at = offset;
+        int left = length;
+        taken += length;
+        while (left > 0 && fault == null) {
+            int part;
+            if (header != null && gatheredBytes == 0 && left >= SEALED_CHUNK) {
+                part = SEALED_CHUNK;
+                openChunk(input, at);
+            } else {
+                part = gather(input, at, left);
+            }
+            at += part;
+            left -= part;
+        }
+    }
+
+    private int gather(byte[] input, int offset, int length) {
+        int wanted = header == null ? Header.BYTES : SEALED_CHUNK;
+        int part = Math.min(length, wanted - gatheredBytes);
+        if (gathered.length < gatheredBytes + part) {
+            gathered = Arrays.copyOf(gathered, Math.min(wanted, Math.max(2 * gathered.length, gatheredBytes + part)));
+        }
+        System.arraycopy(input, offset, gathered, gatheredBytes, part);
+        gatheredBytes += part;
+        if (gatheredBytes == wanted) {
+            gatheredBytes = 0;
+            if (header == null) {
+                header = Header.parse(gathered, 0);
+            } else {
+                openChunk(gathered, 0);
+            }
+        }
+        return part;
+    }
+
+    /** Opens a full chunk and holds its plaintext. */
+    private void openChunk(byte[] sealed, int offset) {
+        byte[] plaintext = new byte[Chunking.V1.chunkBytes()];
+        try {
+            if (stream == null) {
+                stream = opener.begin(header, associated(header));
+            }
+            held.add(plaintext, stream.open(sealed, offset, SEALED_CHUNK, plaintext, 0));
+            releasing = releasing || held.size() > bufferBytes;
+        } catch (Refusal refusal) {
+            Arrays.fill(plaintext, (byte) 0);
+            fault = refusal;
+            held.clear();
+        }
+    }
+
+    /** The associated data, after the IV has been held against what the header says of it. */
+    private Associated associated(Header of) throws Refusal {
+        if (!of.ivBound() && (givenIv == null || MessageDigest.isEqual(givenIv, of.iv()))) {
+            return new Associated(NONE, aad.array(), aad.length());
+        }
+        if (of.ivBound() && givenIv != null) {
+            return new Associated(givenIv, aad.array(), aad.length());
+        }
+        throw new Refusal(Refusal.Reason.IV, of.ivBound() ? "the message is bound to an IV, which must be given"
+                : "the message has another IV than the one given");
+    }
+
+    @Override
+    public void checkLength(int inputLength) throws Refusal {
+        if (fault == null && !Chunking.V1.isWhole(taken + inputLength - Header.BYTES)) {
+            throw truncated();
+        }
+    }
+
+    private static Refusal truncated() {
+        return new Refusal(Refusal.Reason.TRUNCATED, "not a whole message: no message has this length");
+    }
+
+    @Override
+    public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException, Refusal {
+        if (input == null && justFinished && aad.length() == 0) {
+            return 0; // the empty doFinal of code that ends a stream twice
+        }
+        if (fault == null) {
+            checkLength(length);
+            target.require(exactSize(length));
+        }
+        int written = taken == 0 ? openWhole(input, offset, length, target) : openRest(input, offset, length, target);
+        byte[] iv = headerIv;
+        reset();
+        headerIv = iv;
+        justFinished = true;
+        return written;
+    }
+
+    private int openWhole(byte[] input, int offset, int length, Target target) throws Refusal {
+        int size = (int) exactSize(length);
+        boolean overlaps = target.overlaps(input, offset, length, size);
+        byte[] source = overlaps ? Arrays.copyOfRange(input, offset, offset + length) : input;
+        int start = overlaps ? 0 : offset;
+        Header whole = Header.parse(source, start);
+        return open(whole, source, start + Header.BYTES, length - Header.BYTES, target, size);
+    }
+
+    private int open(Header of, byte[] chunks, int offset, int length, Target target, int size) throws Refusal {
+        boolean authentic = false;
+        try {
+            int written = opener.open(of, associated(of), chunks, offset, length, target.bytes(), target.offset());
+            authentic = true;
+            headerIv = of.iv();
+            return written;
+        } finally {
+            if (!authentic) {
+                target.wipe(size);
+            }
+        }
+    }
+
+    private int openRest(byte[] input, int offset, int length, Target target) throws Refusal {
+        take(input, offset, length);
+        if (fault != null) {
+            throw fault;
+        }
+        if (stream == null) {
+            return open(header, gathered, 0, gatheredBytes, target, gatheredBytes - GcmEngine.TAG_BYTES);
+        }
+        byte[] last = new byte[gatheredBytes - GcmEngine.TAG_BYTES];
+        held.add(last, stream.open(gathered, 0, gatheredBytes, last, 0));
+        headerIv = header.iv();
+        int size = (int) held.size();
+        held.drain(target.bytes(), target.offset(), size);
+        return size;
+    }
+
+    @Override
+    public byte[] iv() {
+        if (givenIv != null) {
+            return givenIv.clone();
+        }
+        return headerIv == null ? null : headerIv.clone();
+    }
+
+    @Override
+    public void reset() {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+        held.clear();
+        aad.clear();
+        answers.reset();
+        gatheredBytes = 0;
+        header = null;
+        headerIv = null;
+        taken = 0;
+        released = 0;
+        releasing = false;
+        fault = null;
+        justFinished = false;
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.session.Refusal;
+import javax.crypto.ShortBufferException;
+
+/**
+ * What a cipher does between two inits: seal or open one message after the other. Input and output are arrays; the
+ * other shapes of the JCA are turned into these before they come here.
+ */
+interface Operation {
+    /**
+     * Adds AAD of the next message.
+     *
+     * @throws IllegalStateException if the message's data has begun
+     */
+    void updateAad(byte[] source, int offset, int length);
+
+    /** The exact output of a {@code doFinal} with so many bytes more; an {@code update} writes no more than that. */
+    int outputSize(int inputLength);
+
+    /** Takes more of the message. Returns all output there is, as a fresh array. */
+    byte[] update(byte[] input, int offset, int length);
+
+    /**
+     * Takes more of the message, all of which is read before any output is written.
+     *
+     * @param shared whether input and output may be the same memory: then no more is written than was read
+     */
+    int update(byte[] input, int offset, int length, Target target, boolean shared) throws ShortBufferException;
+
+    /**
+     * Ends the message. If there is too little room, nothing has happened.
+     *
+     * @param input null if the caller named none
+     */
+    int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException, Refusal;
+
+    /** Whether the message so far can be ended with so many bytes more. */
+    void checkLength(int inputLength) throws Refusal;
+
+    /** The IV as {@code getIV} shows it, a fresh copy, or null if there is none to show. */
+    byte[] iv();
+
+    /** Throws away the message begun. */
+    void reset();
+}

@@ -1,0 +1,73 @@
+package io.github.themapleseed.tinymls.spi;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * Output on its way to the caller, in pieces that are taken over, not copied. What has been handed out or is thrown
+ * away is wiped, since it may be plaintext.
+ */
+final class OutputQueue {
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+    private long size;
+
+    private static final class Piece {
+        private final byte[] bytes;
+        private final int end;
+        private int start;
+
+        Piece(byte[] bytes, int end) {
+            this.bytes = bytes;
+            this.end = end;
+        }
+    }
+
+    /** Bytes in the queue. */
+    long size() {
+        return size;
+    }
+
+    /** Appends the first {@code length} bytes of an array, which is taken over. */
+    void add(byte[] bytes, int length) {
+        pieces.add(new Piece(bytes, length));
+        size += length;
+    }
+
+    /** Moves exactly {@code count} bytes, at most all there are, to the target. */
+    void drain(byte[] target, int offset, int count) {
+        int done = 0;
+        while (done < count) {
+            Piece piece = pieces.peek();
+            int part = Math.min(count - done, piece.end - piece.start);
+            System.arraycopy(piece.bytes, piece.start, target, offset + done, part);
+            Arrays.fill(piece.bytes, piece.start, piece.start + part, (byte) 0);
+            piece.start += part;
+            done += part;
+            if (piece.start == piece.end) {
+                pieces.remove();
+            }
+        }
+        size -= count;
+    }
+
+    /** Everything, as a fresh array. */
+    byte[] drainAll() {
+        byte[] all = new byte[Math.toIntExact(size)];
+        drain(all, 0, all.length);
+        return all;
+    }
+
+    /** Everything if so, else nothing. */
+    byte[] drainAllIf(boolean ready) {
+        return ready ? drainAll() : new byte[0];
+    }
+
+    /** Throws everything away. */
+    void clear() {
+        for (Piece piece : pieces) {
+            Arrays.fill(piece.bytes, (byte) 0);
+        }
+        pieces.clear();
+        size = 0;
+    }
+}

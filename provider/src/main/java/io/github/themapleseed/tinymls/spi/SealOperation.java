@@ -1,0 +1,207 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.MessageStream;
+import io.github.themapleseed.tinymls.session.Reservation;
+import io.github.themapleseed.tinymls.session.Sealer;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.ShortBufferException;
+
+/**
+ * Seals messages. A message that is there as a whole goes from the caller's input to the caller's output in one
+ * step; one that comes in pieces is gathered by the chunk and leaves through a queue.
+ */
+final class SealOperation implements Operation {
+    private static final int CHUNK = Chunking.V1.chunkBytes();
+    private static final byte[] NONE = {};
+
+    private final Sealer sealer;
+    private final SecureRandom random;
+    private final byte[] callerIv;
+    private final AadBuffer aad = new AadBuffer();
+    private final OutputQueue queue = new OutputQueue();
+    private byte[] pending = NONE;
+    private int pendingBytes;
+    private long taken;
+    private MessageStream stream;
+    private Reservation shown;
+    private byte[] finishedIv;
+
+    SealOperation(Sealer sealer, byte[] callerIv, SecureRandom random) {
+        this.sealer = sealer;
+        this.callerIv = callerIv == null ? NONE : callerIv;
+        this.random = random;
+    }
+
+    @Override
+    public void updateAad(byte[] source, int offset, int length) {
+        if (taken > 0) {
+            throw new IllegalStateException("AAD comes before the message's data");
+        }
+        finishedIv = null;
+        aad.add(source, offset, length);
+    }
+
+    @Override
+    public int outputSize(int inputLength) {
+        return (int) Math.min(Integer.MAX_VALUE, exactSize(inputLength));
+    }
+
+    /** All of the message's bytes less those that have left. */
+    private long exactSize(long inputLength) {
+        long whole = Header.BYTES + Chunking.V1.sealedBytes(taken + inputLength);
+        long sealed = stream == null ? 0 : Header.BYTES + taken / CHUNK * Chunking.V1.sealedChunkBytes();
+        return whole - sealed + queue.size();
+    }
+
+    @Override
+    public byte[] update(byte[] input, int offset, int length) {
+        take(input, offset, length);
+        return queue.drainAll();
+    }
+
+    @Override
+    public int update(byte[] input, int offset, int length, Target target, boolean shared)
+            throws ShortBufferException {
+        long ready = readyAfter(length);
+        target.require(Math.min(ready, length));
+        take(input, offset, length);
+        int count = (int) Math.min(ready, shared ? Math.min(length, target.room()) : target.room());
+        queue.drain(target.bytes(), target.offset(), count);
+        return count;
+    }
+
+    /** What the queue will hold once so many bytes more have been taken. */
+    private long readyAfter(int length) {
+        long chunks = (pendingBytes + (long) length) / CHUNK;
+        long header = stream == null && chunks > 0 ? Header.BYTES : 0;
+        return queue.size() + header + chunks * Chunking.V1.sealedChunkBytes();
+    }
+
+    private void take(byte[] input, int offset, int length) {
+        finishedIv = null;
+        if (stream != null) {
+            stream.touch();
+        }
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            if (pendingBytes == 0 && left >= CHUNK) {
+                sealChunk(input, at, CHUNK);
+                at += CHUNK;
+                left -= CHUNK;
+                taken += CHUNK;
+            } else {
+                int part = Math.min(left, CHUNK - pendingBytes);
+                gather(input, at, part);
+                at += part;
+                left -= part;
+            }
+        }
+    }
+
+    private void gather(byte[] input, int offset, int length) {
+        if (pending.length < pendingBytes + length) {
+            byte[] grown = Arrays.copyOf(pending, Math.min(CHUNK, Math.max(2 * pending.length, pendingBytes + length)));
+            Arrays.fill(pending, (byte) 0);
+            pending = grown;
+        }
+        System.arraycopy(input, offset, pending, pendingBytes, length);
+        pendingBytes += length;
+        taken += length;
+        if (pendingBytes == CHUNK) {
+            sealChunk(pending, 0, CHUNK);
+            pendingBytes = 0;
+        }
+    }
+
+    /** Seals a chunk to the queue; the first one brings the header. */
+    private void sealChunk(byte[] input, int offset, int length) {
+        if (stream == null) {
+            stream = sealer.begin(associated(), shown, random);
+            byte[] header = new byte[Header.BYTES];
+            stream.header().writeTo(header, 0);
+            queue.add(header, header.length);
+        }
+        byte[] sealed = new byte[length + Chunking.V1.sealedChunkBytes() - CHUNK];
+        queue.add(sealed, stream.seal(input, offset, length, sealed, 0));
+    }
+
+    private Associated associated() {
+        return new Associated(callerIv, aad.array(), aad.length());
+    }
+
+    @Override
+    public void checkLength(int inputLength) {
+        // every length can be sealed
+    }
+
+    @Override
+    public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException {
+        long size = exactSize(length);
+        target.require(size);
+        byte[] iv;
+        if (taken == 0) {
+            iv = sealWhole(input, offset, length, target, (int) size);
+        } else if (stream == null && pendingBytes + (long) length < CHUNK) {
+            take(input, offset, length);
+            iv = sealer.seal(associated(), shown, random, pending, 0, pendingBytes, target.bytes(), target.offset());
+        } else {
+            take(input, offset, length);
+            sealChunk(pending, 0, pendingBytes);
+            queue.drain(target.bytes(), target.offset(), (int) size);
+            iv = stream.header().iv();
+        }
+        reset();
+        finishedIv = iv;
+        return (int) size;
+    }
+
+    private byte[] sealWhole(byte[] input, int offset, int length, Target target, int size) {
+        if (!target.overlaps(input, offset, length, size)) {
+            return sealer.seal(associated(), shown, random, input == null ? NONE : input, offset, length,
+                    target.bytes(), target.offset());
+        }
+        byte[] copy = Arrays.copyOfRange(input, offset, offset + length);
+        try {
+            return sealer.seal(associated(), shown, random, copy, 0, length, target.bytes(), target.offset());
+        } finally {
+            Arrays.fill(copy, (byte) 0);
+        }
+    }
+
+    @Override
+    public byte[] iv() {
+        if (callerIv.length > 0) {
+            return callerIv.clone();
+        }
+        if (finishedIv != null) {
+            return finishedIv.clone();
+        }
+        if (stream != null) {
+            return stream.header().iv();
+        }
+        if (shown == null) {
+            shown = sealer.reserve(random);
+        }
+        return shown.iv();
+    }
+
+    @Override
+    public void reset() {
+        Arrays.fill(pending, 0, stream == null ? pendingBytes : pending.length, (byte) 0);
+        pendingBytes = 0;
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+        taken = 0;
+        queue.clear();
+        aad.clear();
+        shown = null;
+        finishedIv = null;
+    }
+}

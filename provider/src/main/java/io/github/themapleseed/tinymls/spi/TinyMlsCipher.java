@@ -1,0 +1,272 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.session.Refusal;
+import io.github.themapleseed.tinymls.session.SessionEndedException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.CipherSpi;
+import javax.crypto.IllegalBlockSizeException;
+import javax.crypto.NoSuchPaddingException;
+import javax.crypto.ShortBufferException;
+
+/**
+ * {@code Cipher} "TinyMLS": brings every overload of the JCA to one {@link Operation}. A cipher holds its key's
+ * handle, so the key lives while the cipher does. Not thread-safe, like every {@code Cipher}.
+ */
+public final class TinyMlsCipher extends CipherSpi {
+    private static final int BLOCK_BYTES = 16;
+    private static final int KEY_BITS = 256;
+    private static final byte[] EMPTY = {};
+
+    private final Context context;
+    private KeyHandle handle;
+    private CallerParameters parameters = CallerParameters.NONE;
+    private Operation operation;
+
+    /** A cipher of that provider. */
+    public TinyMlsCipher(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    protected void engineSetMode(String mode) throws NoSuchAlgorithmException {
+        if (!mode.equalsIgnoreCase("GCM")) {
+            throw new NoSuchAlgorithmException("TinyMLS has mode GCM, not " + mode);
+        }
+    }
+
+    @Override
+    protected void engineSetPadding(String padding) throws NoSuchPaddingException {
+        if (!padding.equalsIgnoreCase("NoPadding")) {
+            throw new NoSuchPaddingException("TinyMLS has NoPadding, not " + padding);
+        }
+    }
+
+    @Override
+    protected int engineGetBlockSize() {
+        return BLOCK_BYTES;
+    }
+
+    @Override
+    protected int engineGetKeySize(Key key) throws InvalidKeyException {
+        if (key == null) {
+            throw new InvalidKeyException("the key is null");
+        }
+        return KEY_BITS;
+    }
+
+    @Override
+    protected int engineGetOutputSize(int inputLength) {
+        return operation().outputSize(inputLength);
+    }
+
+    @Override
+    protected byte[] engineGetIV() {
+        if (operation == null) {
+            return null;
+        }
+        return guarded(() -> operation.iv());
+    }
+
+    @Override
+    protected AlgorithmParameters engineGetParameters() {
+        byte[] iv = engineGetIV();
+        return iv == null ? null : TinyMlsParameters.of(iv, parameters.tagBits(), context);
+    }
+
+    @Override
+    protected void engineInit(int mode, Key key, SecureRandom random) throws InvalidKeyException {
+        init(mode, key, CallerParameters.NONE, random);
+    }
+
+    @Override
+    protected void engineInit(int mode, Key key, AlgorithmParameterSpec spec, SecureRandom random)
+            throws InvalidKeyException, InvalidAlgorithmParameterException {
+        discard();
+        init(mode, key, CallerParameters.of(spec), random);
+    }
+
+    @Override
+    protected void engineInit(int mode, Key key, AlgorithmParameters given, SecureRandom random)
+            throws InvalidKeyException, InvalidAlgorithmParameterException {
+        discard();
+        init(mode, key, CallerParameters.of(given), random);
+    }
+
+    private void init(int mode, Key key, CallerParameters given, SecureRandom random) throws InvalidKeyException {
+        discard();
+        handle = KeyMaterial.handle(key, context.registry());
+        parameters = given;
+        boolean seals = mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE;
+        operation = seals
+                ? new SealOperation(handle.session().sealer(), given.iv(), CallerRandom.chosen(random))
+                : new OpenOperation(handle.session().opener(), given.iv(), context.bufferBytes());
+    }
+
+    private void discard() {
+        if (operation != null) {
+            operation.reset();
+            operation = null;
+        }
+        handle = null;
+    }
+
+    private Operation operation() {
+        if (operation == null) {
+            throw new IllegalStateException("the cipher is not initialised");
+        }
+        return operation;
+    }
+
+    private interface Step<T, E extends Exception> {
+        T run() throws E;
+    }
+
+    /** Runs a step; if the key's life is over, it fails in public terms and the message begun is thrown away. */
+    private <T, E extends Exception> T guarded(Step<T, E> step) throws E {
+        try {
+            return step.run();
+        } catch (SessionEndedException e) {
+            operation.reset();
+            throw context.types().ended(e);
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
+    }
+
+    @Override
+    protected void engineUpdateAAD(byte[] source, int offset, int length) {
+        operation().updateAad(source, offset, length);
+    }
+
+    @Override
+    protected void engineUpdateAAD(ByteBuffer source) {
+        Operation current = operation();
+        HeapInput input = HeapInput.of(source);
+        current.updateAad(input.bytes(), input.offset(), input.length());
+        source.position(source.limit());
+    }
+
+    @Override
+    protected byte[] engineUpdate(byte[] input, int offset, int length) {
+        Operation current = operation();
+        return guarded(() -> current.update(input, offset, length));
+    }
+
+    @Override
+    protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
+            throws ShortBufferException {
+        Operation current = operation();
+        Target target = new Target(output, outputOffset, output.length - outputOffset);
+        return guarded(() -> current.update(input, offset, length, target, input == output));
+    }
+
+    @Override
+    protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
+        Operation current = operation();
+        HeapInput input = HeapInput.of(source);
+        HeapOutput heap = HeapOutput.over(output, current.outputSize(input.length()));
+        boolean shared = !source.hasArray() || !output.hasArray() || source.array() == output.array();
+        int written = guarded(() ->
+                current.update(input.bytes(), input.offset(), input.length(), heap.target(), shared));
+        source.position(source.limit());
+        heap.deliver(written);
+        return written;
+    }
+
+    @Override
+    protected byte[] engineDoFinal(byte[] input, int offset, int length)
+            throws IllegalBlockSizeException, AEADBadTagException {
+        Operation current = operation();
+        try {
+            current.checkLength(length);
+            byte[] output = new byte[current.outputSize(length)];
+            int written = doFinal(input, offset, length, Target.of(output));
+            return written == output.length ? output : Arrays.copyOf(output, written);
+        } catch (Refusal refusal) {
+            throw refused(refusal);
+        } catch (ShortBufferException e) {
+            throw new IllegalStateException("the output was made to size", e);
+        }
+    }
+
+    @Override
+    protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
+            throws ShortBufferException, IllegalBlockSizeException, AEADBadTagException {
+        operation();
+        return doFinal(input, offset, length, new Target(output, outputOffset, output.length - outputOffset));
+    }
+
+    @Override
+    protected int engineDoFinal(ByteBuffer source, ByteBuffer output)
+            throws ShortBufferException, IllegalBlockSizeException, AEADBadTagException {
+        Operation current = operation();
+        HeapInput input = HeapInput.of(source);
+        HeapOutput heap = HeapOutput.over(output, current.outputSize(input.length()));
+        int written = doFinal(input.bytes(), input.offset(), input.length(), heap.target());
+        source.position(source.limit());
+        heap.deliver(written);
+        return written;
+    }
+
+    private int doFinal(byte[] input, int offset, int length, Target target)
+            throws ShortBufferException, AEADBadTagException {
+        Operation current = operation;
+        try {
+            return current.doFinal(input, offset, length, target);
+        } catch (Refusal refusal) {
+            throw refused(refusal);
+        } catch (SessionEndedException e) {
+            current.reset();
+            throw context.types().ended(e);
+        } catch (RuntimeException | Error e) {
+            current.reset();
+            throw e;
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
+    }
+
+    /** After a refusal the cipher is as after init. */
+    private AEADBadTagException refused(Refusal refusal) {
+        operation.reset();
+        return context.types().refused(refusal);
+    }
+
+    @Override
+    protected byte[] engineWrap(Key key) throws IllegalBlockSizeException, InvalidKeyException {
+        byte[] encoding = Wrapping.encoding(key);
+        try {
+            return engineDoFinal(encoding, 0, encoding.length);
+        } catch (AEADBadTagException e) {
+            throw new IllegalStateException("sealing checks no tag", e);
+        } finally {
+            Wrapping.wipe(encoding);
+        }
+    }
+
+    @Override
+    protected Key engineUnwrap(byte[] wrapped, String algorithm, int type)
+            throws InvalidKeyException, NoSuchAlgorithmException {
+        byte[] encoding = EMPTY;
+        try {
+            encoding = engineDoFinal(wrapped, 0, wrapped.length);
+            return Wrapping.key(encoding, algorithm, type);
+        } catch (AEADBadTagException | IllegalBlockSizeException e) {
+            throw new InvalidKeyException("the wrapped key does not open", e);
+        } finally {
+            Wrapping.wipe(encoding);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.session.KeyHandle;
+import java.security.InvalidKeyException;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.KeySpec;
+import java.util.Arrays;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactorySpi;
+import javax.crypto.spec.SecretKeySpec;
+
+/** {@code SecretKeyFactory} "TinyMLS": makes live keys of root keys and exported keys. */
+public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
+    private final Context context;
+
+    /** A factory of that provider. */
+    public TinyMlsKeyFactory(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    protected SecretKey engineTranslateKey(SecretKey key) throws InvalidKeyException {
+        if (key instanceof KeyHandle.Owner) {
+            return key;
+        }
+        KeyHandle handle = KeyMaterial.withEncoding(key,
+                encoding -> context.registry().create(encoding, context.policy()));
+        return context.types().liveKey(handle);
+    }
+
+    @Override
+    protected SecretKey engineGenerateSecret(KeySpec spec) throws InvalidKeySpecException {
+        if (!(spec instanceof SecretKeySpec key)) {
+            throw new InvalidKeySpecException("TinyMLS makes keys of a SecretKeySpec, not of "
+                    + (spec == null ? "null" : "a " + spec.getClass().getName()));
+        }
+        try {
+            return engineTranslateKey(key);
+        } catch (InvalidKeyException e) {
+            throw new InvalidKeySpecException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    protected KeySpec engineGetKeySpec(SecretKey key, Class<?> wanted) throws InvalidKeySpecException {
+        if (wanted == null || !wanted.isAssignableFrom(SecretKeySpec.class)) {
+            throw new InvalidKeySpecException("TinyMLS keys have a SecretKeySpec, no "
+                    + (wanted == null ? "null" : wanted.getName()));
+        }
+        byte[] encoding = key == null ? null : key.getEncoded();
+        if (encoding == null) {
+            throw new InvalidKeySpecException("the key has no encoding");
+        }
+        try {
+            return new SecretKeySpec(encoding, "TinyMLS");
+        } finally {
+            Arrays.fill(encoding, (byte) 0);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.session.Policy;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidParameterException;
+import java.security.SecureRandom;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import javax.crypto.KeyGeneratorSpi;
+import javax.crypto.SecretKey;
+
+/** {@code KeyGenerator} "TinyMLS": live keys over a fresh root of 256 bits, which is forgotten at once. */
+public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
+    private static final int BITS = 256;
+
+    private final Context context;
+    private Policy policy;
+    private SecureRandom random;
+
+    /** A generator of that provider. */
+    public TinyMlsKeyGenerator(Context context) {
+        this.context = context;
+        this.policy = context.policy();
+    }
+
+    @Override
+    protected void engineInit(SecureRandom given) {
+        random = CallerRandom.chosen(given);
+    }
+
+    @Override
+    protected void engineInit(int bits, SecureRandom given) {
+        if (bits != BITS) {
+            throw new InvalidParameterException("a TinyMLS key has " + BITS + " bits, not " + bits);
+        }
+        engineInit(given);
+    }
+
+    @Override
+    protected void engineInit(AlgorithmParameterSpec spec, SecureRandom given)
+            throws InvalidAlgorithmParameterException {
+        policy = context.types().policy(spec);
+        engineInit(given);
+    }
+
+    @Override
+    protected SecretKey engineGenerateKey() {
+        byte[] root = new byte[BITS / Byte.SIZE];
+        try {
+            (random != null ? random : context.environment().random()).nextBytes(root);
+            return context.types().liveKey(context.registry().generate(root, policy));
+        } finally {
+            Arrays.fill(root, (byte) 0);
+        }
+    }
+}
