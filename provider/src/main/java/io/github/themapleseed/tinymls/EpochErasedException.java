@@ -1,0 +1,15 @@
+package io.github.themapleseed.tinymls;
+
+import javax.crypto.AEADBadTagException;
+
+/**
+ * The message's epoch is older than the acceptance window, or the key's life is over: the keys that would open it
+ * have been erased, and nothing can bring them back. Told from the message's public header alone.
+ */
+public final class EpochErasedException extends AEADBadTagException {
+    private static final long serialVersionUID = 1L;
+
+    EpochErasedException(String message) {
+        super(message);
+    }
+}

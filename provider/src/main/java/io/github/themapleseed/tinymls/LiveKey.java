@@ -1,0 +1,17 @@
+package io.github.themapleseed.tinymls;
+
+import javax.crypto.SecretKey;
+
+/**
+ * A key that erases its own past: the few tree nodes from which the epochs inside the acceptance window and up to
+ * the end of the key's life can be derived, and nothing from which an earlier one could be.
+ *
+ * <p>{@code KeyGenerator} "TinyMLS" makes one, {@code SecretKeyFactory} "TinyMLS" makes one of a root key or an
+ * exported key. {@link #getEncoded()} is the exported key as it stands at that moment, always a fresh copy. Keys are
+ * equal if their ids are. {@link #destroy()} erases everything at once, for all ciphers that use the key; after
+ * it, {@code getEncoded()} is an {@link IllegalStateException}. Thread-safe.
+ */
+public interface LiveKey extends SecretKey {
+    /** The public id of the key: 16 bytes, derived from the root key; a fresh copy. */
+    byte[] keyId();
+}

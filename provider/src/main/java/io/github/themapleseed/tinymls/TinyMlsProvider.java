@@ -1,0 +1,136 @@
+package io.github.themapleseed.tinymls;
+
+import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.session.Environment;
+import io.github.themapleseed.tinymls.session.Maintenance;
+import io.github.themapleseed.tinymls.session.Policy;
+import io.github.themapleseed.tinymls.session.Registry;
+import io.github.themapleseed.tinymls.spi.Context;
+import io.github.themapleseed.tinymls.spi.TinyMlsCipher;
+import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
+import io.github.themapleseed.tinymls.spi.TinyMlsKeyGenerator;
+import io.github.themapleseed.tinymls.spi.TinyMlsParameters;
+import java.security.InvalidParameterException;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Function;
+
+/**
+ * The provider "TinyMLS": authenticated encryption whose traffic keys rotate by themselves and are erased.
+ *
+ * <p>Register it with a line {@code security.provider.N=TinyMLS} in java.security, to which the path of a settings
+ * file may be added, or with {@code Security.addProvider(new TinyMlsProvider())}. Nothing is set up before the first
+ * service is asked for; what is wrong with the settings is then a {@link ProviderException} that says so.
+ */
+public final class TinyMlsProvider extends Provider {
+    /** The provider's name, and that of each of its algorithms. */
+    public static final String NAME = "TinyMLS";
+
+    private static final long serialVersionUID = 1L;
+    /** Without an OID, PKCS12 key stores cannot hold the keys. */
+    private static final String OID = "2.25.164273138181241271649147681494362654289";
+    private static final String INFO = "TinyMLS: AES-256-GCM with traffic keys that rotate and are erased";
+
+    private final transient Properties file;
+    private transient volatile Context context;
+
+    /** The provider with settings from system properties and java.security. */
+    public TinyMlsProvider() {
+        this(new Properties());
+    }
+
+    private TinyMlsProvider(Properties file) {
+        super(NAME, Version.provider(), INFO);
+        this.file = file;
+        offer("Cipher", TinyMlsCipher.class, TinyMlsCipher::new);
+        offer("KeyGenerator", TinyMlsKeyGenerator.class, TinyMlsKeyGenerator::new);
+        offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
+        offer("AlgorithmParameters", TinyMlsParameters.class, shared -> new TinyMlsParameters());
+    }
+
+    private void offer(String type, Class<?> implementation, Function<Context, Object> maker) {
+        putService(new Offer(this, type, implementation.getName(), maker));
+    }
+
+    /**
+     * A provider with the settings in that file; this one stays as it is.
+     *
+     * @param settingsFile path of a properties file in UTF-8
+     * @throws ProviderException if the file cannot be read or a setting is malformed
+     */
+    @Override
+    public Provider configure(String settingsFile) {
+        Properties read = Settings.readFile(settingsFile.strip());
+        Settings.load(read);
+        return new TinyMlsProvider(read);
+    }
+
+    /** A service, made with what this provider's services share. */
+    private static final class Offer extends Service {
+        private final TinyMlsProvider owner;
+        private final Function<Context, Object> maker;
+
+        Offer(TinyMlsProvider owner, String type, String className, Function<Context, Object> maker) {
+            super(owner, type, NAME, className, List.of("OID." + OID, OID), null);
+            this.owner = owner;
+            this.maker = maker;
+        }
+
+        @Override
+        public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
+            if (parameter != null) {
+                throw new InvalidParameterException("TinyMLS services take no constructor parameter");
+            }
+            return maker.apply(owner.context());
+        }
+    }
+
+    /**
+     * As for any provider, but a service of this one is not handed out while it cannot work.
+     *
+     * @throws ProviderException if a setting is malformed or no delegate is found
+     */
+    @Override
+    public Service getService(String type, String algorithm) {
+        Service service = super.getService(type, algorithm);
+        if (service != null) {
+            context();
+        }
+        return service;
+    }
+
+    private Context context() {
+        Context ready = context;
+        return ready != null ? ready : setUp();
+    }
+
+    private synchronized Context setUp() {
+        if (context == null) {
+            Settings settings = Settings.load(file);
+            Delegate delegate = settings.delegate().isEmpty() ? Delegate.firstOtherThan(NAME)
+                    : Delegate.named(settings.delegate());
+            Environment environment = new Environment(delegate, random(settings), Maintenance.SHARED);
+            Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
+            context = new Context(this, environment, new Registry(environment, policy), policy,
+                    settings.bufferBytes(), new Vocabulary());
+        }
+        return context;
+    }
+
+    private static SecureRandom random(Settings settings) {
+        if (settings.random().isEmpty()) {
+            return new SecureRandom();
+        }
+        try {
+            return SecureRandom.getInstance(settings.random());
+        } catch (NoSuchAlgorithmException e) {
+            throw new ProviderException("tinymls.random=" + settings.random() + " is no SecureRandom algorithm of a"
+                    + " registered provider", e);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/** The TinyMLS provider for the Java Cryptography Architecture. */
+module io.github.themapleseed.tinymls {
+    exports io.github.themapleseed.tinymls;
+
+    provides java.security.Provider with io.github.themapleseed.tinymls.TinyMlsProvider;
+}
