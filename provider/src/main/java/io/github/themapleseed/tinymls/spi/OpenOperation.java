@@ -37,6 +37,7 @@ final class OpenOperation implements Operation {
     private boolean releasing;
     private Refusal fault;
     private byte[] headerIv;
+    private boolean givenIvMet;
     private boolean justFinished;
 
     OpenOperation(Opener opener, byte[] givenIv, long bufferBytes) {
@@ -138,9 +139,12 @@ final class OpenOperation implements Operation {
         }
     }
 
-    /** The associated data, after the IV has been held against what the header says of it. */
+    /**
+     * The associated data, after the IV has been held against what the header says of it. An IV that was shown for
+     * one message says nothing about those that follow it.
+     */
     private Associated associated(Header of) throws Refusal {
-        if (!of.ivBound() && (givenIv == null || MessageDigest.isEqual(givenIv, of.iv()))) {
+        if (!of.ivBound() && (givenIv == null || givenIvMet || MessageDigest.isEqual(givenIv, of.iv()))) {
             return new Associated(NONE, aad.array(), aad.length());
         }
         if (of.ivBound() && givenIv != null) {
@@ -172,8 +176,10 @@ final class OpenOperation implements Operation {
         }
         int written = taken == 0 ? openWhole(input, offset, length, target) : openRest(input, offset, length, target);
         byte[] iv = headerIv;
+        boolean met = givenIvMet || MessageDigest.isEqual(givenIv, iv);
         reset();
         headerIv = iv;
+        givenIvMet = met;
         justFinished = true;
         return written;
     }
@@ -219,7 +225,7 @@ final class OpenOperation implements Operation {
 
     @Override
     public byte[] iv() {
-        if (givenIv != null) {
+        if (givenIv != null && (!givenIvMet || headerIv == null)) {
             return givenIv.clone();
         }
         return headerIv == null ? null : headerIv.clone();
