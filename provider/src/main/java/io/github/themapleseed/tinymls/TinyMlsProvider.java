@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.session.Environment;
 import io.github.themapleseed.tinymls.session.Maintenance;
 import io.github.themapleseed.tinymls.session.Policy;
 import io.github.themapleseed.tinymls.session.Registry;
+import io.github.themapleseed.tinymls.spi.ClaimedCipher;
 import io.github.themapleseed.tinymls.spi.Context;
 import io.github.themapleseed.tinymls.spi.TinyMlsCipher;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
@@ -18,7 +19,9 @@ import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import javax.crypto.Cipher;
 
 /**
  * The provider "TinyMLS": authenticated encryption whose traffic keys rotate by themselves and are erased.
@@ -34,10 +37,13 @@ public final class TinyMlsProvider extends Provider {
     private static final long serialVersionUID = 1L;
     /** Without an OID, PKCS12 key stores cannot hold the keys. */
     private static final String OID = "2.25.164273138181241271649147681494362654289";
+    private static final int AES_BITS = 256;
     private static final String INFO = "TinyMLS: AES-256-GCM with traffic keys that rotate and are erased";
 
     private final transient Properties file;
+    private final transient ReentrantLock settingUp = new ReentrantLock();
     private transient volatile Context context;
+    private transient ProviderException selfTestFailure;
 
     /** The provider with settings from system properties and java.security. */
     public TinyMlsProvider() {
@@ -51,10 +57,14 @@ public final class TinyMlsProvider extends Provider {
         offer("KeyGenerator", TinyMlsKeyGenerator.class, TinyMlsKeyGenerator::new);
         offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
         offer("AlgorithmParameters", TinyMlsParameters.class, shared -> new TinyMlsParameters());
+        if (Settings.claimsAesGcm(file)) {
+            putService(new Offer(this, "Cipher", ClaimedCipher.TRANSFORMATION, List.of(), ClaimedCipher.class,
+                    ClaimedCipher::new));
+        }
     }
 
     private void offer(String type, Class<?> implementation, Function<Context, Object> maker) {
-        putService(new Offer(this, type, implementation.getName(), maker));
+        putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation, maker));
     }
 
     /**
@@ -75,10 +85,17 @@ public final class TinyMlsProvider extends Provider {
         private final TinyMlsProvider owner;
         private final Function<Context, Object> maker;
 
-        Offer(TinyMlsProvider owner, String type, String className, Function<Context, Object> maker) {
-            super(owner, type, NAME, className, List.of("OID." + OID, OID), null);
+        Offer(TinyMlsProvider owner, String type, String algorithm, List<String> aliases, Class<?> implementation,
+                Function<Context, Object> maker) {
+            super(owner, type, algorithm, implementation.getName(), aliases, null);
             this.owner = owner;
             this.maker = maker;
+        }
+
+        /** A claimed name answers for live keys alone, or the JDK would not look further for others. */
+        @Override
+        public boolean supportsParameter(Object key) {
+            return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : key instanceof LiveKey;
         }
 
         @Override
@@ -93,7 +110,7 @@ public final class TinyMlsProvider extends Provider {
     /**
      * As for any provider, but a service of this one is not handed out while it cannot work.
      *
-     * @throws ProviderException if a setting is malformed or no delegate is found
+     * @throws ProviderException if a setting is malformed, no delegate is found or a self-test fails
      */
     @Override
     public Service getService(String type, String algorithm) {
@@ -109,17 +126,44 @@ public final class TinyMlsProvider extends Provider {
         return ready != null ? ready : setUp();
     }
 
-    private synchronized Context setUp() {
-        if (context == null) {
-            Settings settings = Settings.load(file);
-            Delegate delegate = settings.delegate().isEmpty() ? Delegate.firstOtherThan(NAME)
-                    : Delegate.named(settings.delegate());
-            Environment environment = new Environment(delegate, random(settings), Maintenance.SHARED);
-            Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
-            context = new Context(this, environment, new Registry(environment, policy), policy,
-                    settings.bufferBytes(), new Vocabulary());
+    private Context setUp() {
+        settingUp.lock();
+        try {
+            if (context == null) {
+                context = newContext();
+            }
+            return context;
+        } finally {
+            settingUp.unlock();
         }
-        return context;
+    }
+
+    private Context newContext() {
+        if (selfTestFailure != null) {
+            throw new ProviderException(selfTestFailure.getMessage(), selfTestFailure);
+        }
+        Settings settings = Settings.load(file);
+        Delegate delegate = settings.delegate().isEmpty() ? Delegate.firstOtherThan(NAME)
+                : Delegate.named(settings.delegate());
+        test(delegate);
+        Environment environment = new Environment(delegate, random(settings), Maintenance.SHARED);
+        Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
+        return new Context(this, environment, new Registry(environment, policy), policy, settings.bufferBytes(),
+                new Vocabulary());
+    }
+
+    /** Enters the error state for good if the delegate does not give the known answers. */
+    private void test(Delegate delegate) {
+        try {
+            if (Cipher.getMaxAllowedKeyLength("AES") < AES_BITS) {
+                return; // crypto.policy=limited: the JDK itself refuses every init, with "Illegal key size"
+            }
+            SelfTests.run(delegate);
+        } catch (NoSuchAlgorithmException | RuntimeException e) {
+            selfTestFailure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
+                    + " over provider " + delegate.provider().getName() + " failed: " + e.getMessage(), e);
+            throw selfTestFailure;
+        }
     }
 
     private static SecureRandom random(Settings settings) {

@@ -23,7 +23,11 @@ public enum Setting {
     /** Random generator. */
     RANDOM("tinymls.random", "", Kind.NAME,
             "SecureRandom algorithm for salts and keys; if empty, the platform's default; a generator given to init"
-                    + " wins");
+                    + " wins"),
+    /** Transformation offered besides. */
+    CLAIM("tinymls.claim", "", Kind.CLAIM,
+            "AES/GCM/NoPadding makes the provider answer to that name too, for its own live keys only; any other key"
+                    + " is handed to the next provider");
 
     /** What values a setting takes. */
     public enum Kind {
@@ -33,6 +37,8 @@ public enum Setting {
         WINDOW("a duration such as 250ms, 60s, 15m, 24h, 7d or PT1M, from 10ms to 36500d, or unlimited"),
         /** A number of bytes. */
         SIZE("a size such as 0, 65536, 64KiB, 16MiB or 1GiB, from 0 to 1GiB"),
+        /** A transformation that can be claimed, or none. */
+        CLAIM("AES/GCM/NoPadding, or nothing"),
         /** Any name. */
         NAME("a name");
 

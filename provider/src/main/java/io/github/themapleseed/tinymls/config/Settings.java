@@ -95,6 +95,7 @@ public final class Settings {
                 case DURATION -> duration(setting);
                 case WINDOW -> windowMillis();
                 case SIZE -> Values.size(text(setting));
+                case CLAIM -> Values.claim(text(setting));
                 case NAME -> text(setting);
             }
         } catch (IllegalArgumentException e) {
@@ -140,6 +141,13 @@ public final class Settings {
     /** tinymls.delegate, empty if none is named. */
     public String delegate() {
         return text(Setting.DELEGATE);
+    }
+
+    /** Whether tinymls.claim names AES/GCM/NoPadding; a malformed value, which {@link #load} reports, does not. */
+    public static boolean claimsAesGcm(Properties file) {
+        Settings settings = new Settings();
+        settings.find(Setting.CLAIM, file);
+        return settings.text(Setting.CLAIM).equalsIgnoreCase(Values.CLAIMABLE);
     }
 
     /** tinymls.random, empty if none is named. */

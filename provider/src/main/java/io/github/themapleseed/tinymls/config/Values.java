@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** Reads durations and sizes; anything that is not exactly one is an {@link IllegalArgumentException}. */
 final class Values {
     static final long UNLIMITED = Long.MAX_VALUE;
+    static final String CLAIMABLE = "AES/GCM/NoPadding";
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,15}) ?([a-zA-Z]*)");
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L,
@@ -37,6 +38,14 @@ final class Values {
     /** Bytes. */
     static long size(String text) {
         return inRange(scaled(text, BYTES), 0, LARGEST_BYTES);
+    }
+
+    /** The transformation claimed, or nothing. */
+    static String claim(String text) {
+        if (!text.isEmpty() && !text.equalsIgnoreCase(CLAIMABLE)) {
+            throw new IllegalArgumentException("not a transformation that can be claimed");
+        }
+        return text;
     }
 
     private static long millis(String text) {
