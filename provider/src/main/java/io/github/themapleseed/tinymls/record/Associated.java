@@ -14,6 +14,9 @@ import io.github.themapleseed.tinymls.primitive.GcmEngine;
  * @param aadBytes how many of its bytes, from the start, are AAD
  */
 public record Associated(byte[] callerIv, byte[] aad, int aadBytes) {
+    /** Bytes of the prefix and the length behind it. */
+    static final int FRAME_BYTES = Header.PREFIX_BYTES + Integer.BYTES;
+
     private static final byte[] EMPTY = {};
     /** Neither caller IV nor AAD. */
     public static final Associated NONE = new Associated(EMPTY, EMPTY, 0);
@@ -23,9 +26,13 @@ public record Associated(byte[] callerIv, byte[] aad, int aadBytes) {
         return callerIv.length > 0;
     }
 
-    void feed(GcmEngine engine, Header header) {
-        byte[] framed = new byte[Header.PREFIX_BYTES + Integer.BYTES];
-        System.arraycopy(header.bytes(), 0, framed, 0, Header.PREFIX_BYTES);
+    /**
+     * Feeds all of it.
+     *
+     * @param framed {@link #FRAME_BYTES} bytes to work in
+     */
+    void feed(GcmEngine engine, Header header, byte[] framed) {
+        header.writePrefixTo(framed);
         Header.putLong(callerIv.length, framed, Header.PREFIX_BYTES, Integer.BYTES);
         engine.aad(framed, 0, framed.length);
         if (callerIv.length > 0) {

@@ -13,28 +13,38 @@ public final class Chunks {
 
     private final Chunking chunking;
     private final Generations generations;
-    private final long counter;
-    private final Header header;
-    private final Associated associated;
     private final byte[] nonce = new byte[GcmEngine.NONCE_BYTES];
+    private final byte[] frame = new byte[Associated.FRAME_BYTES];
+    private long counter;
+    private Header header;
+    private Associated associated;
     private long index;
+
+    /** Chunks under those keys; {@link #begin} says of which message. */
+    public Chunks(Chunking chunking, Generations generations) {
+        this.chunking = chunking;
+        this.generations = generations;
+    }
 
     /** The chunks of a message with that header. */
     public Chunks(Chunking chunking, Generations generations, Header header, Associated associated) {
-        this(chunking, generations, header.counter(), header, associated);
+        this(chunking, generations);
+        begin(header, associated);
     }
 
     /** Chunks without header or associated data: the bare engine. */
     public Chunks(Chunking chunking, Generations generations, long counter) {
-        this(chunking, generations, counter, null, Associated.NONE);
+        this(chunking, generations);
+        this.counter = counter;
     }
 
-    private Chunks(Chunking chunking, Generations generations, long counter, Header header, Associated associated) {
-        this.chunking = chunking;
-        this.generations = generations;
-        this.counter = counter;
-        this.header = header;
-        this.associated = associated;
+    /** Turns to a message with that header. */
+    public Chunks begin(Header of, Associated with) {
+        counter = of.counter();
+        header = of;
+        associated = with;
+        index = 0;
+        return this;
     }
 
     /**
@@ -106,10 +116,10 @@ public final class Chunks {
         }
         Header.putLong(counter, nonce, 2, INDEX_BYTES);
         Header.putLong(index, nonce, 2 + INDEX_BYTES, INDEX_BYTES);
-        nonce[0] = 0;
-        nonce[1] = 0;
         byte[] iv = generations.iv();
-        for (int i = 0; i < nonce.length; i++) {
+        nonce[0] = iv[0];
+        nonce[1] = iv[1];
+        for (int i = 2; i < nonce.length; i++) {
             nonce[i] ^= iv[i];
         }
         return generations.engine();
@@ -117,8 +127,10 @@ public final class Chunks {
 
     private int finish(GcmEngine engine, byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws AEADBadTagException {
-        if (index == 0 && header != null) {
-            associated.feed(engine, header);
+        if (header != null) {
+            associated.feed(engine, header, frame); // of the first chunk alone
+            header = null;
+            associated = null;
         }
         index++;
         return engine.finish(input, offset, length, output, outputOffset);

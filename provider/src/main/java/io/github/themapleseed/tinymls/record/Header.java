@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <pre>version (1) | epoch (6) | sender salt (12) | counter (5) | commitment (32)</pre>
  *
- * The first 24 bytes are the prefix. Instances own their bytes; nothing here is secret.
+ * The first 24 bytes are the prefix. Nothing here is secret.
  */
 public final class Header {
     /** Bytes of a header. */
@@ -31,14 +31,21 @@ public final class Header {
     private static final int SALT_SHOWN = COUNTER_AT - (PREFIX_BYTES - IV_BYTES);
 
     private final byte[] bytes;
+    private final int start;
 
-    private Header(byte[] bytes) {
+    private Header(byte[] bytes, int start) {
         this.bytes = bytes;
+        this.start = start;
     }
 
-    /** The header in the first 56 of the given bytes, whatever they say; they are copied. */
+    /** The header in 56 of the given bytes, whatever they say; they are copied. */
     public static Header parse(byte[] source, int offset) {
-        return new Header(Arrays.copyOfRange(source, offset, offset + BYTES));
+        return new Header(Arrays.copyOfRange(source, offset, offset + BYTES), 0);
+    }
+
+    /** The same without a copy, for one call: the bytes must not change meanwhile. */
+    public static Header view(byte[] source, int offset) {
+        return new Header(source, offset);
     }
 
     /** Epoch and salt as they stand in a prefix, 18 bytes: a sender epoch's name. */
@@ -52,11 +59,17 @@ public final class Header {
     /** A header for a new message. */
     public static Header of(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
         byte[] bytes = new byte[BYTES];
-        bytes[0] = ivBound ? VERSION | IV_BOUND : VERSION;
         System.arraycopy(epochAndSalt, 0, bytes, EPOCH_AT, epochAndSalt.length);
-        putLong(counter, bytes, COUNTER_AT, PREFIX_BYTES - COUNTER_AT);
         System.arraycopy(commitment, 0, bytes, PREFIX_BYTES, commitment.length);
-        return new Header(bytes);
+        Header header = new Header(bytes, 0);
+        header.renumber(ivBound, counter);
+        return header;
+    }
+
+    /** Makes this the header of another message of its sender epoch; for a header with one user alone. */
+    public void renumber(boolean ivBound, long counter) {
+        bytes[start] = ivBound ? VERSION | IV_BOUND : VERSION;
+        putLong(counter, bytes, start + COUNTER_AT, PREFIX_BYTES - COUNTER_AT);
     }
 
     /** The epoch in a sender epoch's name. */
@@ -79,52 +92,57 @@ public final class Header {
 
     /** Whether the version is one that this implementation opens. */
     public boolean isKnownVersion() {
-        return (bytes[0] & ~IV_BOUND) == VERSION;
+        return (bytes[start] & ~IV_BOUND) == VERSION;
     }
 
     /** Whether a caller IV is bound to the message. */
     public boolean ivBound() {
-        return (bytes[0] & IV_BOUND) != 0;
+        return (bytes[start] & IV_BOUND) != 0;
     }
 
     /** The epoch, Unix time in ms. */
     public long epoch() {
-        return getLong(bytes, EPOCH_AT, SALT_AT);
+        return getLong(bytes, start + EPOCH_AT, start + SALT_AT);
     }
 
     /** The message's number within its sender epoch. */
     public long counter() {
-        return getLong(bytes, COUNTER_AT, PREFIX_BYTES);
+        return getLong(bytes, start + COUNTER_AT, start + PREFIX_BYTES);
     }
 
     /** The five bytes of the counter. */
     public byte[] counterBytes() {
-        return Arrays.copyOfRange(bytes, COUNTER_AT, PREFIX_BYTES);
+        return Arrays.copyOfRange(bytes, start + COUNTER_AT, start + PREFIX_BYTES);
     }
 
     /** The 18 bytes that name the sender epoch. */
     public byte[] epochAndSalt() {
-        return Arrays.copyOfRange(bytes, EPOCH_AT, COUNTER_AT);
+        return Arrays.copyOfRange(bytes, start + EPOCH_AT, start + COUNTER_AT);
     }
 
     /** The public IV, 12 bytes. */
     public byte[] iv() {
-        return Arrays.copyOfRange(bytes, PREFIX_BYTES - IV_BYTES, PREFIX_BYTES);
+        return Arrays.copyOfRange(bytes, start + PREFIX_BYTES - IV_BYTES, start + PREFIX_BYTES);
     }
 
     /** Whether the commitment is that one, compared in constant time. */
     public boolean commitsTo(byte[] commitment) {
-        return MessageDigest.isEqual(commitment, Arrays.copyOfRange(bytes, PREFIX_BYTES, BYTES));
+        return MessageDigest.isEqual(commitment, Arrays.copyOfRange(bytes, start + PREFIX_BYTES, start + BYTES));
     }
 
     /** Writes the 56 bytes. */
     public void writeTo(byte[] target, int offset) {
-        System.arraycopy(bytes, 0, target, offset, BYTES);
+        System.arraycopy(bytes, start, target, offset, BYTES);
     }
 
-    /** The bytes themselves, for the associated data; not to be changed. */
-    byte[] bytes() {
-        return bytes;
+    /** Writes the prefix, 24 bytes. */
+    void writePrefixTo(byte[] target) {
+        System.arraycopy(bytes, start, target, 0, PREFIX_BYTES);
+    }
+
+    /** Whether the header is of that sender epoch. */
+    public boolean isOf(byte[] epochAndSalt) {
+        return Arrays.equals(bytes, start + EPOCH_AT, start + COUNTER_AT, epochAndSalt, 0, epochAndSalt.length);
     }
 
     static void putLong(long value, byte[] target, int offset, int length) {

@@ -1,15 +1,21 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Chunks;
+import io.github.themapleseed.tinymls.record.Generations;
+import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 
 /**
  * An engine under a sender epoch's key with what its holder needs beside it: the IV, and for a sender a stretch of
  * counters reserved for this engine alone. One user at a time.
  */
-final class KeyedEngine {
+final class KeyedEngine implements Generations {
     private final GcmEngine gcm;
     private final byte[] iv;
+    private final Chunks chunks = new Chunks(Chunking.V1, this);
+    private Header header;
     private long nextCounter;
     private long countersEnd;
     private long bytesLeft;
@@ -19,12 +25,34 @@ final class KeyedEngine {
         this.iv = iv;
     }
 
-    GcmEngine gcm() {
+    @Override
+    public GcmEngine engine() {
         return gcm;
     }
 
-    byte[] iv() {
+    @Override
+    public byte[] iv() {
         return iv;
+    }
+
+    @Override
+    public void advance() {
+        throw new IllegalStateException("a message of several generations has a chain of its own");
+    }
+
+    /** The chunks of a message of one generation. */
+    Chunks chunks() {
+        return chunks;
+    }
+
+    /** A sender's header, kept to be renumbered from message to message. */
+    Header header(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
+        if (header == null) {
+            header = Header.of(epochAndSalt, ivBound, counter, commitment);
+        } else {
+            header.renumber(ivBound, counter);
+        }
+        return header;
     }
 
     /** Makes the engine and its delegate forget the key. */

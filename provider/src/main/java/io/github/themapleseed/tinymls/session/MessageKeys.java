@@ -26,11 +26,6 @@ final class MessageKeys implements Generations, AutoCloseable {
         this.chain = chain;
     }
 
-    /** Keys for a message of one generation, over an engine that stays the lender's. */
-    static MessageKeys lent(KeyedEngine engine) {
-        return new MessageKeys(null, engine, null, null);
-    }
-
     /** Keys for a message of any length, over an engine that stays the lender's. */
     static MessageKeys lent(Delegate delegate, KeyedEngine engine, EpochKeys keys, Header header) {
         return new MessageKeys(delegate, engine, null, chain(delegate, keys, header));
@@ -50,7 +45,7 @@ final class MessageKeys implements Generations, AutoCloseable {
 
     @Override
     public GcmEngine engine() {
-        return own != null ? own.gcm() : lent.gcm();
+        return own != null ? own.engine() : lent.engine();
     }
 
     @Override
@@ -81,8 +76,6 @@ final class MessageKeys implements Generations, AutoCloseable {
     @Override
     public void close() {
         eraseOwn();
-        if (chain != null) {
-            chain.wipe();
-        }
+        chain.wipe();
     }
 }

@@ -26,6 +26,8 @@ public final class Opener {
 
     private final Session session;
     private final ConcurrentHashMap<ByteBuffer, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
+    /** The one of the last message, which is most often that of the next. */
+    private volatile ReceiverEpoch latest;
 
     Opener(Session session) {
         this.session = session;
@@ -41,11 +43,10 @@ public final class Opener {
     public int open(Header header, Associated associated, byte[] input, int offset, int length,
             byte[] output, int outputOffset) throws Refusal {
         admit(header);
-        ByteBuffer name = ByteBuffer.wrap(header.epochAndSalt());
-        ReceiverEpoch known = kept.get(name);
+        ReceiverEpoch known = known(header);
         KeyedEngine engine = known == null ? null : known.pool().lease();
         if (engine == null) {
-            return openUnknown(name, header, associated, input, offset, length, output, outputOffset);
+            return openUnknown(header, associated, input, offset, length, output, outputOffset);
         }
         known.markUsed();
         try {
@@ -55,9 +56,22 @@ public final class Opener {
         }
     }
 
-    private int openUnknown(ByteBuffer name, Header header, Associated associated, byte[] input, int offset,
-            int length, byte[] output, int outputOffset) throws Refusal {
-        ReceiverEpoch candidate = new ReceiverEpoch(header.epoch(), derive(header), session.environment().delegate());
+    private ReceiverEpoch known(Header header) {
+        ReceiverEpoch last = latest;
+        if (last != null && header.isOf(last.name())) {
+            return last;
+        }
+        ReceiverEpoch found = kept.get(ByteBuffer.wrap(header.epochAndSalt()));
+        if (found != null) {
+            latest = found;
+        }
+        return found;
+    }
+
+    private int openUnknown(Header header, Associated associated, byte[] input, int offset, int length,
+            byte[] output, int outputOffset) throws Refusal {
+        byte[] name = header.epochAndSalt();
+        ReceiverEpoch candidate = new ReceiverEpoch(name, derive(header), session.environment().delegate());
         boolean authentic = false;
         KeyedEngine engine = candidate.pool().lease();
         try {
@@ -67,7 +81,7 @@ public final class Opener {
         } finally {
             candidate.pool().release(engine);
             if (authentic) {
-                keep(name, candidate);
+                keep(ByteBuffer.wrap(name), candidate);
             } else {
                 candidate.close();
             }
@@ -79,12 +93,15 @@ public final class Opener {
         if (!header.commitsTo(epoch.commitment())) {
             throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
         }
-        boolean oneGeneration = Chunking.V1.plaintextBytes(length) < Chunking.V1.generationBytes();
-        Delegate delegate = session.environment().delegate();
-        try (MessageKeys keys = oneGeneration ? MessageKeys.lent(engine)
-                : MessageKeys.lent(delegate, engine, epoch.pool().keys(), header)) {
-            return new Chunks(Chunking.V1, keys, header, associated)
-                    .openAll(input, offset, length, output, outputOffset);
+        try {
+            if (Chunking.V1.plaintextBytes(length) < Chunking.V1.generationBytes()) {
+                return engine.chunks().begin(header, associated).openAll(input, offset, length, output, outputOffset);
+            }
+            Delegate delegate = session.environment().delegate();
+            try (MessageKeys keys = MessageKeys.lent(delegate, engine, epoch.pool().keys(), header)) {
+                return new Chunks(Chunking.V1, keys, header, associated)
+                        .openAll(input, offset, length, output, outputOffset);
+            }
         } catch (AEADBadTagException e) {
             throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
         } catch (WipedException e) {
@@ -162,10 +179,12 @@ public final class Opener {
             makeRoom();
         }
         ReceiverEpoch other = kept.putIfAbsent(name, epoch);
-        if (other != null || session.endedAt(session.time().wallMillis()) != null
-                || epoch.epoch() < session.tree().from()) {
-            epoch.close(); // another thread was first, or it was erased meanwhile: see closeBefore and close
-            kept.remove(name, epoch);
+        latest = other != null ? other : epoch;
+        if (other != null) {
+            epoch.close(); // another thread was first
+        } else if (session.endedAt(session.time().wallMillis()) != null || epoch.epoch() < session.tree().from()) {
+            kept.remove(name, epoch); // erased meanwhile: see closeBefore and close
+            forget(epoch);
         }
     }
 
@@ -175,7 +194,14 @@ public final class Opener {
         while (kept.size() >= MAX_KEPT && any.hasNext()) {
             ReceiverEpoch epoch = any.next();
             any.remove();
-            epoch.close();
+            forget(epoch);
+        }
+    }
+
+    private void forget(ReceiverEpoch epoch) {
+        epoch.close();
+        if (latest == epoch) {
+            latest = null;
         }
     }
 
@@ -199,7 +225,7 @@ public final class Opener {
             ReceiverEpoch epoch = all.next();
             if (condition.test(epoch)) {
                 all.remove();
-                epoch.close();
+                forget(epoch);
             }
         }
     }

@@ -2,20 +2,26 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.record.Header;
 
 /** A sender's traffic key on the side that opens, kept while messages of it come in. */
 final class ReceiverEpoch {
-    private final long epoch;
+    private final byte[] name;
     private final EnginePool pool;
     private volatile boolean used = true;
 
-    ReceiverEpoch(long epoch, EpochKeys keys, Delegate delegate) {
-        this.epoch = epoch;
+    ReceiverEpoch(byte[] name, EpochKeys keys, Delegate delegate) {
+        this.name = name;
         this.pool = new EnginePool(delegate, keys);
     }
 
+    /** Epoch and salt, 18 bytes; not a copy. */
+    byte[] name() {
+        return name;
+    }
+
     long epoch() {
-        return epoch;
+        return Header.epochOf(name);
     }
 
     EnginePool pool() {

@@ -2,29 +2,29 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.record.Header;
 
-/** An IV that was shown before its message is sealed: the end of a salt, and a counter that no other message has. */
+/** A message's place among all: a sender epoch, and a counter that no other message of it has. Public data. */
 public final class Reservation {
-    private final SenderEpoch epoch;
+    private final byte[] name;
     private final long counter;
 
-    Reservation(SenderEpoch epoch, long counter) {
-        this.epoch = epoch;
+    Reservation(byte[] name, long counter) {
+        this.name = name;
         this.counter = counter;
     }
 
-    /** The IV: 12 bytes, public, a fresh copy. */
+    /** The IV that shows it: 12 bytes, a fresh copy. */
     public byte[] iv() {
-        return epoch.iv(counter);
+        return Header.iv(name, counter);
     }
 
     /** Puts the part of the salt that was shown into the name of another sender epoch. */
-    void carrySaltInto(byte[] name) {
-        Header.copySaltEnd(epoch.name(), name);
+    void carrySaltInto(byte[] other) {
+        Header.copySaltEnd(name, other);
     }
 
-    /** The sender epoch it was taken from, which may be over by the time of sealing. */
-    SenderEpoch epoch() {
-        return epoch;
+    /** Epoch and salt of the sender epoch, which may be over by the time of sealing; not a copy. */
+    byte[] name() {
+        return name;
     }
 
     long counter() {

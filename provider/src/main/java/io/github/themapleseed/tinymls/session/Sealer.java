@@ -36,14 +36,14 @@ public final class Sealer {
      *
      * @param shown the IV shown for this message, or null
      * @param given the caller's generator for salts, or null
-     * @return the message's IV, 12 bytes
+     * @return the message's IV
      * @throws SessionEndedException if the key is destroyed or past its lifetime
      */
-    public byte[] seal(Associated associated, Reservation shown, SecureRandom given,
+    public Reservation seal(Associated associated, Reservation shown, SecureRandom given,
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
-            if (shown != null && shown.epoch() != epoch) {
+            if (shown != null && shown.name() != epoch.name()) {
                 break;
             }
             KeyedEngine engine = epoch.pool().lease();
@@ -53,9 +53,10 @@ public final class Sealer {
             try {
                 long counter = shown != null ? shown.counter() : epoch.reserve(engine, length);
                 if (counter >= 0) {
-                    Header header = Header.of(epoch.name(), associated.ivBound(), counter, epoch.commitment());
-                    return sealWith(engine, epoch.pool().keys(), header, associated,
+                    Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
+                    sealWith(engine, epoch.pool().keys(), header, associated,
                             input, offset, length, output, outputOffset);
+                    return shown != null ? shown : new Reservation(epoch.name(), counter);
                 }
             } catch (WipedException e) {
                 continue; // the same, between leasing and deriving a long message's chain
@@ -67,19 +68,21 @@ public final class Sealer {
         try (MessageStream alone = begin(associated, shown, given)) {
             alone.header().writeTo(output, outputOffset);
             alone.sealAll(input, offset, length, output, outputOffset + Header.BYTES);
-            return alone.header().iv();
+            return alone.place();
         }
     }
 
-    private byte[] sealWith(KeyedEngine engine, EpochKeys epochKeys, Header header, Associated associated,
+    private void sealWith(KeyedEngine engine, EpochKeys epochKeys, Header header, Associated associated,
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        boolean oneGeneration = length < Chunking.V1.generationBytes();
-        try (MessageKeys keys = oneGeneration ? MessageKeys.lent(engine)
-                : MessageKeys.lent(session.environment().delegate(), engine, epochKeys, header)) {
-            header.writeTo(output, outputOffset);
+        header.writeTo(output, outputOffset);
+        if (length < Chunking.V1.generationBytes()) {
+            engine.chunks().begin(header, associated)
+                    .sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+            return;
+        }
+        try (MessageKeys keys = MessageKeys.lent(session.environment().delegate(), engine, epochKeys, header)) {
             new Chunks(Chunking.V1, keys, header, associated)
                     .sealAll(input, offset, length, output, outputOffset + Header.BYTES);
-            return header.iv();
         }
     }
 
@@ -109,7 +112,7 @@ public final class Sealer {
             SenderEpoch epoch = freshEpoch(given);
             long counter = epoch.reserveOne();
             if (counter >= 0) {
-                return new Reservation(epoch, counter);
+                return new Reservation(epoch.name(), counter);
             }
             rotate(epoch, given);
         }
@@ -123,7 +126,7 @@ public final class Sealer {
             throw new SessionEndedException(ended);
         }
         SenderEpoch epoch = current;
-        if (epoch != null && epoch.isFresh(wall, time.monotonicNanos())
+        if (epoch != null && epoch.isFresh(wall, time)
                 && (given == null || epoch.drawnFrom(given))) {
             return epoch;
         }
@@ -200,7 +203,7 @@ public final class Sealer {
     void retireStale() {
         SenderEpoch epoch = current;
         TimeSource time = session.time();
-        if (epoch != null && !epoch.isFresh(time.wallMillis(), time.monotonicNanos())) {
+        if (epoch != null && !epoch.isFresh(time.wallMillis(), time)) {
             retire(epoch);
         }
     }

@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
-import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,10 +57,18 @@ final class SenderEpoch {
         return source == given;
     }
 
-    /** Whether its time is not up, and the clocks agree that it is this process's time. */
-    boolean isFresh(long wallMillis, long nanos) {
-        long elapsed = nanos - startNanos;
-        long apart = TimeUnit.MILLISECONDS.toNanos(wallMillis - startWall) - elapsed;
+    /**
+     * Whether its time is not up, and the clocks agree that it is this process's time. An interval shorter than the
+     * clocks may be apart is measured on the wall clock alone: a leap either way ends it, and reading a clock is a
+     * good part of what sealing a short message costs.
+     */
+    boolean isFresh(long wallMillis, TimeSource time) {
+        long elapsedMillis = wallMillis - startWall;
+        if (intervalNanos <= APART_NANOS) {
+            return elapsedMillis >= 0 && TimeUnit.MILLISECONDS.toNanos(elapsedMillis) < intervalNanos;
+        }
+        long elapsed = time.monotonicNanos() - startNanos;
+        long apart = TimeUnit.MILLISECONDS.toNanos(elapsedMillis) - elapsed;
         return elapsed < intervalNanos && apart <= APART_NANOS && apart >= -APART_NANOS;
     }
 
@@ -87,10 +94,6 @@ final class SenderEpoch {
     long reserveOne() {
         long counter = messages.getAndIncrement();
         return counter < MAX_MESSAGES ? counter : -1;
-    }
-
-    byte[] iv(long counter) {
-        return Header.iv(name, counter);
     }
 
     void close() {

@@ -144,6 +144,9 @@ final class OpenOperation implements Operation {
      * one message says nothing about those that follow it.
      */
     private Associated associated(Header of) throws Refusal {
+        if (givenIv == null && !of.ivBound() && aad.length() == 0) {
+            return Associated.NONE;
+        }
         if (!of.ivBound() && (givenIv == null || givenIvMet || MessageDigest.isEqual(givenIv, of.iv()))) {
             return new Associated(NONE, aad.array(), aad.length());
         }
@@ -189,7 +192,7 @@ final class OpenOperation implements Operation {
         boolean overlaps = target.overlaps(input, offset, length, size);
         byte[] source = overlaps ? Arrays.copyOfRange(input, offset, offset + length) : input;
         int start = overlaps ? 0 : offset;
-        Header whole = Header.parse(source, start);
+        Header whole = Header.view(source, start);
         return open(whole, source, start + Header.BYTES, length - Header.BYTES, target, size);
     }
 

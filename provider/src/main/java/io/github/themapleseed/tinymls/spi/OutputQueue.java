@@ -64,6 +64,9 @@ final class OutputQueue {
 
     /** Throws everything away. */
     void clear() {
+        if (size == 0) {
+            return;
+        }
         for (Piece piece : pieces) {
             Arrays.fill(piece.bytes, (byte) 0);
         }

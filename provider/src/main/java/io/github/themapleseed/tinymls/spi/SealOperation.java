@@ -21,6 +21,7 @@ final class SealOperation implements Operation {
     private final Sealer sealer;
     private final SecureRandom random;
     private final byte[] callerIv;
+    private final Associated bare;
     private final AadBuffer aad = new AadBuffer();
     private final OutputQueue queue = new OutputQueue();
     private byte[] pending = NONE;
@@ -28,12 +29,13 @@ final class SealOperation implements Operation {
     private long taken;
     private MessageStream stream;
     private Reservation shown;
-    private byte[] finishedIv;
+    private Reservation finished;
 
     SealOperation(Sealer sealer, byte[] callerIv, SecureRandom random) {
         this.sealer = sealer;
         this.callerIv = callerIv == null ? NONE : callerIv;
         this.random = random;
+        this.bare = new Associated(this.callerIv, NONE, 0);
     }
 
     @Override
@@ -41,7 +43,7 @@ final class SealOperation implements Operation {
         if (taken > 0) {
             throw new IllegalStateException("AAD comes before the message's data");
         }
-        finishedIv = null;
+        finished = null;
         aad.add(source, offset, length);
     }
 
@@ -82,7 +84,7 @@ final class SealOperation implements Operation {
     }
 
     private void take(byte[] input, int offset, int length) {
-        finishedIv = null;
+        finished = null;
         if (stream != null) {
             stream.touch();
         }
@@ -131,6 +133,9 @@ final class SealOperation implements Operation {
     }
 
     private Associated associated() {
+        if (aad.length() == 0) {
+            return bare;
+        }
         return new Associated(callerIv, aad.array(), aad.length());
     }
 
@@ -143,24 +148,24 @@ final class SealOperation implements Operation {
     public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException {
         long size = exactSize(length);
         target.require(size);
-        byte[] iv;
+        Reservation sealed;
         if (taken == 0) {
-            iv = sealWhole(input, offset, length, target, (int) size);
+            sealed = sealWhole(input, offset, length, target, (int) size);
         } else if (stream == null && pendingBytes + (long) length < CHUNK) {
             take(input, offset, length);
-            iv = sealer.seal(associated(), shown, random, pending, 0, pendingBytes, target.bytes(), target.offset());
+            sealed = sealer.seal(associated(), shown, random, pending, 0, pendingBytes, target.bytes(), target.offset());
         } else {
             take(input, offset, length);
             sealChunk(pending, 0, pendingBytes);
             queue.drain(target.bytes(), target.offset(), (int) size);
-            iv = stream.header().iv();
+            sealed = stream.place();
         }
         reset();
-        finishedIv = iv;
+        finished = sealed;
         return (int) size;
     }
 
-    private byte[] sealWhole(byte[] input, int offset, int length, Target target, int size) {
+    private Reservation sealWhole(byte[] input, int offset, int length, Target target, int size) {
         if (!target.overlaps(input, offset, length, size)) {
             return sealer.seal(associated(), shown, random, input == null ? NONE : input, offset, length,
                     target.bytes(), target.offset());
@@ -178,8 +183,8 @@ final class SealOperation implements Operation {
         if (callerIv.length > 0) {
             return callerIv.clone();
         }
-        if (finishedIv != null) {
-            return finishedIv.clone();
+        if (finished != null) {
+            return finished.iv();
         }
         if (stream != null) {
             return stream.header().iv();
@@ -202,6 +207,6 @@ final class SealOperation implements Operation {
         queue.clear();
         aad.clear();
         shown = null;
-        finishedIv = null;
+        finished = null;
     }
 }
