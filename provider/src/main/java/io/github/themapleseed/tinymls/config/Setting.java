@@ -85,4 +85,10 @@ public enum Setting {
     public String meaning() {
         return meaning;
     }
+
+    /** The row of the documentation's table: setting, default, values, meaning. */
+    public String documentation() {
+        String shown = byDefault.isEmpty() ? "none" : "`" + byDefault + "`";
+        return "| `" + property + "` | " + shown + " | " + kind.allowed() + " | " + meaning + " |";
+    }
 }
