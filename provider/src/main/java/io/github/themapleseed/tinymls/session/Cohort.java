@@ -10,6 +10,8 @@ final class Cohort {
     /** Nothing waits longer than this for a visit, however long the window. */
     private static final long LONGEST_WAIT_MILLIS = 15_000;
 
+    private static final System.Logger LOGGER = System.getLogger("tinymls.security");
+
     private final Policy policy;
     private final GuardedClock clock;
     private final TimeSource time;
@@ -41,7 +43,11 @@ final class Cohort {
     void visit() {
         long now = clock.now();
         for (Watched member : members) {
-            member.maintain(now);
+            try {
+                member.maintain(now);
+            } catch (RuntimeException e) {
+                LOGGER.log(System.Logger.Level.ERROR, "erasing under one key failed and is tried again", e);
+            }
         }
         schedule(clock.now());
     }

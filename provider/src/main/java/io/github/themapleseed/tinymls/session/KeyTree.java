@@ -80,13 +80,15 @@ final class KeyTree {
         old.wipe();
     }
 
-    /** The exported form, cut at {@code horizon} first. The caller wipes it. */
+    /** The exported form: whole if there was no puncture yet, else cut at {@code horizon}. The caller wipes it. */
     byte[] export(long horizon, NodeStep step) {
         lock.lock();
         try {
-            puncture(horizon, step);
             if (tree == null) {
                 throw new SessionEndedException("the key has been erased");
+            }
+            if (!tree.isWhole()) {
+                puncture(horizon, step);
             }
             return new ExportedKey(keyId, notAfter, tree).encode();
         } finally {

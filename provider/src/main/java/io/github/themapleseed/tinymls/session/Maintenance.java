@@ -123,6 +123,7 @@ public final class Maintenance {
             finish(gone);
         }
         long now = time.monotonicNanos();
+        wakeNanos = now + Long.MAX_VALUE / 2; // whoever comes meanwhile cannot tell when this ends, and wakes it
         long wait = TimeUnit.MINUTES.toNanos(1);
         for (Cohort cohort : cohorts.values()) {
             if (cohort.dueNanos() - now <= 0) {

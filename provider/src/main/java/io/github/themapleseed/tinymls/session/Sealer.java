@@ -43,7 +43,7 @@ public final class Sealer {
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
-            if (shown != null && shown.name() != epoch.name()) {
+            if (shown != null && (shown.name() != epoch.name() || !epoch.takeBytes(length))) {
                 break;
             }
             KeyedEngine engine = epoch.pool().lease();

@@ -90,6 +90,11 @@ final class SenderEpoch {
         return engine.takeCounter(length);
     }
 
+    /** Whether a message of that length, whose counter was reserved before, still fits into the epoch's bytes. */
+    boolean takeBytes(long length) {
+        return bytes.get() <= MAX_BYTES - length && bytes.getAndAdd(length) <= MAX_BYTES - length;
+    }
+
     /** A single counter, for an IV that is shown before its message is sealed; -1 if the epoch has reached a limit. */
     long reserveOne() {
         long counter = messages.getAndIncrement();

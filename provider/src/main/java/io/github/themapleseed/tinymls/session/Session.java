@@ -105,9 +105,9 @@ public final class Session {
     public byte[] export() {
         checkUsable();
         long now = environment.maintenance().believedTime(policy);
-        long exactly = policy.isForwardSecret() ? now - policy.windowMillis() : 0;
+        long horizon = policy.isForwardSecret() ? Math.min(Epochs.clamp(now - policy.windowMillis()), notAfter) : 0;
         try (Primitives kit = environment.delegate().borrow()) {
-            return tree.export(exactly > firstUse ? Math.min(Epochs.clamp(exactly), notAfter) : 0, kit.step());
+            return tree.export(horizon, kit.step());
         }
     }
 

@@ -61,6 +61,9 @@ final class OpenOperation implements Operation {
     }
 
     private long exactSize(long inputLength) {
+        if (fault != null) {
+            return 0;
+        }
         long chunks = Math.max(0, taken + inputLength - Header.BYTES);
         return Math.max(0, Chunking.V1.plaintextBytes(chunks) - released);
     }

@@ -191,7 +191,7 @@ public final class TinyMlsCipher extends CipherSpi {
         Operation current = operation();
         try {
             current.checkLength(length);
-            byte[] output = new byte[current.outputSize(length)];
+            byte[] output = new byte[arraySize(current.outputSize(length))];
             int written = doFinal(input, offset, length, Target.of(output));
             return written == output.length ? output : Arrays.copyOf(output, written);
         } catch (Refusal refusal) {
@@ -199,6 +199,13 @@ public final class TinyMlsCipher extends CipherSpi {
         } catch (ShortBufferException e) {
             throw new IllegalStateException("the output was made to size", e);
         }
+    }
+
+    private static int arraySize(int size) throws IllegalBlockSizeException {
+        if (size == Integer.MAX_VALUE) {
+            throw new IllegalBlockSizeException("the output is too long for one array: take it in pieces");
+        }
+        return size;
     }
 
     @Override
