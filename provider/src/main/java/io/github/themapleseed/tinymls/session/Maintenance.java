@@ -21,7 +21,7 @@ public final class Maintenance {
     private final ConcurrentHashMap<Long, Cohort> cohorts = new ConcurrentHashMap<>();
     private final ReferenceQueue<KeyHandle> unreachable = new ReferenceQueue<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
-    private Thread thread;
+    private volatile Thread thread;
     private volatile long wakeNanos;
 
     private Maintenance(TimeSource time, boolean threaded) {
@@ -72,14 +72,17 @@ public final class Maintenance {
         new WeakReference<KeyHandle>(null, unreachable).enqueue();
     }
 
-    /** The thread's life: until no key is left. */
+    /** The thread's life: until no key is left. Should an error end it early, the next key starts another. */
     void run() {
-        while (true) {
+        try {
             long wait = runDue();
-            if (retireIfUnneeded()) {
-                return;
+            while (!retireIfUnneeded()) {
+                awaitUnreachable(wait);
+                wait = runDue();
             }
-            awaitUnreachable(wait);
+        } catch (RuntimeException | Error e) {
+            thread = null;
+            throw e;
         }
     }
 
