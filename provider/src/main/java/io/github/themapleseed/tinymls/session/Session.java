@@ -20,7 +20,7 @@ public final class Session {
     private final byte[] keyId;
     private final long notAfter;
     /** No message was sealed before this epoch, as far as is known: until it passes there is nothing to erase. */
-    private final long firstUse;
+    private volatile long firstUse;
     private final KeyTree tree;
     private final Sealer sealer;
     private final Opener opener;
@@ -137,6 +137,9 @@ public final class Session {
     private void puncture(long now) {
         if (life != Life.ALIVE) {
             return;
+        }
+        if (now < firstUse) {
+            firstUse = -1; // the clock was wrong when the key was made: messages may lie before that
         }
         if (now > notAfter) {
             end(Life.EXPIRED);
