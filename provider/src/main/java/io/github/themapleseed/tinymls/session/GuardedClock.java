@@ -5,17 +5,21 @@ import java.util.concurrent.TimeUnit;
 /**
  * The clock that destruction goes by: the monotonic clock, set by the wall clock. Where the two come apart faster
  * than clocks drift, the wall clock is believed only once that has lasted a while, so that one which leaps and is
- * set right destroys nothing, and a machine that slept catches up.
+ * set right destroys nothing, and a machine that slept catches up. Many small leaps count as the one they add up to.
  */
 final class GuardedClock {
-    private static final long TOLERANCE_MILLIS = 1_000;
+    private static final long TOLERANCE_MICROS = 1_000_000;
     /** Drift up to an eighth of the time gone by is a bad clock, not a leap. */
     private static final int DRIFT_SHARE = 8;
 
     private final TimeSource time;
     private final long patienceNanos;
+    private final long startNanos;
+    /** Offsets are microseconds that the wall clock is ahead of the monotonic one, which counts from the start. */
     private long believedOffset;
-    private long lastNanos;
+    /** Follows what is believed, but no faster than clocks drift: how far it lags is how much of a leap was taken. */
+    private long steadyOffset;
+    private long steadyUntilNanos;
     private long suspectedOffset;
     private long suspectedSince;
     private boolean suspicious;
@@ -24,23 +28,26 @@ final class GuardedClock {
     GuardedClock(TimeSource time, long patienceMillis) {
         this.time = time;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-        this.lastNanos = time.monotonicNanos();
-        this.believedOffset = time.wallMillis() - millis(lastNanos);
+        this.startNanos = time.monotonicNanos();
+        believe(wallMicros(), 0);
     }
 
     /** Unix time in ms as far as it is believed. */
     synchronized long now() {
-        long nanos = time.monotonicNanos();
-        long offset = time.wallMillis() - millis(nanos);
-        long tolerance = TOLERANCE_MILLIS + millis(nanos - lastNanos) / DRIFT_SHARE;
-        lastNanos = nanos;
-        if (Math.abs(offset - believedOffset) <= tolerance) {
+        long nanos = time.monotonicNanos() - startNanos;
+        long offset = wallMicros() - micros(nanos);
+        long drift = micros(nanos - steadyUntilNanos) / DRIFT_SHARE;
+        long gap = offset - steadyOffset;
+        if (Math.abs(gap) <= TOLERANCE_MICROS + drift) {
             believedOffset = offset;
+            steadyOffset += Math.max(-drift, Math.min(drift, gap));
+            steadyUntilNanos += TimeUnit.MICROSECONDS.toNanos(drift * DRIFT_SHARE);
             suspicious = false;
         } else {
+            steadyUntilNanos = nanos;
             suspect(offset, nanos);
         }
-        return millis(nanos) + believedOffset;
+        return TimeUnit.MICROSECONDS.toMillis(micros(nanos) + believedOffset);
     }
 
     private void suspect(long offset, long nanos) {
@@ -54,12 +61,22 @@ final class GuardedClock {
         suspectedOffset = offset > believedOffset
                 ? Math.min(offset, suspectedOffset) : Math.max(offset, suspectedOffset);
         if (nanos - suspectedSince >= patienceNanos) {
-            believedOffset = suspectedOffset;
-            suspicious = false;
+            believe(suspectedOffset, nanos);
         }
     }
 
-    private static long millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    private void believe(long offset, long nanos) {
+        believedOffset = offset;
+        steadyOffset = offset;
+        steadyUntilNanos = nanos;
+        suspicious = false;
+    }
+
+    private long wallMicros() {
+        return TimeUnit.MILLISECONDS.toMicros(time.wallMillis());
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
     }
 }

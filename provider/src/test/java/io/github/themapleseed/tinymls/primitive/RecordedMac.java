@@ -1,0 +1,57 @@
+package io.github.themapleseed.tinymls.primitive;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.spec.AlgorithmParameterSpec;
+import javax.crypto.Mac;
+import javax.crypto.MacSpi;
+
+/** HMAC of SunJCE that tells a {@link RecordingProvider} what it is given. */
+final class RecordedMac extends MacSpi {
+    private final RecordingProvider recorder;
+    private final RecordingProvider.Memory memory;
+    private final Mac real;
+
+    RecordedMac(RecordingProvider recorder) {
+        this.recorder = recorder;
+        this.memory = recorder.newMemory();
+        try {
+            this.real = Mac.getInstance(RecordingProvider.DERIVATION, "SunJCE");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    protected void engineInit(Key key, AlgorithmParameterSpec spec) throws InvalidKeyException {
+        recorder.before(RecordingProvider.DERIVATION);
+        real.init(key);
+        memory.initialised(key.getEncoded(), true);
+    }
+
+    @Override
+    protected int engineGetMacLength() {
+        return real.getMacLength();
+    }
+
+    @Override
+    protected void engineUpdate(byte input) {
+        real.update(input);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] input, int offset, int length) {
+        real.update(input, offset, length);
+    }
+
+    @Override
+    protected byte[] engineDoFinal() {
+        return real.doFinal();
+    }
+
+    @Override
+    protected void engineReset() {
+        real.reset();
+    }
+}

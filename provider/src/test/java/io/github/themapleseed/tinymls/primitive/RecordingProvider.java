@@ -1,0 +1,131 @@
+package io.github.themapleseed.tinymls.primitive;
+
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * SunJCE's AES/GCM, AES/CTR and HMAC behind a recorder: which keys its objects still remember, which arrays its
+ * node steps were written to, and a hook at which a test can let any operation fail.
+ */
+public final class RecordingProvider extends Provider {
+    /** What the hook is told at a step of the tree. */
+    public static final String STEP = "AES/CTR/NoPadding";
+    /** What the hook is told at a call of the record cipher. */
+    public static final String RECORD = "AES/GCM/NoPadding";
+    /** What the hook is told at a key derivation. */
+    public static final String DERIVATION = "HmacSHA256";
+
+    private static final long serialVersionUID = 1L;
+    private static final String THROWAWAY = "00".repeat(32);
+
+    private final transient List<Memory> memories = new ArrayList<>();
+    private final transient List<byte[]> stepOutputs = new ArrayList<>();
+    private final transient Set<String> everUsed = new HashSet<>();
+    private transient volatile Consumer<String> hook = what -> { };
+
+    /** A recorder of that name. */
+    public RecordingProvider(String name) {
+        super(name, "1.0", "records what the delegate's objects remember");
+        offer("Cipher", RECORD, () -> new RecordedCipher(this, RECORD));
+        offer("Cipher", STEP, () -> new RecordedCipher(this, STEP));
+        offer("Mac", DERIVATION, () -> new RecordedMac(this));
+    }
+
+    private void offer(String type, String algorithm, Supplier<Object> maker) {
+        putService(new Service(this, type, algorithm, RecordingProvider.class.getName(), null, null) {
+            @Override
+            public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
+                return maker.get();
+            }
+        });
+    }
+
+    /** The keys that one object of the delegate remembers: as SunJCE's GCM does, apart for sealing and for all. */
+    final class Memory {
+        private String last = THROWAWAY;
+        private String lastSealing = THROWAWAY;
+
+        void initialised(byte[] key, boolean sealing) {
+            synchronized (memories) {
+                last = HexFormat.of().formatHex(key);
+                lastSealing = sealing ? last : lastSealing;
+                everUsed.add(last);
+            }
+        }
+    }
+
+    Memory newMemory() {
+        Memory memory = new Memory();
+        synchronized (memories) {
+            memories.add(memory);
+        }
+        return memory;
+    }
+
+    void before(String what) {
+        hook.accept(what);
+    }
+
+    void wroteChildren(byte[] children) {
+        synchronized (memories) {
+            stepOutputs.add(children);
+        }
+    }
+
+    /** Calls that with the name of every operation that begins; what it throws is the operation's failure. */
+    public void onOperation(Consumer<String> newHook) {
+        hook = newHook;
+    }
+
+    /** Keys in hex that some object still remembers, but for the throw-away key of zeros. */
+    public Set<String> keysHeld() {
+        Set<String> held = new TreeSet<>();
+        synchronized (memories) {
+            for (Memory memory : memories) {
+                held.add(memory.last);
+                held.add(memory.lastSealing);
+            }
+        }
+        held.remove(THROWAWAY);
+        return held;
+    }
+
+    /** Keys in hex that any object was ever initialised with, but for the throw-away key of zeros. */
+    public Set<String> keysSeen() {
+        synchronized (memories) {
+            Set<String> seen = new TreeSet<>(everUsed);
+            seen.remove(THROWAWAY);
+            return seen;
+        }
+    }
+
+    /** Forgets which arrays steps of the tree were written to. */
+    public void forgetStepOutputs() {
+        synchronized (memories) {
+            stepOutputs.clear();
+        }
+    }
+
+    /** How many steps of the tree were taken. */
+    public int steps() {
+        synchronized (memories) {
+            return stepOutputs.size();
+        }
+    }
+
+    /** Whether every array that a step of the tree was written to holds nothing any more. */
+    public boolean stepOutputsAreWiped() {
+        synchronized (memories) {
+            return stepOutputs.stream().allMatch(output -> Arrays.equals(output, new byte[output.length]));
+        }
+    }
+}

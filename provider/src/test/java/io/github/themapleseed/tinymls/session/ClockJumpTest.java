@@ -1,0 +1,202 @@
+package io.github.themapleseed.tinymls.session;
+
+import static io.github.themapleseed.tinymls.session.World.TEXT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Hazard 5, clocks jump: what is erased goes by a clock that believes a leap only once it has lasted a window, and
+ * nothing that is erased comes back.
+ */
+class ClockJumpTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+    private static final long YEAR = TimeUnit.DAYS.toMillis(365);
+    private static final long HOUR = TimeUnit.HOURS.toMillis(1);
+
+    private final World world = new World();
+
+    private KeyHandle settledKey() throws Refusal {
+        KeyHandle key = world.imported(new Policy(100, WINDOW, 3 * YEAR));
+        World.open(key, World.seal(key));
+        world.pass(2 * WINDOW);
+        return key;
+    }
+
+    /** Uses the key in every way for so long. */
+    private void useFor(KeyHandle key, long millis) throws Refusal {
+        for (long gone = 0; gone < millis; gone += 500) {
+            assertArrayEquals(TEXT, World.open(key, World.seal(key)));
+            key.session().export();
+            world.pass(500);
+        }
+    }
+
+    @Test
+    void leapAheadSetRightWithinAWindowDestroysNothing() throws Refusal {
+        KeyHandle key = settledKey();
+        byte[] message = World.seal(key);
+        world.time.leap(YEAR);
+        useFor(key, WINDOW - 2_000);
+        assertThrows(Refusal.class, () -> World.open(key, message), "by the wall clock it is a year old");
+        world.time.leap(-YEAR);
+        assertArrayEquals(TEXT, World.open(key, message));
+        useFor(key, WINDOW * 2);
+    }
+
+    @Test
+    void idleKeyOutlivesALeapToo() throws Refusal {
+        KeyHandle key = settledKey();
+        byte[] message = World.seal(key);
+        world.time.leap(YEAR);
+        world.pass(WINDOW - 2_000);
+        world.time.leap(-YEAR);
+        assertArrayEquals(TEXT, World.open(key, message));
+    }
+
+    @Test
+    void leapPastTheLifetimeDestroysNothingUnlessItLasts() throws Refusal {
+        KeyHandle key = world.imported(World.DEFAULT);
+        byte[] message = World.seal(key);
+        world.time.leap(YEAR);
+        world.pass(WINDOW - 2_000);
+        assertThrows(SessionEndedException.class, () -> World.seal(key));
+        world.time.leap(-YEAR);
+        assertArrayEquals(TEXT, World.open(key, message));
+    }
+
+    @Test
+    void leapForGoodIsBelievedAfterAWindow() throws Refusal {
+        KeyHandle key = settledKey();
+        byte[] message = World.seal(key);
+        world.time.leap(YEAR);
+        world.pass(WINDOW + WINDOW / 4);
+        assertTrue(key.session().tree().from() > World.epochOf(message));
+        assertTrue(key.session().tree().from() >= world.time.wallMillis() - WINDOW - WINDOW / 4);
+        useFor(key, WINDOW);
+    }
+
+    @Test
+    void leapBackByAnHourBringsNothingBack() throws Refusal {
+        KeyHandle key = settledKey();
+        long from = key.session().tree().from();
+        world.time.leap(-HOUR);
+        for (int i = 0; i < 300; i++) {
+            World.seal(key);
+            world.pass(500);
+            assertTrue(key.session().tree().from() >= from, "the tree never grows");
+            assertFalse(key.session().tree().covers(from - 1));
+        }
+        assertThrows(Refusal.class, () -> World.open(key, forged(from - 1)));
+    }
+
+    /** A header of an epoch that the wall clock is inside the window of. */
+    private byte[] forged(long epoch) {
+        byte[] message = World.seal(world.imported(2, World.DEFAULT));
+        for (int i = 0; i < 6; i++) {
+            message[1 + i] = (byte) (epoch >>> 8 * (5 - i));
+        }
+        world.time.leap(epoch - world.time.wallMillis());
+        return message;
+    }
+
+    @Test
+    void keyGeneratedBeforeALeapBackErasesInTimeAllTheSame() throws Refusal {
+        KeyHandle key = world.generated(World.DEFAULT);
+        world.time.leap(-HOUR);
+        byte[] message = World.seal(key);
+        useFor(key, 4 * WINDOW);
+        assertFalse(key.session().tree().covers(World.epochOf(message)),
+                "sealed four windows ago, whatever hour that was called");
+    }
+
+    @Test
+    void machineThatSleptADayCatchesUp() throws Refusal {
+        KeyHandle key = settledKey();
+        byte[] message = World.seal(key);
+        world.time.leap(TimeUnit.DAYS.toMillis(1));
+        useFor(key, WINDOW + WINDOW / 4);
+        assertFalse(key.session().tree().covers(World.epochOf(message)));
+        assertTrue(key.session().tree().from() >= world.time.wallMillis() - WINDOW - WINDOW / 4);
+    }
+
+    @Test
+    void leapsOneAfterTheOtherAreOneLeap() throws Refusal {
+        KeyHandle key = settledKey();
+        byte[] message = World.seal(key);
+        for (int i = 0; i < 1_000; i++) {
+            world.time.leap(900);
+            world.time.pass(1);
+            key.session().puncture();
+        }
+        world.time.leap(-900_000);
+        assertArrayEquals(TEXT, World.open(key, message), "15 minutes of leaps within a second, and set right");
+    }
+
+    @Test
+    void slowAndFastClocksAreFollowedWithoutAPause() throws Refusal {
+        for (double speed : new double[] {0.9, 1, 1.1}) {
+            World drifting = new World();
+            drifting.time.runAt(speed);
+            KeyHandle key = drifting.imported(World.DEFAULT);
+            byte[] message = World.seal(key);
+            while (drifting.time.wallMillis() - World.epochOf(message) < WINDOW) {
+                assertArrayEquals(TEXT, World.open(key, message), "in the window at speed " + speed);
+                World.seal(key);
+                drifting.pass(377);
+            }
+            drifting.pass((long) (WINDOW * 0.3 / speed));
+            assertFalse(key.session().tree().covers(World.epochOf(message)), "at speed " + speed);
+        }
+    }
+
+    @Test
+    void guardedClockItself() {
+        ManualTime time = new ManualTime();
+        GuardedClock clock = new GuardedClock(time, WINDOW);
+        assertEquals(time.wallMillis(), clock.now());
+        time.pass(5_000);
+        assertEquals(time.wallMillis(), clock.now());
+        time.leap(1_000);
+        assertEquals(time.wallMillis(), clock.now(), "a second is within tolerance");
+        time.leap(YEAR);
+        assertEquals(time.wallMillis() - YEAR, clock.now());
+        time.pass(WINDOW - 1);
+        assertEquals(time.wallMillis() - YEAR, clock.now());
+        time.pass(1);
+        assertEquals(time.wallMillis(), clock.now(), "it has lasted a window");
+    }
+
+    @Test
+    void leapThatComesAndGoesIsNeverBelieved() {
+        ManualTime time = new ManualTime();
+        GuardedClock clock = new GuardedClock(time, WINDOW);
+        for (int i = 0; i < 20; i++) {
+            time.leap(YEAR);
+            assertEquals(time.wallMillis() - YEAR, clock.now());
+            time.pass(WINDOW / 2);
+            assertEquals(time.wallMillis() - YEAR, clock.now());
+            time.leap(-YEAR);
+            time.pass(1);
+            assertEquals(time.wallMillis(), clock.now());
+        }
+    }
+
+    @Test
+    void theLeastOfSeveralLeapsIsBelieved() {
+        ManualTime time = new ManualTime();
+        GuardedClock clock = new GuardedClock(time, WINDOW);
+        time.leap(HOUR);
+        clock.now();
+        time.leap(YEAR);
+        time.pass(WINDOW - 1);
+        clock.now();
+        time.pass(1);
+        assertEquals(time.wallMillis() - YEAR, clock.now(), "only the hour has lasted a window");
+    }
+}
