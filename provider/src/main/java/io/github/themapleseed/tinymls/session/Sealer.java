@@ -10,7 +10,6 @@ import io.github.themapleseed.tinymls.record.Chunks;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,8 +23,6 @@ public final class Sealer {
     private final Session session;
     private final ReentrantLock rotation = new ReentrantLock();
     private volatile SenderEpoch current;
-    /** The newest epoch that this session has sealed in. */
-    private final AtomicLong newest = new AtomicLong(-1);
 
     Sealer(Session session) {
         this.session = session;
@@ -180,8 +177,8 @@ public final class Sealer {
     }
 
     /**
-     * Epoch and salt of a new sender epoch. The caller's generator is trusted alone only in an epoch that this
-     * session has not sealed in: a generator that repeats itself must not repeat a key.
+     * Epoch and salt of a new sender epoch. The caller's generator is trusted alone only in an epoch that nothing
+     * was sealed in: a generator that repeats itself must not repeat a key, in this session or another of its key.
      */
     private byte[] newName(SecureRandom given) {
         byte[] salt = new byte[Header.SALT_BYTES];
@@ -192,7 +189,7 @@ public final class Sealer {
             given.nextBytes(callers);
         }
         long epoch = epochNow();
-        boolean unused = newest.getAndAccumulate(epoch, Math::max) < epoch;
+        boolean unused = session.environment().maintenance().isFirstToSealIn(epoch);
         for (int i = 0; callers != null && i < salt.length; i++) {
             salt[i] = unused ? callers[i] : (byte) (salt[i] ^ callers[i]);
         }

@@ -1,0 +1,135 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.InvalidKeyException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Hazard 5, the other half: no two messages ever share epoch, salt and counter, and so a key and nonce, whatever
+ * the clocks do and however bad the caller's generator is.
+ */
+class UniquenessTest {
+    /** Always the same bytes, like a restored or broken generator. */
+    private static final class Stuck extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, (byte) 0x5A);
+        }
+    }
+
+    private enum Act { SEAL, SEAL_STUCK, SEAL_OTHER_STUCK, RESERVE, SEAL_SHOWN, STREAM, STREAM_STUCK, TWIN_STUCK, TICK,
+        PERIOD, BACK, AHEAD, BACK_FAR, EXPORT }
+
+    @Provide
+    Arbitrary<List<Act>> acts() {
+        return Arbitraries.of(Act.class).list().ofMinSize(50).ofMaxSize(300);
+    }
+
+    @Property(tries = 100)
+    void noPrefixRepeats(@ForAll("acts") List<Act> acts) {
+        Run run = new Run();
+        acts.forEach(run::act);
+        assertEquals(run.messages, run.prefixes.size());
+    }
+
+    /** One run: two sessions of one key, in every situation. */
+    private static final class Run {
+        private final World world = new World();
+        private final KeyHandle key = world.imported(World.DEFAULT);
+        private final KeyHandle twin = world.imported(World.DEFAULT);
+        private final Stuck stuck = new Stuck();
+        private final Stuck other = new Stuck();
+        private final Set<String> prefixes = new HashSet<>();
+        private int messages;
+        private Reservation shown;
+
+        void act(Act act) {
+            switch (act) {
+                case SEAL -> sent(World.seal(key));
+                case SEAL_STUCK -> sent(World.seal(key, null, stuck));
+                case SEAL_OTHER_STUCK -> sent(World.seal(key, null, other));
+                case TWIN_STUCK -> sent(World.seal(twin, null, stuck));
+                case RESERVE -> shown = key.session().sealer().reserve(messages % 2 == 0 ? null : stuck);
+                case SEAL_SHOWN -> sealShown();
+                case STREAM -> sent(stream(null));
+                case STREAM_STUCK -> sent(stream(stuck));
+                case TICK -> world.pass(1);
+                case PERIOD -> world.pass(80);
+                case BACK -> world.time.leap(-7);
+                case AHEAD -> world.time.leap(5);
+                case BACK_FAR -> world.time.leap(-10_000);
+                case EXPORT -> key.session().export();
+            }
+        }
+
+        private void sealShown() {
+            if (shown != null) {
+                byte[] message = World.seal(key, shown, null);
+                assertArrayEquals(shown.iv(), Header.parse(message, 0).iv());
+                sent(message);
+                shown = null;
+            }
+        }
+
+        private byte[] stream(SecureRandom random) {
+            try (MessageStream stream = key.session().sealer().begin(Associated.NONE, null, random)) {
+                byte[] header = new byte[Header.BYTES];
+                stream.header().writeTo(header, 0);
+                return header;
+            }
+        }
+
+        private void sent(byte[] message) {
+            messages++;
+            assertTrue(prefixes.add(HexFormat.of().formatHex(message, 1, Header.PREFIX_BYTES)), "prefix repeated");
+        }
+    }
+
+    @Test
+    void twoSessionsOfOneKeyAndAStuckGeneratorInOneMillisecond() {
+        Run run = new Run();
+        run.act(Act.SEAL_STUCK);
+        run.act(Act.TWIN_STUCK);
+        assertEquals(2, run.prefixes.size());
+    }
+
+    @Test
+    void sessionMadeAgainAfterAStepBackAndAStuckGenerator() throws InvalidKeyException {
+        World world = new World();
+        Stuck stuck = new Stuck();
+        byte[] before = World.seal(world.imported(World.DEFAULT), null, stuck);
+        world.time.pass(20);
+        world.time.leap(-20);
+        byte[] after = World.seal(world.imported(World.DEFAULT), null, stuck);
+        assertEquals(World.epochOf(before), World.epochOf(after));
+        assertTrue(!Arrays.equals(before, 0, Header.PREFIX_BYTES, after, 0, Header.PREFIX_BYTES));
+    }
+
+    @Test
+    void callersGeneratorIsDrawnFrom() {
+        World world = new World();
+        byte[] message = World.seal(world.imported(World.DEFAULT), null, new Stuck());
+        byte[] salt = Arrays.copyOfRange(message, 7, 19);
+        byte[] drawn = new byte[12];
+        new Stuck().nextBytes(drawn);
+        assertArrayEquals(drawn, salt, "alone in an epoch that nothing was sealed in before");
+    }
+}
