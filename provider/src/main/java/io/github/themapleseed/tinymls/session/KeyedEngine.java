@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * An engine under a sender epoch's key with what its holder needs beside it: the IV, and for a sender a stretch of
- * counters reserved for this engine alone. One user at a time.
+ * counters and one of bytes, reserved for this engine alone. One user at a time.
  */
 final class KeyedEngine implements Generations {
     private final GcmEngine gcm;
@@ -61,19 +61,31 @@ final class KeyedEngine implements Generations {
         gcm.scrub();
     }
 
-    /** A counter reserved for a message of that length, or -1 if the stretch does not suffice. */
+    /** A counter reserved for a message of that length, or -1 if the stretches do not suffice. */
     long takeCounter(long bytes) {
-        if (nextCounter >= countersEnd || bytes > bytesLeft) {
+        if (!hasCounters() || !hasBytes(bytes)) {
             return -1;
         }
         bytesLeft -= bytes;
         return nextCounter++;
     }
 
-    /** Counters {@code first} to {@code end - 1}, for so many bytes in all; what was left of the last is forgone. */
-    void grant(long first, long end, long bytes) {
+    boolean hasCounters() {
+        return nextCounter < countersEnd;
+    }
+
+    boolean hasBytes(long bytes) {
+        return bytes <= bytesLeft;
+    }
+
+    /** Counters {@code first} to {@code end - 1}. */
+    void grantCounters(long first, long end) {
         nextCounter = first;
         countersEnd = end;
+    }
+
+    /** So many bytes; what was left of the last stretch is forgone. */
+    void grantBytes(long bytes) {
         bytesLeft = bytes;
     }
 }

@@ -40,7 +40,7 @@ public final class Sealer {
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
-            if (shown != null && (shown.name() != epoch.name() || !epoch.takeBytes(length))) {
+            if (shown != null && shown.name() != epoch.name()) {
                 break;
             }
             KeyedEngine engine = epoch.pool().lease();
@@ -48,7 +48,8 @@ public final class Sealer {
                 continue; // rotated away just now: the next try meets the new epoch
             }
             try {
-                long counter = shown != null ? shown.counter() : epoch.reserve(engine, length);
+                long counter = shown != null ? epoch.redeem(shown.counter(), length)
+                        : epoch.reserve(engine, length);
                 if (counter >= 0) {
                     Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
                     sealWith(engine, epoch.pool().keys(), header, associated,

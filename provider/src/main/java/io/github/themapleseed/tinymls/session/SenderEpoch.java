@@ -78,27 +78,32 @@ final class SenderEpoch {
         if (counter >= 0) {
             return counter;
         }
-        long stretch = Math.max(length, STRETCH_BYTES);
-        if (bytes.get() > MAX_BYTES - stretch || messages.get() > MAX_MESSAGES - STRETCH_MESSAGES) {
-            return -1;
+        if (!engine.hasCounters()) {
+            long first = messages.getAndAdd(STRETCH_MESSAGES);
+            if (first > MAX_MESSAGES - STRETCH_MESSAGES) {
+                return -1;
+            }
+            engine.grantCounters(first, first + STRETCH_MESSAGES);
         }
-        long first = messages.getAndAdd(STRETCH_MESSAGES);
-        if (bytes.getAndAdd(stretch) > MAX_BYTES - stretch || first > MAX_MESSAGES - STRETCH_MESSAGES) {
-            return -1;
+        if (!engine.hasBytes(length)) {
+            long stretch = Math.max(length, STRETCH_BYTES);
+            if (bytes.getAndAdd(stretch) > MAX_BYTES - stretch) {
+                return -1;
+            }
+            engine.grantBytes(stretch);
         }
-        engine.grant(first, first + STRETCH_MESSAGES, stretch);
         return engine.takeCounter(length);
-    }
-
-    /** Whether a message of that length, whose counter was reserved before, still fits into the epoch's bytes. */
-    boolean takeBytes(long length) {
-        return bytes.get() <= MAX_BYTES - length && bytes.getAndAdd(length) <= MAX_BYTES - length;
     }
 
     /** A single counter, for an IV that is shown before its message is sealed; -1 if the epoch has reached a limit. */
     long reserveOne() {
         long counter = messages.getAndIncrement();
         return counter < MAX_MESSAGES ? counter : -1;
+    }
+
+    /** That counter, reserved alone before, for a message of that length; -1 if the epoch has reached a limit. */
+    long redeem(long counter, long length) {
+        return bytes.getAndAdd(length) <= MAX_BYTES - length ? counter : -1;
     }
 
     void close() {

@@ -1,0 +1,176 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LongSummaryStatistics;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Section 2 and 3 of the design: when a sender's traffic key ends. Hazard 6: a restored snapshot gets a new one. */
+class RotationTest {
+    private static final Policy SLOW = new Policy(TimeUnit.DAYS.toMillis(2), TimeUnit.DAYS.toMillis(20),
+            TimeUnit.DAYS.toMillis(30));
+
+    private final World world = new World();
+
+    private static String name(byte[] message) {
+        return HexFormat.of().formatHex(Header.parse(message, 0).epochAndSalt());
+    }
+
+    @Test
+    void busySenderRotatesFromHalfToOneAndAHalfPeriods() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        LongSummaryStatistics intervals = new LongSummaryStatistics();
+        String last = name(World.seal(key));
+        long since = 0;
+        while (intervals.getCount() < 2_000) {
+            world.time.pass(1);
+            since++;
+            String now = name(World.seal(key));
+            if (!now.equals(last)) {
+                intervals.accept(since);
+                since = 0;
+                last = now;
+            }
+        }
+        System.out.println("rotation intervals in ms: " + intervals);
+        assertTrue(intervals.getMin() >= 50 && intervals.getMin() < 56, intervals::toString);
+        assertTrue(intervals.getMax() <= 151 && intervals.getMax() > 145, intervals::toString);
+        assertEquals(100, intervals.getAverage(), 5, "seven standard errors");
+    }
+
+    @Test
+    void periodIsNotAskedOfAnIdleSender() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        byte[] first = World.seal(key);
+        world.pass(World.DEFAULT.windowMillis());
+        assertNotEquals(name(first), name(World.seal(key)));
+    }
+
+    @Test
+    void epochEndsAfterTwoToThe24Messages() {
+        KeyHandle key = world.imported(SLOW);
+        Sealer sealer = key.session().sealer();
+        byte[] first = World.seal(key);
+        SenderEpoch epoch = sealer.reserve(null).epoch();
+        long greatest = Header.parse(first, 0).counter();
+        long taken = 2;
+        for (Reservation next = sealer.reserve(null); next.epoch() == epoch; next = sealer.reserve(null)) {
+            assertTrue(next.counter() > greatest, "reserved once only");
+            greatest = next.counter();
+            taken++;
+        }
+        System.out.println("messages of an epoch: " + taken + ", greatest counter " + greatest);
+        assertEquals((1 << 24) - 1, greatest, "2^24 counters from 0 on");
+        assertNotEquals(name(first), name(World.seal(key)));
+    }
+
+    @Test
+    void epochOfMessagesAloneEndsAfterTwoToThe24Too() {
+        KeyHandle key = world.imported(SLOW);
+        SenderEpoch epoch = key.session().sealer().reserve(null).epoch();
+        KeyedEngine engine = new KeyedEngine(null, new byte[12]);
+        long counter = 0;
+        long taken = 1;
+        for (long next = epoch.reserve(engine, 0); next >= 0; next = epoch.reserve(engine, 0)) {
+            assertTrue(next > counter);
+            counter = next;
+            taken++;
+        }
+        assertTrue(counter < 1 << 24 && counter > (1 << 24) - 130, "greatest counter " + counter);
+        assertTrue(taken <= 1 << 24 && taken > (1 << 24) - 130, "messages " + taken);
+    }
+
+    @Test
+    void epochEndsAfterTwoToThe36Bytes() {
+        KeyHandle key = world.imported(SLOW);
+        byte[] first = World.seal(key);
+        exhaustBytes(key);
+        int left = 0;
+        while (name(first).equals(name(World.seal(key)))) {
+            left++;
+        }
+        assertTrue(left < 64, "counted already when the first message's engine took its stretch");
+    }
+
+    @Test
+    void messagesWhoseIvWasShownCountTheirBytesToo() {
+        KeyHandle key = world.imported(SLOW);
+        Sealer sealer = key.session().sealer();
+        byte[] first = World.seal(key, sealer.reserve(null), null);
+        Reservation shown = sealer.reserve(null);
+        assertEquals(name(first), name(World.seal(key, sealer.reserve(null), null)));
+        exhaustBytes(key);
+        assertNotEquals(name(first), name(World.seal(key, shown, null)));
+    }
+
+    /** Takes all the bytes that an epoch has, and checks how many those are. */
+    private static void exhaustBytes(KeyHandle key) {
+        SenderEpoch epoch = key.session().sealer().reserve(null).epoch();
+        KeyedEngine engine = new KeyedEngine(null, new byte[12]);
+        long taken = 0;
+        while (epoch.reserve(engine, 1 << 30) >= 0) {
+            taken += 1 << 30;
+        }
+        assertTrue(taken <= 1L << 36 && taken >= (1L << 36) - (2L << 30), "bytes " + taken);
+        for (int step = 1 << 29; step > 0; step >>= 1) {
+            while (epoch.reserve(engine, step) >= 0) {
+                taken += step;
+            }
+            assertTrue(taken <= 1L << 36, "bytes " + taken);
+        }
+        while (epoch.reserve(engine, 0) >= 0) {
+            taken++;
+        }
+    }
+
+    @Test
+    void clocksThatComeApartByOverASecondRotateAtOnce() {
+        for (long leap : new long[] {1_001, -1_001, 86_400_000, -86_400_000}) {
+            World restored = new World();
+            KeyHandle key = restored.imported(SLOW);
+            byte[] before = World.seal(key);
+            restored.time.leap(leap);
+            assertNotEquals(name(before), name(World.seal(key)), "leap of " + leap + " ms");
+        }
+    }
+
+    @Test
+    void clocksThatSlowlyComeApartRotateAsWell() {
+        KeyHandle key = world.imported(SLOW);
+        byte[] before = World.seal(key);
+        for (int i = 0; i < 11; i++) {
+            world.time.leap(100);
+            world.time.pass(1);
+        }
+        assertNotEquals(name(before), name(World.seal(key)));
+    }
+
+    @Test
+    void ivShownBeforeARestoreIsKeptUnderAnotherKey() throws Refusal {
+        KeyHandle key = world.imported(SLOW);
+        byte[] before = World.seal(key);
+        Reservation shown = key.session().sealer().reserve(null);
+        world.time.leap(5_000);
+        byte[] after = World.seal(key, shown, null);
+        assertNotEquals(name(before), name(after));
+        assertTrue(Arrays.equals(shown.iv(), Header.parse(after, 0).iv()), "the IV shown is the message's");
+        World.open(key, after);
+    }
+
+    @Test
+    void clocksThatAgreeWithinASecondDoNotRotate() {
+        KeyHandle key = world.imported(SLOW);
+        byte[] before = World.seal(key);
+        world.time.leap(900);
+        world.time.pass(10);
+        assertEquals(name(before), name(World.seal(key)));
+        assertFalse(key.session().isDestroyed());
+    }
+}
