@@ -108,7 +108,14 @@ public final class Session {
         long horizon = policy.isForwardSecret() ? Math.min(Epochs.clamp(now - policy.windowMillis()), notAfter) : 0;
         try (Primitives kit = environment.delegate().borrow()) {
             return tree.export(horizon, kit.step());
+        } finally {
+            closeBefore(tree.from()); // maintenance may find nothing left to puncture
         }
+    }
+
+    private void closeBefore(long horizon) {
+        sealer.closeBefore(horizon);
+        opener.closeBefore(horizon);
     }
 
     /** Erases everything, at once for all who use the key; more than once does no harm. */
@@ -149,8 +156,7 @@ public final class Session {
                 try (Primitives kit = environment.delegate().borrow()) {
                     tree.puncture(horizon, kit.step());
                 }
-                sealer.closeBefore(horizon);
-                opener.closeBefore(horizon);
+                closeBefore(horizon);
             }
         }
     }
