@@ -9,20 +9,23 @@ import javax.crypto.AEADBadTagException;
 
 /**
  * A long message on its way, chunk by chunk, with keys of its own. One that stands still for a window is erased, so
- * that an abandoned one keeps nothing alive; so is every one when its key is destroyed. The lock keeps the erasing
+ * that an abandoned one keeps nothing alive; so is every one when its key's life ends. The lock keeps the erasing
  * thread out while a chunk is worked on; nobody else contends for it.
  */
 public final class MessageStream implements AutoCloseable {
+    private static final String STOOD_STILL = "the message stood still for longer than the window: its traffic key has"
+            + " been erased";
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final TimeSource time;
+    private final Session session;
     private final Header header;
     private final MessageKeys keys;
     private final Chunks chunks;
     private volatile long lastUsedNanos;
     private boolean erased;
 
-    MessageStream(TimeSource time, Header header, MessageKeys keys, Associated associated) {
-        this.time = time;
+    MessageStream(Session session, Header header, MessageKeys keys, Associated associated) {
+        this.session = session;
         this.header = header;
         this.keys = keys;
         this.chunks = new Chunks(Chunking.V1, keys, header, associated);
@@ -41,20 +44,20 @@ public final class MessageStream implements AutoCloseable {
 
     /** Says that the message is still on its way, though no chunk is complete yet. */
     public void touch() {
-        lastUsedNanos = time.monotonicNanos();
+        lastUsedNanos = session.time().monotonicNanos();
     }
 
     /**
      * Seals the next chunk.
      *
-     * @throws SessionEndedException if the stream was erased
+     * @throws SessionEndedException if the key's life is over or the stream was erased
      */
     public int seal(byte[] input, int offset, int length, byte[] output, int outputOffset) {
         lock.lock();
         try {
+            session.checkUsable();
             if (erased) {
-                throw new SessionEndedException("the message stood still for longer than the window, or its key was"
-                        + " destroyed: its traffic key has been erased");
+                throw new SessionEndedException(STOOD_STILL);
             }
             return chunks.seal(input, offset, length, output, outputOffset);
         } finally {
@@ -79,9 +82,12 @@ public final class MessageStream implements AutoCloseable {
     public int open(byte[] input, int offset, int length, byte[] output, int outputOffset) throws Refusal {
         lock.lock();
         try {
+            String ended = session.endedAt(session.time().wallMillis());
+            if (ended != null) {
+                throw new Refusal(Refusal.Reason.EXPIRED, ended);
+            }
             if (erased) {
-                throw new Refusal(Refusal.Reason.ERASED, "the message stood still for longer than the window, or its"
-                        + " key was destroyed: its traffic key has been erased");
+                throw new Refusal(Refusal.Reason.ERASED, STOOD_STILL);
             }
             return chunks.open(input, offset, length, output, outputOffset);
         } catch (AEADBadTagException e) {
@@ -94,7 +100,7 @@ public final class MessageStream implements AutoCloseable {
 
     /** Erases the stream if it has stood still for so long. */
     void eraseIfIdle(long nanos) {
-        if (time.monotonicNanos() - lastUsedNanos >= nanos) {
+        if (session.time().monotonicNanos() - lastUsedNanos >= nanos) {
             close();
         }
     }

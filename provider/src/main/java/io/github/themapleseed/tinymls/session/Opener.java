@@ -119,7 +119,7 @@ public final class Opener {
         EpochKeys keys = derive(header);
         try {
             MessageKeys own = MessageKeys.own(session.environment().delegate(), keys, header);
-            return session.watch(new MessageStream(session.time(), header, own, associated));
+            return session.watch(new MessageStream(session, header, own, associated));
         } finally {
             keys.wipe();
         }

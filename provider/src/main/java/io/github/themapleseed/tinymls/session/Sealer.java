@@ -98,7 +98,7 @@ public final class Sealer {
         try {
             Header header = Header.of(name, associated.ivBound(), counter, keys.commitment());
             MessageKeys own = MessageKeys.own(session.environment().delegate(), keys, header);
-            return session.watch(new MessageStream(session.time(), header, own, associated));
+            return session.watch(new MessageStream(session, header, own, associated));
         } finally {
             keys.wipe();
         }

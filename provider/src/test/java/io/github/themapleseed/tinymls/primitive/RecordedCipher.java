@@ -43,7 +43,7 @@ final class RecordedCipher extends CipherSpi {
     protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
         int written = real.doFinal(input, offset, length, output, outputOffset);
-        if (transformation.equals(RecordingProvider.STEP)) {
+        if (transformation.equals(RecordingProvider.STEP) && memory.holdsSecret()) {
             recorder.wroteChildren(output);
         }
         return written;

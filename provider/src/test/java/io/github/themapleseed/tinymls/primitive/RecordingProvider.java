@@ -61,6 +61,10 @@ public final class RecordingProvider extends Provider {
                 everUsed.add(last);
             }
         }
+
+        boolean holdsSecret() {
+            return !last.equals(THROWAWAY);
+        }
     }
 
     Memory newMemory() {

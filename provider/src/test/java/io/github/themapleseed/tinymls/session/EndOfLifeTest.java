@@ -1,0 +1,227 @@
+package io.github.themapleseed.tinymls.session;
+
+import static io.github.themapleseed.tinymls.session.World.TEXT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.record.Associated;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Section 3, lifetime and live keys: past its life a key neither seals nor opens; destroying one is immediate, for
+ * messages on their way too. Hazard 1: a key wiped while others use it never seals with zeros.
+ */
+class EndOfLifeTest {
+    private static final long LIFETIME = World.DEFAULT.lifetimeMillis();
+
+    private final World world = new World();
+
+    private static void assertEnded(KeyHandle key, byte[] message, Refusal.Reason reason) {
+        assertThrows(SessionEndedException.class, () -> World.seal(key));
+        assertThrows(SessionEndedException.class, () -> key.session().sealer().reserve(null));
+        assertThrows(SessionEndedException.class,
+                () -> key.session().sealer().begin(Associated.NONE, null, null));
+        assertThrows(SessionEndedException.class, () -> key.session().export());
+        assertThrows(SessionEndedException.class, () -> key.session().checkUsable());
+        assertEquals(reason, assertThrows(Refusal.class, () -> World.open(key, message)).reason());
+    }
+
+    @Test
+    void lifetimeEndsSealingAndOpening() throws Refusal {
+        for (KeyHandle key : List.of(world.imported(World.DEFAULT), new World().generated(World.DEFAULT))) {
+            ManualTime time = (ManualTime) key.session().time();
+            time.pass(LIFETIME - 10);
+            byte[] message = World.seal(key);
+            time.pass(10);
+            assertArrayEquals(TEXT, World.open(key, message), "the last instant belongs to it");
+            World.seal(key);
+            time.pass(1);
+            assertEnded(key, message, Refusal.Reason.EXPIRED);
+            assertFalse(key.session().isDestroyed());
+        }
+    }
+
+    @Test
+    void keyPastItsLifetimeIsErasedByMaintenance() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        world.pass(LIFETIME);
+        World.seal(key);
+        long last = world.time.wallMillis();
+        world.pass(World.DEFAULT.windowMillis() / 4);
+        assertFalse(key.session().tree().covers(last));
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    @Test
+    void unlimitedWindowHasALifetimeToo() {
+        KeyHandle key = world.imported(new Policy(100, Policy.UNLIMITED, 60_000));
+        byte[] message = World.seal(key);
+        world.pass(60_000 + 20_000);
+        assertEnded(key, message, Refusal.Reason.EXPIRED);
+        assertFalse(key.session().tree().covers(World.epochOf(message)));
+    }
+
+    @Test
+    void puncturedTreeDoesNotReachPastTheLifetime() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        long end = world.time.wallMillis() + LIFETIME;
+        World.seal(key);
+        assertTrue(key.session().tree().covers(end));
+        assertFalse(key.session().tree().covers(end + 1));
+    }
+
+    @Test
+    void messagesOnTheirWayEndWithTheLifetime() throws Refusal {
+        KeyHandle key = world.imported(World.DEFAULT);
+        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
+        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+        byte[] sealed = new byte[100];
+        int length = sealing.seal(TEXT, 0, TEXT.length, sealed, 0);
+        world.time.pass(LIFETIME + 1);
+        assertThrows(SessionEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
+        assertThrows(Refusal.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
+    }
+
+    @Test
+    void destroyIsImmediateAndLeavesNothing() throws Refusal {
+        KeyHandle key = world.imported(World.DEFAULT);
+        byte[] message = World.seal(key);
+        World.open(key, message);
+        Reservation shown = key.session().sealer().reserve(null);
+        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
+        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+        byte[] sealed = new byte[100];
+        int length = sealing.seal(TEXT, 0, TEXT.length, sealed, 0);
+        opening.open(sealed, 0, length, new byte[100], 0);
+        key.session().destroy();
+        assertTrue(key.session().isDestroyed());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertTrue(world.recorder.stepOutputsAreWiped());
+        assertEnded(key, message, Refusal.Reason.EXPIRED);
+        assertThrows(SessionEndedException.class, () -> World.seal(key, shown, null));
+        assertThrows(SessionEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
+        assertThrows(Refusal.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
+        key.session().destroy();
+        world.pass(100_000);
+    }
+
+    @Test
+    void engineOutWhileItsEpochIsClosedIsScrubbedOnReturn() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        EnginePool pool = key.session().sealer().reserve(null).epoch().pool();
+        List<KeyedEngine> out = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            KeyedEngine engine = pool.lease();
+            engine.gcm().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
+            out.add(engine);
+        }
+        key.session().destroy();
+        assertEquals(1, world.recorder.keysHeld().size(), "it is not wiped under their hands");
+        out.forEach(pool::release);
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertEquals(null, pool.lease());
+    }
+
+    @Test
+    void enginesBeyondThePoolAreScrubbedOnReturn() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        EnginePool pool = key.session().sealer().reserve(null).epoch().pool();
+        List<KeyedEngine> out = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            out.add(pool.lease());
+        }
+        out.forEach(pool::release);
+        key.session().destroy();
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    @Test
+    void sealingWhileTheKeyIsDestroyedGivesWholeMessagesOrNone() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        int opened = 0;
+        try {
+            for (int round = 0; round < 60; round++) {
+                KeyHandle key = world.imported(World.DEFAULT);
+                List<Future<List<byte[]>>> senders = new ArrayList<>();
+                Callable<List<byte[]>> sender = () -> sealUntilEnded(key);
+                for (int i = 0; i < 4; i++) {
+                    senders.add(threads.submit(sender));
+                }
+                TimeUnit.MICROSECONDS.sleep(100 * (round % 20));
+                key.session().destroy();
+                KeyHandle peer = world.imported(World.DEFAULT);
+                for (Future<List<byte[]>> each : senders) {
+                    for (byte[] message : each.get(10, TimeUnit.SECONDS)) {
+                        assertArrayEquals(TEXT, World.open(peer, message));
+                        opened++;
+                    }
+                }
+                Reference.reachabilityFence(key);
+                peer.session().destroy();
+                assertEquals(Set.of(), world.recorder.keysHeld(), "in round " + round);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        System.out.println("messages sealed while keys were destroyed, all opened: " + opened);
+        assertTrue(opened > 0);
+    }
+
+    private static List<byte[]> sealUntilEnded(KeyHandle key) {
+        List<byte[]> sealed = new ArrayList<>();
+        try {
+            while (sealed.size() < 2_000) {
+                sealed.add(World.seal(key));
+            }
+        } catch (SessionEndedException e) {
+            return sealed; // what the main thread brought about
+        }
+        return sealed;
+    }
+
+    @Test
+    void sessionWhoseHandleNoOneHoldsIsErased() throws InterruptedException {
+        Session session = abandoned();
+        for (int i = 0; i < 200 && !session.isDestroyed(); i++) {
+            System.gc();
+            Thread.sleep(10);
+            world.maintenance.runDue();
+        }
+        assertTrue(session.isDestroyed());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    private Session abandoned() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        assertEquals(1, world.recorder.keysHeld().size());
+        return key.session();
+    }
+
+    @Test
+    void streamThatNoOneHoldsIsNotKept() throws InterruptedException {
+        KeyHandle key = world.imported(World.DEFAULT);
+        WeakReference<MessageStream> stream =
+                new WeakReference<>(key.session().sealer().begin(Associated.NONE, null, null));
+        for (int i = 0; i < 200 && stream.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertEquals(null, stream.get());
+    }
+}
