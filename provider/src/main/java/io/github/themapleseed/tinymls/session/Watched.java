@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import java.lang.System.Logger.Level;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 
@@ -16,14 +17,27 @@ final class Watched extends WeakReference<KeyHandle> {
 
     /** Looks after the session; one that has ended leaves the list. */
     void maintain(long now) {
-        if (!session.maintain(now)) {
-            cohort.members().remove(this);
+        try {
+            if (!session.maintain(now)) {
+                cohort.members().remove(this);
+            }
+        } catch (RuntimeException e) {
+            report(e); // nothing is lost: the next visit tries again
         }
     }
 
     /** Erases the session and takes it off the list. */
     void end() {
-        session.destroy();
         cohort.members().remove(this);
+        try {
+            session.destroy();
+        } catch (RuntimeException e) {
+            report(e);
+        }
+    }
+
+    /** One key's failure must not end the thread that erases for all of them. */
+    private static void report(RuntimeException failure) {
+        System.getLogger(Watched.class.getPackageName()).log(Level.WARNING, "TinyMLS could not erase", failure);
     }
 }

@@ -1,0 +1,188 @@
+package io.github.themapleseed.tinymls.session;
+
+import static io.github.themapleseed.tinymls.session.World.TEXT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.record.Associated;
+import java.security.ProviderException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Hazard 7, idle is not safe: what falls out of the window is erased within 1.25 windows, with traffic or without,
+ * and not before it falls out. Hazard 2: nothing of it is left in the delegate's objects either.
+ */
+class ErasureTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+
+    private final World world = new World();
+
+    @Property(tries = 150)
+    void idleKeyIsErasedInTimeAndNotEarlier(@ForAll @LongRange(min = 10, max = 700_000_000) long window,
+            @ForAll @LongRange(min = 0, max = 100_000) long start, @ForAll boolean generated) throws Refusal {
+        World any = new World();
+        any.time.pass(start);
+        Policy policy = new Policy(100, window, TimeUnit.DAYS.toMillis(3650));
+        KeyHandle key = generated ? any.generated(policy) : any.imported(policy);
+        any.pass(start % (2 * window));
+        byte[] message = World.seal(key);
+        assertArrayEquals(TEXT, World.open(key, message));
+        any.pass(window - 1);
+        assertArrayEquals(TEXT, World.open(key, message), "still within the window");
+        Set<String> used = any.recorder.keysSeen();
+        any.pass(window / 4 + 2);
+        assertFalse(key.session().tree().covers(World.epochOf(message)), "from " + key.session().tree().from());
+        assertTrue(key.session().tree().covers(any.time.wallMillis() - window), "what is in the window is there");
+        used.retainAll(any.recorder.keysHeld());
+        assertEquals(Set.of(), used, "the delegate remembers keys of an erased epoch");
+    }
+
+    @Test
+    void useErasesWithoutAnyMaintenance() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        byte[] message = World.seal(key);
+        world.time.pass(WINDOW + WINDOW / 4);
+        World.seal(key);
+        assertFalse(key.session().tree().covers(World.epochOf(message)));
+        assertTrue(key.session().tree().covers(world.time.wallMillis() - WINDOW));
+    }
+
+    @Test
+    void openingErasesWithoutAnyMaintenance() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        KeyHandle peer = world.imported(World.DEFAULT);
+        byte[] message = World.seal(key);
+        world.time.pass(WINDOW + WINDOW / 4);
+        assertThrows(Refusal.class, () -> World.open(key, tampered(World.seal(peer))));
+        assertFalse(key.session().tree().covers(World.epochOf(message)));
+    }
+
+    private static byte[] tampered(byte[] message) {
+        message[message.length - 1] ^= 1;
+        return message;
+    }
+
+    @Test
+    void retiredSenderKeyIsErasedThoughItsEpochIsNot() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        world.pass(WINDOW / 2);
+        assertEquals(Set.of(), world.recorder.keysHeld(), "its period is long over");
+    }
+
+    @Test
+    void rotationErasesTheKeyBefore() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        Set<String> before = world.recorder.keysHeld();
+        assertEquals(1, before.size(), "one engine, and no kit remembers anything");
+        world.time.pass(200);
+        World.seal(key);
+        assertEquals(1, world.recorder.keysHeld().size());
+        assertFalse(world.recorder.keysHeld().containsAll(before));
+    }
+
+    @Test
+    void exportsBetweenVisitsDelayNothing() throws Refusal {
+        for (int start = 0; start < World.DEFAULT.grainMillis(); start += 512) {
+            World any = new World();
+            any.time.pass(start);
+            KeyHandle key = any.imported(World.DEFAULT);
+            byte[] message = World.seal(any.imported(World.DEFAULT));
+            any.pass(WINDOW - 1);
+            World.open(key, message);
+            Set<String> used = any.recorder.keysSeen();
+            for (int i = 0; i < WINDOW / 4; i += 50) {
+                any.pass(50);
+                key.session().export();
+            }
+            used.retainAll(any.recorder.keysHeld());
+            assertEquals(Set.of(), used, "from " + start);
+        }
+    }
+
+    @Test
+    void exportIsCutToTheWindowExactly() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        world.pass(WINDOW + 12_345);
+        key.session().export();
+        assertEquals(world.time.wallMillis() - WINDOW, key.session().tree().from());
+    }
+
+    @Test
+    void unlimitedWindowErasesNothing() throws Refusal {
+        KeyHandle key = world.imported(new Policy(100, Policy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
+        byte[] message = World.seal(key);
+        byte[] export = key.session().export();
+        world.pass(TimeUnit.DAYS.toMillis(200));
+        assertArrayEquals(TEXT, World.open(key, message));
+        assertArrayEquals(export, key.session().export());
+        assertEquals(0, key.session().tree().from());
+    }
+
+    @Test
+    void failureInMaintenanceIsMadeUpForAtTheNextVisit() {
+        Logger quiet = Logger.getLogger(Watched.class.getPackageName());
+        quiet.setLevel(Level.OFF);
+        KeyHandle key = world.imported(World.DEFAULT);
+        KeyHandle other = world.imported(2, World.DEFAULT);
+        byte[] message = World.seal(key);
+        World.seal(other);
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.STEP)) {
+                throw new ProviderException("the delegate is out of order");
+            }
+        });
+        world.pass(WINDOW);
+        world.recorder.onOperation(what -> { });
+        quiet.setLevel(null);
+        world.pass(WINDOW / 4);
+        assertFalse(key.session().tree().covers(World.epochOf(message)));
+        assertFalse(other.session().tree().covers(World.epochOf(message)));
+    }
+
+    @Test
+    void idleStreamsAreErasedAfterAWindow() throws Refusal {
+        KeyHandle key = world.imported(World.DEFAULT);
+        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
+        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+        byte[] buffer = new byte[100];
+        sealing.seal(TEXT, 0, TEXT.length, buffer, 0);
+        world.pass(WINDOW - 1);
+        sealing.touch();
+        opening.touch();
+        world.pass(WINDOW - 1);
+        assertEquals(2, world.recorder.keysHeld().size() + 1, "one was used, the other only holds its key");
+        world.pass(WINDOW / 4 + 2);
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertThrows(SessionEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, buffer, 0));
+        assertEquals(Refusal.Reason.ERASED, assertThrows(Refusal.class,
+                () -> opening.open(buffer, 0, TEXT.length + 16, new byte[100], 0)).reason());
+    }
+
+    @Test
+    void streamOnItsWayOutlivesTheWindow() throws Refusal {
+        KeyHandle key = world.imported(World.DEFAULT);
+        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
+        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+        byte[] plain = new byte[65_536];
+        byte[] sealed = new byte[65_552];
+        for (int i = 0; i < 200; i++) {
+            sealing.seal(plain, 0, plain.length, sealed, 0);
+            assertEquals(plain.length, opening.open(sealed, 0, sealed.length, new byte[plain.length], 0));
+            world.pass(WINDOW / 10);
+        }
+    }
+}
