@@ -27,7 +27,8 @@ public final class Maintenance {
     /** The newest epoch that any key has sealed in: a process may hold one key in several sessions. */
     private final AtomicLong newestSealed = new AtomicLong(-1);
 
-    private Maintenance(TimeSource time, boolean threaded) {
+    /** Tests bring a second one, beside that of the process. */
+    Maintenance(TimeSource time, boolean threaded) {
         this.time = time;
         this.threaded = threaded;
     }

@@ -22,7 +22,7 @@ import javax.crypto.AEADBadTagException;
  */
 public final class Opener {
     /** Sender epochs kept at the most; one that was let go is derived again when needed. */
-    private static final int MAX_KEPT = 256;
+    static final int MAX_KEPT = 256;
 
     private final Session session;
     private final ConcurrentHashMap<ByteBuffer, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
@@ -186,6 +186,11 @@ public final class Opener {
             kept.remove(name, epoch); // erased meanwhile: see closeBefore and close
             forget(epoch);
         }
+    }
+
+    /** How many sender epochs are kept; only tests ask. */
+    int keptCount() {
+        return kept.size();
     }
 
     private void makeRoom() {

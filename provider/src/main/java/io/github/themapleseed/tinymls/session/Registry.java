@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * again from the key, but the key's first sight is remembered for longer, since its lifetime counts from there.
  */
 public final class Registry {
-    private static final int MAX_SESSIONS = 1_024;
+    static final int MAX_SESSIONS = 1_024;
     private static final int MAX_FIRST_SIGHTS = 65_536;
 
     private final Environment environment;

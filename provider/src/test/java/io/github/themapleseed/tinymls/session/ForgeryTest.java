@@ -1,0 +1,136 @@
+package io.github.themapleseed.tinymls.session;
+
+import static io.github.themapleseed.tinymls.session.World.TEXT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Hazard 3, derive, then commit: a header moves nothing, neither cache nor tree, until its message is authentic.
+ * Section 3, window: a message opens while its epoch is no further from the clock than the window, either way.
+ */
+class ForgeryTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+
+    private final World world = new World();
+    private final KeyHandle sender = world.imported(World.DEFAULT);
+    private final KeyHandle receiver = world.imported(World.DEFAULT);
+
+    private static Refusal.Reason refusal(KeyHandle key, byte[] message) {
+        return assertThrows(Refusal.class, () -> World.open(key, message)).reason();
+    }
+
+    @Test
+    void forgedMessagesLeaveNoTrace() throws Refusal {
+        long seed = Long.getLong("tinymls.seed", System.nanoTime());
+        System.out.println("forged messages: tinymls.seed=" + seed);
+        Random random = new Random(seed);
+        byte[] genuine = World.seal(sender);
+        refusal(receiver, tampered(genuine, genuine.length - 1));
+        long from = receiver.session().tree().from();
+        Set<String> held = world.recorder.keysHeld();
+        for (int i = 0; i < 2_000; i++) {
+            byte[] forged = genuine.clone();
+            random.nextBytes(forged);
+            forged[0] = 1;
+            byte[] name = Header.epochAndSalt(world.time.wallMillis() + random.nextInt(120_000) - 60_000, new byte[12]);
+            System.arraycopy(name, 0, forged, 1, 6);
+            assertEquals(Refusal.Reason.COMMITMENT, refusal(receiver, forged));
+        }
+        assertEquals(0, receiver.session().opener().keptCount());
+        assertEquals(from, receiver.session().tree().from());
+        assertEquals(held, world.recorder.keysHeld());
+        assertArrayEquals(TEXT, World.open(receiver, genuine));
+        assertEquals(1, receiver.session().opener().keptCount());
+    }
+
+    private static byte[] tampered(byte[] message, int at) {
+        byte[] changed = message.clone();
+        changed[at] ^= 1;
+        return changed;
+    }
+
+    @Test
+    void everyFlippedByteOfAKnownOrUnknownEpochMovesNothing() throws Refusal {
+        byte[] genuine = World.seal(sender);
+        byte[] next = World.seal(sender);
+        for (boolean known : new boolean[] {false, true}) {
+            int kept = known ? 1 : 0;
+            if (known) {
+                World.open(receiver, next);
+            }
+            for (int at = 0; at < genuine.length; at++) {
+                refusal(receiver, tampered(genuine, at));
+                assertEquals(kept, receiver.session().opener().keptCount(), "byte " + at);
+            }
+        }
+        assertArrayEquals(TEXT, World.open(receiver, genuine));
+    }
+
+    @Test
+    void receiverKeepsTwoHundredAndFiftySixEpochsAtMost() throws Refusal {
+        List<byte[]> messages = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            messages.add(World.seal(sender));
+            world.time.pass(160);
+        }
+        KeyHandle patient = world.imported(new Policy(100, 2 * WINDOW, TimeUnit.DAYS.toMillis(1)));
+        for (byte[] message : messages) {
+            assertArrayEquals(TEXT, World.open(patient, message));
+            assertTrue(patient.session().opener().keptCount() <= 256);
+        }
+        for (byte[] message : messages) {
+            assertArrayEquals(TEXT, World.open(patient, message), "one that was let go is derived again");
+        }
+        sender.session().destroy();
+        assertTrue(world.recorder.keysHeld().size() <= 256, "those let go have forgotten their keys");
+    }
+
+    @Test
+    void unusedReceiverEpochsAreLetGo() throws Refusal {
+        World.open(receiver, World.seal(sender));
+        world.pass(WINDOW / 2);
+        assertEquals(0, receiver.session().opener().keptCount());
+    }
+
+    @Test
+    void windowIsClosedOnBothSides() throws Refusal {
+        byte[] message = World.seal(sender);
+        long epoch = World.epochOf(message);
+        for (long skew : new long[] {-WINDOW, -1, 0, 1, WINDOW}) {
+            world.time.leap(epoch + skew - world.time.wallMillis());
+            assertArrayEquals(TEXT, World.open(receiver, message), "clock ahead by " + skew);
+        }
+        world.time.leap(epoch + WINDOW + 1 - world.time.wallMillis());
+        assertEquals(Refusal.Reason.ERASED, refusal(receiver, message));
+        world.time.leap(epoch - WINDOW - 1 - world.time.wallMillis());
+        assertEquals(Refusal.Reason.NOT_REACHED, refusal(receiver, message));
+    }
+
+    @Test
+    void sealingTakesNoLock() throws Exception {
+        World.seal(sender);
+        var rotation = Sealer.class.getDeclaredField("rotation");
+        rotation.setAccessible(true);
+        var lock = (java.util.concurrent.locks.ReentrantLock) rotation.get(sender.session().sealer());
+        Thread sealing = new Thread(() -> World.seal(sender));
+        lock.lock();
+        try {
+            sealing.start();
+            sealing.join(10_000);
+            assertTrue(!sealing.isAlive(), "hazard 9: the fast path waits for nobody");
+        } finally {
+            lock.unlock();
+            sealing.join();
+        }
+    }
+}

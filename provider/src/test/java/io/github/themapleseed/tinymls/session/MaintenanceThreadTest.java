@@ -1,0 +1,160 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Hazard 7: one daemon thread, which is there while a key is and no longer, erases without being asked and pins
+ * no class loader.
+ */
+class MaintenanceThreadTest {
+    private static final Policy QUICK = new Policy(10, 20, 86_400_000);
+
+    private final RecordingProvider recorder = new RecordingProvider("Recorder");
+    private final Maintenance maintenance = new Maintenance(TimeSource.SYSTEM, true);
+    private final Registry registry =
+            new Registry(new Environment(Delegate.of(recorder), new SecureRandom(), maintenance), QUICK);
+    private final Set<Thread> before = maintenanceThreads();
+
+    private static Set<Thread> maintenanceThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("TinyMLS maintenance")).collect(Collectors.toSet());
+    }
+
+    /** The thread that this test's keys brought about, or null if there is none. */
+    private Thread thread() {
+        Set<Thread> now = maintenanceThreads();
+        now.removeAll(before);
+        assertTrue(now.size() <= 1, "one for all keys");
+        return now.isEmpty() ? null : now.iterator().next();
+    }
+
+    private KeyHandle key(int number) {
+        return registry.generate(World.root(number), QUICK);
+    }
+
+    @Test
+    void oneDaemonThreadThatEndsWithTheLastKeyAndComesBack() throws InterruptedException {
+        assertNull(thread());
+        KeyHandle first = key(1);
+        KeyHandle second = key(2);
+        Thread thread = thread();
+        assertNotNull(thread);
+        assertTrue(thread.isDaemon());
+        assertNull(thread.getContextClassLoader());
+        assertNull(thread.getThreadGroup().getParent(), "the top group, which no application destroys");
+        first.session().destroy();
+        thread.join(200);
+        assertTrue(thread.isAlive(), "there is a key left");
+        second.session().destroy();
+        thread.join(20_000);
+        assertFalse(thread.isAlive());
+        KeyHandle third = key(3);
+        assertNotSame(thread, thread());
+        assertNotNull(thread());
+        third.session().destroy();
+    }
+
+    @Test
+    void erasesAnIdleKeyByItself() throws InterruptedException {
+        KeyHandle key = key(1);
+        byte[] message = World.seal(key);
+        for (int i = 0; i < 2_000 && key.session().tree().covers(World.epochOf(message)); i++) {
+            Thread.sleep(5);
+        }
+        assertFalse(key.session().tree().covers(World.epochOf(message)));
+        Reference.reachabilityFence(key);
+        key.session().destroy();
+    }
+
+    @Test
+    void erasesAKeyThatNoOneHolds() throws InterruptedException {
+        Session session = abandoned();
+        Thread thread = thread();
+        for (int i = 0; i < 500 && !session.isDestroyed(); i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertTrue(session.isDestroyed());
+        thread.join(20_000);
+        assertFalse(thread.isAlive());
+    }
+
+    private Session abandoned() {
+        return key(1).session();
+    }
+
+    @Test
+    void survivesAnInterrupt() throws InterruptedException {
+        KeyHandle key = key(1);
+        Thread thread = thread();
+        thread.interrupt();
+        thread.join(100);
+        assertSame(thread, thread());
+        assertTrue(thread.isAlive());
+        key.session().destroy();
+    }
+
+    /** What a web application would be: loaded by a loader of its own, and the first to need a key. */
+    public static final class Application implements Function<Runnable, Object> {
+        private static final InheritableThreadLocal<Object> LOCAL = new InheritableThreadLocal<>();
+
+        @Override
+        public Object apply(Runnable needsKey) {
+            LOCAL.set(this);
+            needsKey.run();
+            return getClass().getClassLoader();
+        }
+    }
+
+    @Test
+    void pinsNoClassLoader() throws Exception {
+        KeyHandle[] key = new KeyHandle[1];
+        WeakReference<Object> loader = runApplication(() -> key[0] = key(1));
+        assertNotNull(thread());
+        for (int i = 0; i < 500 && loader.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertNull(loader.get(), "the thread lives on, the application's classes do not");
+        assertTrue(thread().isAlive());
+        key[0].session().destroy();
+    }
+
+    private static WeakReference<Object> runApplication(Runnable needsKey) throws Exception {
+        URL classes = Application.class.getProtectionDomain().getCodeSource().getLocation();
+        URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
+        Thread application = new Thread(() -> {
+            try {
+                Object instance = loader.loadClass(Application.class.getName()).getConstructor().newInstance();
+                @SuppressWarnings("unchecked")
+                Function<Runnable, Object> entry = (Function<Runnable, Object>) instance;
+                assertEquals(loader, entry.apply(needsKey));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        application.setContextClassLoader(loader);
+        application.start();
+        application.join();
+        loader.close();
+        return new WeakReference<>(loader);
+    }
+}
