@@ -44,6 +44,12 @@ public record ReferenceKey(byte[] keyId, long from, long to, long notAfter, List
         return key;
     }
 
+    /** Whether one who takes both takes these bytes for a root key: by length, unless they begin with the magic. */
+    public static boolean isRootKey(byte[] bytes) {
+        boolean exported = bytes.length >= MAGIC.length && Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length));
+        return !exported && bytes.length >= 32 && bytes.length <= 64;
+    }
+
     /** What can be derived from this key. */
     public ReferenceTree tree() {
         return ReferenceTree.ofCover(from, to, nodes);

@@ -14,7 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Exported keys that must be refused. None has 32 to 64 bytes: such a string is a root key, whatever is in it.
+ * Exported keys that must be refused, by a reader of exported keys and by one that takes root keys too: none of them
+ * is a root key, since it begins with the magic or has fewer than 32 or more than 64 bytes (FORMAT.md section 11).
  */
 final class KeyFaults {
     private static final byte[] ROOT = TestBytes.seeded("key faults/root", 32);
@@ -47,6 +48,16 @@ final class KeyFaults {
         add(faults, "without the checksum", Arrays.copyOf(key, key.length - 8), "length");
         add(faults, "a byte short, checksum remade", summed(Arrays.copyOf(key, key.length - 9)), "length");
         add(faults, "fresh, a byte short", Arrays.copyOf(FRESH.encode(), 81), "length");
+        cutToTheLengthOfARootKey(faults);
+    }
+
+    /** What a reader that goes by the length alone would take for a root key, and its neighbours. */
+    private static void cutToTheLengthOfARootKey(ArrayNode faults) {
+        for (int length : new int[] {31, 32, 33, 42, 48, 50, 63, 64, 65}) {
+            add(faults, "fresh, cut to " + length + " bytes", Arrays.copyOf(FRESH.encode(), length), "length");
+        }
+        add(faults, "three nodes, cut to 64 bytes", Arrays.copyOf(KEY.encode(), 64), "length");
+        add(faults, "no node, checksum remade", summed(Arrays.copyOf(FRESH.encode(), 42)), "length");
     }
 
     private static void magic(ArrayNode faults) {
@@ -104,7 +115,7 @@ final class KeyFaults {
         try {
             ReferenceKey.decode(encoded);
         } catch (InvalidKeyException e) {
-            if (e.getMessage().endsWith(": " + reason) && (encoded.length < 32 || encoded.length > 64)) {
+            if (e.getMessage().endsWith(": " + reason) && !ReferenceKey.isRootKey(encoded)) {
                 faults.addObject().put("name", name).put("encoded", HexFormat.of().formatHex(encoded))
                         .put("reason", reason);
                 return;
