@@ -27,8 +27,8 @@ final class KeyCatalog {
                         + " decoding that gives the fields back.",
                 "The decoded key gives each leaf under 'leaves', and none for the epochs under 'lacks'.",
                 "Whether a key's life is over (notAfter) is not part of decoding it.",
-                "Faults: each must be refused, by section 11, also where root keys come in by the same door. 'reason' names"
-                        + " the first check that fails."));
+                "Faults: each must be refused, by section 11, also where root keys come in by the same door. 'reason'"
+                        + " names the first check that fails."));
         ArrayNode keys = file.putArray("keys");
         whole(keys);
         punctured(keys);
