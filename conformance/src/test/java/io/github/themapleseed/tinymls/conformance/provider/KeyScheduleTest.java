@@ -1,0 +1,97 @@
+package io.github.themapleseed.tinymls.conformance.provider;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
+import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.Kdf;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.StreamChain;
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The provider's key schedule derives every value that the vectors name, from the root key's id to the keys of the last
+ * generation. Section 2 of design.md.
+ */
+class KeyScheduleTest {
+    private final Map<String, Integer> counts = new TreeMap<>();
+
+    @Test
+    void peersMessages() {
+        assertEquals(16 * 7, deriveAll("format-v1.json", VectorFiles.peerFormatV1().required("messages")));
+    }
+
+    /** Of the 8 later generations' stream secrets, two show in their keys alone: a chain does not give its links away. */
+    @Test
+    void ownMessages() {
+        assertEquals(57 * 8 + 3 * 8 - 2,
+                deriveAll("messages-v1.json", VectorFiles.own("messages-v1.json").required("messages")));
+    }
+
+    private int deriveAll(String file, JsonNode messages) {
+        try (Primitives kit = Delegate.firstOtherThan("TinyMLS").borrow()) {
+            for (JsonNode json : messages) {
+                derive(json.required("derived"), MessageCase.read(json), kit);
+            }
+        }
+        int total = counts.values().stream().mapToInt(Integer::intValue).sum();
+        System.out.println("provider, " + file + ": " + total + " derived values " + counts);
+        return total;
+    }
+
+    /** Walks the fields, so that none is left out. */
+    private void derive(JsonNode derived, MessageCase wanted, Primitives kit) {
+        RootSecrets root = RootSecrets.derive(wanted.rootKey(), kit.kdf());
+        byte[] leaf = new LeafPath().leaf(root.tree(), wanted.epoch(), kit.step());
+        byte[] secret = EpochKeys.senderSecret(leaf, Header.epochAndSalt(wanted.epoch(), wanted.salt()), kit.kdf());
+        EpochKeys keys = EpochKeys.of(secret.clone(), EpochKeys.commitment(secret, kit.kdf()), kit.kdf());
+        for (Map.Entry<String, JsonNode> field : derived.properties()) {
+            String name = field.getKey();
+            switch (name) {
+                case "prk" -> check(derived, name, kit.kdf().extract(new byte[Kdf.HASH_BYTES], wanted.rootKey()));
+                case "keyId" -> check(derived, name, root.keyId());
+                case "treeRoot" -> check(derived, name, onlyNode(root));
+                case "leaf" -> check(derived, name, leaf);
+                case "senderSecret" -> check(derived, name, secret);
+                case "key" -> check(derived, name, keys.key().copy());
+                case "iv" -> check(derived, name, keys.iv().copy());
+                case "commitment" -> check(derived, name, keys.commitment());
+                case "laterGenerations" -> laterGenerations(field.getValue(), wanted, keys, kit.kdf());
+                default -> throw new AssertionError("a value that this test does not know: " + name);
+            }
+        }
+    }
+
+    /** The node of a whole tree, as its exported form shows it. */
+    private static byte[] onlyNode(RootSecrets root) {
+        return Arrays.copyOfRange(new ExportedKey(root.keyId(), 0, root.tree()).encode(), 42, 42 + 32);
+    }
+
+    private void laterGenerations(JsonNode list, MessageCase wanted, EpochKeys keys, Kdf kdf) {
+        Header header = Header.parse(wanted.seal(), 0);
+        byte[] link = keys.firstStreamSecret(header.counterBytes(), kdf);
+        check(list.get(0), "streamSecret", link);
+        StreamChain chain = new StreamChain(link);
+        for (JsonNode generation : list) {
+            StreamChain.Generation next = chain.next(kdf);
+            check(generation, "key", next.key());
+            check(generation, "iv", next.iv());
+        }
+    }
+
+    private void check(JsonNode json, String name, byte[] value) {
+        assertArrayEquals(MessageCase.bytes(json, name), value, name);
+        counts.merge(name, 1, Integer::sum);
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.themapleseed.tinymls.conformance.provider;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
+import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.Tree;
+import io.github.themapleseed.tinymls.session.FixedSealer;
+import java.security.InvalidKeyException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The exported keys of the vectors, both ways: derived from their root keys and encoded, decoded and encoded again, and
+ * as what a live key gives away while its window is unlimited; with each leaf that the files name, and none that a key
+ * lacks. The exported key v1 of section 2 of design.md. {@link LiveKeysTest} has the same through the JCA.
+ */
+class KeysTest {
+    private static final Delegate DELEGATE = Delegate.firstOtherThan("TinyMLS");
+
+    private int leaves;
+    private int lacking;
+
+    @Test
+    void peersKeys() throws Exception {
+        assertEquals(4, both("format-v1.json", VectorFiles.peerFormatV1().required("keys")));
+    }
+
+    @Test
+    void ownKeys() throws Exception {
+        assertEquals(18, both("keys-v1.json", VectorFiles.own("keys-v1.json").required("keys")));
+        assertEquals(47, leaves);
+    }
+
+    private int both(String file, JsonNode keys) throws Exception {
+        int count = 0;
+        try (Primitives kit = DELEGATE.borrow()) {
+            for (JsonNode json : keys) {
+                byte[] encoded = MessageCase.bytes(json, "encoded");
+                assertArrayEquals(encoded, derived(json, kit), json.get("name").textValue());
+                decoded(json, encoded, kit);
+                exportedAtItsEnd(json, encoded);
+                count++;
+            }
+        }
+        System.out.println("provider, " + file + ": " + count + " keys both ways, " + leaves + " leaves, " + lacking
+                + " epochs that keys lack");
+        return count;
+    }
+
+    private static byte[] derived(JsonNode json, Primitives kit) {
+        RootSecrets root = RootSecrets.derive(MessageCase.bytes(json, "rootKey"), kit.kdf());
+        Tree tree = root.tree().narrowed(MessageCase.number(json, "from"), MessageCase.number(json, "to"), kit.step());
+        return new ExportedKey(root.keyId(), MessageCase.number(json, "notAfter"), tree).encode();
+    }
+
+    private void decoded(JsonNode json, byte[] encoded, Primitives kit) throws Exception {
+        String name = json.get("name").textValue();
+        ExportedKey key = ExportedKey.decode(encoded);
+        if (json.has("keyId")) {
+            assertArrayEquals(MessageCase.bytes(json, "keyId"), key.keyId(), name);
+        }
+        assertEquals(MessageCase.number(json, "from"), key.tree().from(), name);
+        assertEquals(MessageCase.number(json, "to"), key.tree().to(), name);
+        assertEquals(MessageCase.number(json, "notAfter"), key.notAfter(), name);
+        assertArrayEquals(encoded, key.encode(), name);
+        for (JsonNode probe : json.path("leaves")) {
+            assertArrayEquals(MessageCase.bytes(probe, "leaf"),
+                    new LeafPath().leaf(key.tree(), MessageCase.number(probe, "epoch"), kit.step()), name);
+            leaves++;
+        }
+        for (JsonNode epoch : json.path("lacks")) {
+            assertFalse(key.tree().covers(Long.parseLong(epoch.textValue())), name);
+            lacking++;
+        }
+    }
+
+    /** A session of the key, whose clock stands at the end of the key's life, gives the same bytes away. */
+    private static void exportedAtItsEnd(JsonNode json, byte[] encoded) throws Exception {
+        FixedSealer session = FixedSealer.of(encoded, MessageCase.number(json, "notAfter"), new byte[12]);
+        assertArrayEquals(encoded, session.export(), json.get("name").textValue());
+        session.end();
+    }
+
+    @Test
+    void noBitOfAKeyIsFree() {
+        byte[] encoded = MessageCase.bytes(VectorFiles.own("keys-v1.json").required("keys").get(0), "encoded");
+        for (int bit = 0; bit < 8 * encoded.length; bit++) {
+            byte[] damaged = encoded.clone();
+            damaged[bit / 8] ^= (byte) (0x80 >>> bit % 8);
+            assertThrows(InvalidKeyException.class, () -> ExportedKey.decode(damaged), "bit " + bit);
+        }
+        System.out.println("provider: " + 8 * encoded.length + " keys with one bit flipped, none decoded");
+    }
+}
