@@ -41,8 +41,12 @@ public final class Kdf {
      * @param context 0 to 255 bytes
      * @param length 1 to 32 bytes
      * @return {@code length} bytes, which the caller wipes
+     * @throws IllegalArgumentException if more is asked for than one block of HKDF-Expand has, or nothing
      */
     public byte[] expandLabel(byte[] secret, String label, byte[] context, int length) {
+        if (length < 1 || length > HASH_BYTES) {
+            throw new IllegalArgumentException("1 to " + HASH_BYTES + " bytes can be derived, not " + length);
+        }
         start(secret);
         mac.update(hkdfLabel(label, context, length));
         byte[] block = mac.doFinal();

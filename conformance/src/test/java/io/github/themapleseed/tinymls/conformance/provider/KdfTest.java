@@ -1,0 +1,151 @@
+package io.github.themapleseed.tinymls.conformance.provider;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.themapleseed.tinymls.conformance.model.Octets;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceSchedule;
+import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
+import io.github.themapleseed.tinymls.conformance.vectors.PublishedFigures;
+import io.github.themapleseed.tinymls.conformance.vectors.TestBytes;
+import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.Kdf;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The provider's HKDF against RFC 5869, RFC 8448 and Wycheproof. It has an extract, which is one HMAC, and an expand
+ * that takes labels and gives one block: an expand with any other info is put together here from its HMAC. Section 2 of
+ * design.md.
+ */
+class KdfTest {
+    private final Primitives kit = Delegate.firstOtherThan("TinyMLS").borrow();
+    private Kdf kdf;
+
+    @BeforeEach
+    void borrow() {
+        kdf = kit.kdf();
+    }
+
+    @AfterEach
+    void giveBack() {
+        kit.close();
+    }
+
+    @Test
+    void rfc5869() {
+        for (PublishedFigures.Hkdf one : PublishedFigures.rfc5869()) {
+            byte[] prk = extract(one.salt(), one.ikm());
+            assertArrayEquals(one.prk(), prk);
+            assertArrayEquals(one.okm(), expand(prk, one.info(), one.okm().length));
+        }
+        System.out.println("provider, RFC 5869: " + PublishedFigures.rfc5869().size() + " SHA-256 cases");
+    }
+
+    @Test
+    void rfc8448() {
+        for (PublishedFigures.Extract one : PublishedFigures.rfc8448Extracts()) {
+            assertArrayEquals(one.secret(), kdf.extract(one.salt(), one.ikm()));
+        }
+        for (PublishedFigures.ExpandLabel one : PublishedFigures.rfc8448ExpandLabels()) {
+            assertArrayEquals(one.expanded(),
+                    kdf.expandLabel(one.secret(), one.label(), one.context(), one.expanded().length), one.label());
+        }
+        System.out.println("provider, RFC 8448 section 3: " + PublishedFigures.rfc8448Extracts().size()
+                + " extracts, " + PublishedFigures.rfc8448ExpandLabels().size() + " labelled expansions");
+    }
+
+    @Test
+    void labelledExpansionsOfEveryLength() {
+        byte[] secret = TestBytes.seeded("labelled expansions", 32);
+        int cases = 0;
+        for (int length = 1; length <= Kdf.HASH_BYTES; length++) {
+            for (int context : new int[] {0, 1, 5, 32, 255}) {
+                byte[] bytes = TestBytes.pattern(context);
+                assertArrayEquals(ReferenceSchedule.expandLabel(secret, "tinymls any", bytes, length),
+                        kdf.expandLabel(secret, "tinymls any", bytes, length));
+                cases++;
+            }
+        }
+        System.out.println("provider, reference model: " + cases + " labelled expansions");
+    }
+
+    @Test
+    void wycheproofHkdf() {
+        int valid = 0;
+        int invalid = 0;
+        int labelled = 0;
+        for (JsonNode group : VectorFiles.wycheproof("hkdf_sha256_test.json").required("testGroups")) {
+            for (JsonNode test : group.required("tests")) {
+                byte[] prk = extract(MessageCase.bytes(test, "salt"), MessageCase.bytes(test, "ikm"));
+                byte[] info = MessageCase.bytes(test, "info");
+                int size = test.get("size").intValue();
+                labelled += isHkdfLabel(info) ? 1 : 0;
+                if (test.get("result").textValue().equals("valid")) {
+                    assertArrayEquals(MessageCase.bytes(test, "okm"), expand(prk, info, size),
+                            test.get("tcId").toString());
+                    valid++;
+                } else {
+                    assertThrows(IllegalArgumentException.class, () -> kdf.expandLabel(prk, "", info, size));
+                    invalid++;
+                }
+            }
+        }
+        System.out.println("provider, Wycheproof hkdf_sha256: " + valid + " valid (extract, and its HMAC as expand), "
+                + invalid + " invalid (too long, refused), " + labelled + " infos of the form that expandLabel makes");
+        assertEquals(86, valid + invalid);
+    }
+
+    @Test
+    void wycheproofHmac() {
+        int valid = 0;
+        int invalid = 0;
+        for (JsonNode group : VectorFiles.wycheproof("hmac_sha256_test.json").required("testGroups")) {
+            int tagBytes = group.get("tagSize").intValue() / 8;
+            for (JsonNode test : group.required("tests")) {
+                byte[] mac = kdf.extract(MessageCase.bytes(test, "key"), MessageCase.bytes(test, "msg"));
+                boolean equal = Arrays.equals(Arrays.copyOf(mac, tagBytes), MessageCase.bytes(test, "tag"));
+                assertEquals(test.get("result").textValue().equals("valid"), equal, test.get("tcId").toString());
+                valid += equal ? 1 : 0;
+                invalid += equal ? 0 : 1;
+            }
+        }
+        System.out.println("provider, Wycheproof hmac_sha256: " + valid + " valid, " + invalid + " invalid tags");
+        assertEquals(174, valid + invalid);
+    }
+
+    @Test
+    void asksForOneBlockAtTheMost() {
+        byte[] secret = new byte[32];
+        for (int length : new int[] {-1, 0, 33, 64, 8160}) {
+            assertThrows(IllegalArgumentException.class, () -> kdf.expandLabel(secret, "key", new byte[0], length));
+        }
+    }
+
+    /** Without a salt RFC 5869 takes zeros, as many as the hash has bytes. */
+    private byte[] extract(byte[] salt, byte[] ikm) {
+        return kdf.extract(salt.length == 0 ? new byte[Kdf.HASH_BYTES] : salt, ikm);
+    }
+
+    /** HKDF-Expand (RFC 5869 section 2.3) from the HMAC of the provider's extract. */
+    private byte[] expand(byte[] prk, byte[] info, int length) {
+        byte[] okm = {};
+        byte[] block = {};
+        for (int i = 1; okm.length < length; i++) {
+            block = kdf.extract(prk, Octets.join(block, info, Octets.uint(i, 1)));
+            okm = Octets.join(okm, block);
+        }
+        return Arrays.copyOf(okm, length);
+    }
+
+    private static boolean isHkdfLabel(byte[] info) {
+        byte[] prefix = {'t', 'l', 's', '1', '3', ' '};
+        return info.length >= 10 && Arrays.equals(info, 3, 9, prefix, 0, 6);
+    }
+}
