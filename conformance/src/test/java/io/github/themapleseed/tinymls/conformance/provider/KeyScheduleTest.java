@@ -32,7 +32,7 @@ class KeyScheduleTest {
         assertEquals(16 * 7, deriveAll("format-v1.json", VectorFiles.peerFormatV1().required("messages")));
     }
 
-    /** Of the 8 later generations' stream secrets, two show in their keys alone: a chain does not give its links away. */
+    /** Of the stream secrets of the 8 later generations two show in their keys alone: a chain keeps its links. */
     @Test
     void ownMessages() {
         assertEquals(57 * 8 + 3 * 8 - 2,

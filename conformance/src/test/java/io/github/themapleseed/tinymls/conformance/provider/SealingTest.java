@@ -39,7 +39,7 @@ class SealingTest {
             sealer.end();
             count++;
         }
-        System.out.println("provider, " + file + ": " + count + " messages sealed byte for byte, whole and by the chunk");
+        System.out.println("provider, " + file + ": " + count + " messages sealed byte for byte, whole and by chunks");
         return count;
     }
 }

@@ -1,0 +1,140 @@
+package io.github.themapleseed.tinymls.conformance.provider;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.themapleseed.tinymls.conformance.model.Octets;
+import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
+import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.Key;
+import java.security.Provider;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Wycheproof's AES-GCM vectors: those of the engine's own sizes run on it exactly; the messages, AADs and IVs of all of
+ * them, whatever the key size, go through {@code Cipher} "TinyMLS", where an IV is context. Items 1 to 4 and 10.
+ */
+class WycheproofGcmTest {
+    private static final String FILE = "aes_gcm_test.json";
+    private static final byte[] NO_AAD = {};
+
+    private final Delegate delegate = Delegate.firstOtherThan("TinyMLS");
+    private final Provider provider = Tiny.configured();
+    private int valid;
+    private int invalid;
+    private int otherSizes;
+    private int through;
+    private int emptyIvs;
+    private int wrongContexts;
+
+    @Test
+    void engine() throws Exception {
+        for (JsonNode group : VectorFiles.wycheproof(FILE).required("testGroups")) {
+            boolean applies = group.get("keySize").intValue() == 256 && group.get("ivSize").intValue() == 96;
+            assertEquals(128, group.get("tagSize").intValue());
+            for (JsonNode test : group.required("tests")) {
+                if (applies) {
+                    engine(test);
+                } else {
+                    otherSizes++;
+                }
+            }
+        }
+        System.out.println("provider, Wycheproof aes_gcm on the engine: " + valid + " valid (both ways), " + invalid
+                + " invalid; " + otherSizes + " of other key or IV sizes, which the engine does not have");
+        assertEquals(66, valid + invalid);
+        assertEquals(316, valid + invalid + otherSizes);
+    }
+
+    private void engine(JsonNode test) throws AEADBadTagException {
+        byte[] plaintext = MessageCase.bytes(test, "msg");
+        byte[] sealed = Octets.join(MessageCase.bytes(test, "ct"), MessageCase.bytes(test, "tag"));
+        String id = test.get("tcId").toString();
+        if (test.get("result").textValue().equals("valid")) {
+            assertArrayEquals(sealed, run(test, true, plaintext), id);
+            assertArrayEquals(plaintext, run(test, false, sealed), id);
+            valid++;
+        } else {
+            assertThrows(AEADBadTagException.class, () -> run(test, false, sealed), id);
+            assertFalse(Arrays.equals(sealed, run(test, true, plaintext)), id);
+            invalid++;
+        }
+    }
+
+    private byte[] run(JsonNode test, boolean seal, byte[] input) throws AEADBadTagException {
+        GcmEngine engine = delegate.gcm(MessageCase.bytes(test, "key"));
+        byte[] nonce = MessageCase.bytes(test, "iv");
+        if (seal) {
+            engine.startSeal(nonce);
+        } else {
+            engine.startOpen(nonce);
+        }
+        byte[] aad = MessageCase.bytes(test, "aad");
+        engine.aad(aad, 0, aad.length);
+        byte[] output = new byte[input.length + GcmEngine.TAG_BYTES];
+        return Arrays.copyOf(output, engine.finish(input, 0, input.length, output, 0));
+    }
+
+    @Test
+    void cipher() throws Exception {
+        for (JsonNode group : VectorFiles.wycheproof(FILE).required("testGroups")) {
+            for (JsonNode test : group.required("tests")) {
+                throughCipher(test);
+            }
+        }
+        System.out.println("provider, Wycheproof aes_gcm through Cipher: " + through + " sealed and opened, "
+                + wrongContexts + " times refused with another IV or AAD or none, " + emptyIvs + " empty IVs refused");
+        assertEquals(316, through + emptyIvs);
+        assertEquals(6, emptyIvs);
+    }
+
+    private void throughCipher(JsonNode test) throws Exception {
+        Key key = new SecretKeySpec(Octets.sha256(MessageCase.bytes(test, "key")), "AES");
+        byte[] iv = MessageCase.bytes(test, "iv");
+        byte[] aad = MessageCase.bytes(test, "aad");
+        byte[] plaintext = MessageCase.bytes(test, "msg");
+        if (iv.length == 0) {
+            for (int mode : new int[] {Cipher.ENCRYPT_MODE, Cipher.DECRYPT_MODE}) {
+                Cipher cipher = Cipher.getInstance("TinyMLS", provider);
+                assertThrows(InvalidAlgorithmParameterException.class,
+                        () -> cipher.init(mode, key, new GCMParameterSpec(128, iv)));
+            }
+            emptyIvs++;
+            return;
+        }
+        Cipher sealer = Tiny.cipher(provider, Cipher.ENCRYPT_MODE, key, iv, aad);
+        byte[] message = sealer.doFinal(plaintext);
+        assertArrayEquals(iv, sealer.getIV());
+        assertEquals(72 + plaintext.length, message.length);
+        assertArrayEquals(plaintext, Tiny.open(provider, key, iv, aad, message), test.get("tcId").toString());
+        refusedInAnotherContext(key, iv, aad, message);
+        through++;
+    }
+
+    private void refusedInAnotherContext(Key key, byte[] iv, byte[] aad, byte[] message) {
+        byte[] otherIv = iv.clone();
+        otherIv[iv.length - 1] ^= 1;
+        byte[] longerAad = Arrays.copyOf(aad, aad.length + 1);
+        refused(key, otherIv, aad, message);
+        refused(key, Arrays.copyOf(iv, iv.length + 1), aad, message);
+        refused(key, null, aad, message);
+        refused(key, iv, longerAad, message);
+        refused(key, Arrays.copyOf(iv, iv.length + aad.length + 1), NO_AAD, message);
+    }
+
+    private void refused(Key key, byte[] iv, byte[] aad, byte[] message) {
+        assertThrows(AEADBadTagException.class, () -> Tiny.open(provider, key, iv, aad, message));
+        wrongContexts++;
+    }
+}
