@@ -63,7 +63,10 @@ final class KeyTree {
     void puncture(long horizon, NodeStep step) {
         lock.lock();
         try {
-            if (tree != null && horizon > tree.from()) {
+            if (tree != null && horizon > tree.to()) {
+                from = horizon; // all of it is past, as an export's epochs may be before its life is over
+                destroy();
+            } else if (tree != null && horizon > tree.from()) {
                 narrow(horizon, step);
             }
         } finally {
@@ -84,11 +87,11 @@ final class KeyTree {
     byte[] export(long horizon, NodeStep step) {
         lock.lock();
         try {
+            if (tree != null && !tree.isWhole()) {
+                puncture(horizon, step);
+            }
             if (tree == null) {
                 throw new SessionEndedException("the key has been erased");
-            }
-            if (!tree.isWhole()) {
-                puncture(horizon, step);
             }
             return new ExportedKey(keyId, notAfter, tree).encode();
         } finally {
