@@ -23,7 +23,7 @@ final class OpenOperation implements Operation {
 
     private final Opener opener;
     private final byte[] givenIv;
-    private final SizeAnswers answers = new SizeAnswers();
+    private final SizeAnswers answers;
     private final long bufferBytes;
     private final AadBuffer aad = new AadBuffer();
     private final OutputQueue held = new OutputQueue();
@@ -44,6 +44,7 @@ final class OpenOperation implements Operation {
         this.opener = opener;
         this.givenIv = givenIv;
         this.bufferBytes = bufferBytes;
+        this.answers = new SizeAnswers(bufferBytes);
     }
 
     @Override
