@@ -43,7 +43,8 @@ public final class TinyMlsProvider extends Provider {
     private final transient Properties file;
     private final transient ReentrantLock settingUp = new ReentrantLock();
     private transient volatile Context context;
-    private transient ProviderException selfTestFailure;
+    /** Why this provider will never work, or null if it may. */
+    private transient volatile ProviderException failure;
 
     /** The provider with settings from system properties and java.security. */
     public TinyMlsProvider() {
@@ -68,16 +69,24 @@ public final class TinyMlsProvider extends Provider {
     }
 
     /**
-     * A provider with the settings in that file; this one stays as it is.
+     * A provider with the settings in that file; this one stays as it is. If the file cannot be read or a setting is
+     * malformed, every service of the new provider fails with a {@link ProviderException} that says so. This method
+     * does not: the JDK would fail each search of its provider list with it, whatever is looked for, and after 30
+     * of them go on as if there were no such provider.
      *
      * @param settingsFile path of a properties file in UTF-8
-     * @throws ProviderException if the file cannot be read or a setting is malformed
      */
     @Override
     public Provider configure(String settingsFile) {
-        Properties read = Settings.readFile(settingsFile.strip());
-        Settings.load(read);
-        return new TinyMlsProvider(read);
+        try {
+            Properties read = Settings.readFile(settingsFile.strip());
+            Settings.load(read);
+            return new TinyMlsProvider(read);
+        } catch (ProviderException e) {
+            TinyMlsProvider broken = new TinyMlsProvider();
+            broken.failure = e;
+            return broken;
+        }
     }
 
     /** A service, made with what this provider's services share. */
@@ -139,8 +148,8 @@ public final class TinyMlsProvider extends Provider {
     }
 
     private Context newContext() {
-        if (selfTestFailure != null) {
-            throw new ProviderException(selfTestFailure.getMessage(), selfTestFailure);
+        if (failure != null) {
+            throw new ProviderException(failure.getMessage(), failure);
         }
         Settings settings = Settings.load(file);
         Delegate delegate = settings.delegate().isEmpty() ? Delegate.firstOtherThan(NAME)
@@ -160,9 +169,9 @@ public final class TinyMlsProvider extends Provider {
             }
             SelfTests.run(delegate);
         } catch (NoSuchAlgorithmException | RuntimeException e) {
-            selfTestFailure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
+            failure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
                     + " over provider " + delegate.provider().getName() + " failed: " + e.getMessage(), e);
-            throw selfTestFailure;
+            throw failure;
         }
     }
 
