@@ -19,8 +19,6 @@ public final class Settings {
     /** The window's value where it has no end. */
     public static final long UNLIMITED = Values.UNLIMITED;
 
-    private static final String OWN_PREFIX = "tinymls.";
-
     private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
     private final Map<Setting, String> origins = new EnumMap<>(Setting.class);
 
@@ -50,7 +48,7 @@ public final class Settings {
                 return true;
             }
         }
-        return !property.startsWith(OWN_PREFIX);
+        return false;
     }
 
     /**
