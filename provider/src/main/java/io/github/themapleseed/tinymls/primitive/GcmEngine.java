@@ -69,7 +69,7 @@ public final class GcmEngine {
         } catch (BadPaddingException e) {
             throw new AEADBadTagException("tag mismatch");
         } catch (GeneralSecurityException e) {
-            throw new ProviderException("the delegate failed at AES/GCM", e);
+            throw new ProviderException("the delegate failed at AES/GCM: " + e.getMessage(), e);
         }
     }
 

@@ -40,7 +40,7 @@ public final class NodeStep {
         } catch (ShortBufferException e) {
             throw new IllegalArgumentException("children take 64 bytes", e);
         } catch (GeneralSecurityException e) {
-            throw new ProviderException("the delegate failed at AES/CTR", e);
+            throw new ProviderException("the delegate failed at AES/CTR: " + e.getMessage(), e);
         } finally {
             key.wipe();
         }
