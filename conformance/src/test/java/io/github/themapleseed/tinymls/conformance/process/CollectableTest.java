@@ -1,0 +1,19 @@
+package io.github.themapleseed.tinymls.conformance.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.themapleseed.tinymls.conformance.process.child.DroppedProviders;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Item 30: provider instances are collectable, and so are the class loaders they came from (design.md section 5,
+ * hazard 7): the maintenance thread goes when no key is live and holds none of them.
+ */
+class CollectableTest {
+    @Test
+    void whatIsDroppedIsCollected() {
+        Output output = ChildJvm.running(DroppedProviders.class, ChildJvm.jar()).succeeds();
+        assertEquals(3 * 4, output.number("collected"));
+        assertEquals(0, output.number("threads"));
+    }
+}

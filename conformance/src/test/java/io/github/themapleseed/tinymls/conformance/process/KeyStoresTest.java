@@ -1,0 +1,34 @@
+package io.github.themapleseed.tinymls.conformance.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.themapleseed.tinymls.conformance.process.child.Stores;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Item 27: PKCS12 and JCEKS store a live key in one process and load it in another, which PKCS12 can do because the
+ * registered provider gives its algorithm an OID, wherever the provider stands.
+ */
+class KeyStoresTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"PKCS12, first", "PKCS12, last", "JCEKS, first", "JCEKS, last"})
+    void aLiveKeyIsKept(String type, String place) {
+        run(type, place, "save");
+        Output loaded = run(type, place, "load");
+        for (String alias : new String[] {"live", "again"}) {
+            assertEquals("SecretKeySpec true kept in a store", loaded.value(alias));
+        }
+    }
+
+    private Output run(String type, String place, String what) {
+        JavaSecurity security = place.equals("first") ? JavaSecurity.first("TinyMLS") : JavaSecurity.last("TinyMLS");
+        return ChildJvm.running(Stores.class, what, type, folder.resolve("store"), folder.resolve("message"))
+                .withJarOnClassPath().security(security.in(folder)).succeeds();
+    }
+}
