@@ -22,13 +22,15 @@ public final class SettingValues {
     private static final List<String> BAD_WINDOWS = List.of("", "forever", "unlimitedly", "9ms", "-1", "0", "PT0.009S",
             "36501d", "60");
     private static final List<String> GOOD_WINDOWS = List.of("10ms", "60s", "36500d", "unlimited", "UNLIMITED");
-    private static final List<String> BAD_SIZES = List.of("", "-1", "1GB", "2GiB", "1073741825", "16 M", "1e6", "16MiB16",
-            "0x10", "1.5MiB", "99999999999999999999", "many");
-    private static final List<String> GOOD_SIZES = List.of("0", "65536", "64KiB", "16MiB", "1GiB", "1073741824", "16 MiB");
+    private static final List<String> BAD_SIZES = List.of("", "-1", "1GB", "2GiB", "1073741825", "16 M", "1e6",
+            "16MiB16", "0x10", "1.5MiB", "99999999999999999999", "many");
+    private static final List<String> GOOD_SIZES = List.of("0", "65536", "64KiB", "16MiB", "1GiB", "1073741824",
+            "16 MiB");
     private static final Map<String, List<String>> BAD = Map.of("tinymls.period", with(BAD_DURATIONS, "unlimited"),
             "tinymls.lifetime", with(BAD_DURATIONS, "unlimited"), "tinymls.window", BAD_WINDOWS,
             "tinymls.buffer", BAD_SIZES, "tinymls.delegate", List.of("Nobody", "SUN", "TinyMLS"),
-            "tinymls.random", List.of("Nothing"), "tinymls.claim", List.of("AES", "AES/GCM", "yes", "ChaCha20-Poly1305"));
+            "tinymls.random", List.of("Nothing"),
+            "tinymls.claim", List.of("AES", "AES/GCM", "yes", "ChaCha20-Poly1305"));
     private static final Map<String, List<String>> GOOD = Map.of("tinymls.period", GOOD_DURATIONS,
             "tinymls.lifetime", GOOD_DURATIONS, "tinymls.window", GOOD_WINDOWS, "tinymls.buffer", GOOD_SIZES,
             "tinymls.delegate", List.of("", "SunJCE"), "tinymls.random", List.of("", "DRBG", "SHA1PRNG"),

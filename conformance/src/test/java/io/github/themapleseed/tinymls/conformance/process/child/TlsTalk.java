@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.concurrent.FutureTask;
+import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -33,7 +34,8 @@ final class TlsTalk {
     /** What was agreed on, after data went both ways. */
     String talk() throws Exception {
         InetAddress here = InetAddress.getLoopbackAddress();
-        try (SSLServerSocket server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 1, here)) {
+        ServerSocketFactory listening = context.getServerSocketFactory();
+        try (SSLServerSocket server = (SSLServerSocket) listening.createServerSocket(0, 1, here)) {
             server.setEnabledProtocols(new String[] {protocol});
             server.setNeedClientAuth(true);
             FutureTask<String> answering = new FutureTask<>(() -> answer(server));
