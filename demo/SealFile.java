@@ -86,7 +86,8 @@ public final class SealFile {
             Instant epoch = epoch(message);
             String change = epochs.add(epoch) ? "" : "   (the same as before)";
             messages.add(message);
-            System.out.printf("  %5d  %,7d  %,7d   %s%s%n", messages.size(), piece.length, message.length, epoch, change);
+            System.out.printf("  %5d  %,7d  %,7d   %s%s%n", messages.size(), piece.length, message.length, epoch,
+                    change);
             Thread.sleep(PAUSE_MILLIS);
         }
         System.out.printf("%n%d pieces were sealed in %d epochs.%n", messages.size(), epochs.size());
@@ -96,7 +97,8 @@ public final class SealFile {
 
     private void openAll(List<byte[]> messages, List<byte[]> pieces) throws GeneralSecurityException {
         for (int i = 0; i < messages.size(); i++) {
-            expect(Arrays.equals(open(messages.get(i)), pieces.get(i)), "piece " + (i + 1) + " opens to something else");
+            boolean same = Arrays.equals(open(messages.get(i)), pieces.get(i));
+            expect(same, "piece " + (i + 1) + " opens to something else");
         }
         System.out.println("All of them open, and what comes out is what went in.");
     }
