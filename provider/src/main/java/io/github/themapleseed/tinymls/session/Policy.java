@@ -32,9 +32,13 @@ public record Policy(long periodMillis, long windowMillis, long lifetimeMillis) 
         return Math.max(0, (nowMillis - windowMillis) & -grainMillis());
     }
 
-    /** A fresh interval until the next rotation, in ns: from half to one and a half of the period. */
+    /**
+     * A fresh interval until the next rotation, in ns: from half to one and a half of the period, but never more than
+     * a quarter of the window, or a message's epoch could have left the window by the time the message arrives.
+     */
     long drawIntervalNanos() {
         long period = TimeUnit.MILLISECONDS.toNanos(periodMillis);
-        return period / 2 + ThreadLocalRandom.current().nextLong(period);
+        long drawn = period / 2 + ThreadLocalRandom.current().nextLong(period);
+        return isForwardSecret() ? Math.min(drawn, TimeUnit.MILLISECONDS.toNanos(windowMillis) / 4) : drawn;
     }
 }
