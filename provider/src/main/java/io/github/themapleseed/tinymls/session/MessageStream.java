@@ -22,7 +22,8 @@ public final class MessageStream implements AutoCloseable {
     private final MessageKeys keys;
     private final Chunks chunks;
     private volatile long lastUsedNanos;
-    private boolean erased;
+    private volatile boolean erased;
+    private volatile Runnable alsoErased = () -> { };
 
     MessageStream(Session session, Header header, MessageKeys keys, Associated associated) {
         this.session = session;
@@ -98,11 +99,27 @@ public final class MessageStream implements AutoCloseable {
         }
     }
 
+    /** What else is to be erased when someone else than its user ends the stream. Run by any thread, at any time. */
+    public void alsoErase(Runnable eraser) {
+        alsoErased = eraser;
+    }
+
+    /** Whether the stream has ended. */
+    public boolean isErased() {
+        return erased;
+    }
+
     /** Erases the stream if it has stood still for so long. */
     void eraseIfIdle(long nanos) {
         if (session.time().monotonicNanos() - lastUsedNanos >= nanos) {
-            close();
+            erase();
         }
+    }
+
+    /** Ends the stream in its user's stead: erases its keys, and what the user holds of the message. */
+    void erase() {
+        close();
+        alsoErased.run();
     }
 
     /** Ends the stream and erases its keys. */

@@ -131,7 +131,7 @@ public final class Session {
         sealer.close();
         opener.close();
         for (MessageStream stream : streams()) {
-            stream.close();
+            stream.erase();
         }
     }
 
@@ -188,7 +188,7 @@ public final class Session {
             streams.add(stream);
         }
         if (life != Life.ALIVE) {
-            stream.close();
+            stream.erase();
         }
         return stream;
     }

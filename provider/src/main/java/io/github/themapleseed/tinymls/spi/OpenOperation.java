@@ -9,6 +9,7 @@ import io.github.themapleseed.tinymls.session.Opener;
 import io.github.themapleseed.tinymls.session.Refusal;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.ShortBufferException;
 
 /**
@@ -26,6 +27,8 @@ final class OpenOperation implements Operation {
     private final SizeAnswers answers;
     private final long bufferBytes;
     private final AadBuffer aad = new AadBuffer();
+    /** Whoever works on what is held back: the cipher's user, or the thread that erases what stands still. */
+    private final ReentrantLock holding = new ReentrantLock();
     private final OutputQueue held = new OutputQueue();
     /** The header first, then one chunk after the other. */
     private byte[] gathered = NONE;
@@ -71,20 +74,52 @@ final class OpenOperation implements Operation {
 
     @Override
     public byte[] update(byte[] input, int offset, int length) {
-        take(input, offset, length);
-        byte[] output = held.drainAllIf(releasing);
-        released += output.length;
-        return output;
+        holding.lock();
+        try {
+            take(input, offset, length);
+            byte[] output = held.drainAllIf(releasing);
+            released += output.length;
+            return output;
+        } finally {
+            letGo();
+        }
     }
 
     @Override
     public int update(byte[] input, int offset, int length, Target target, boolean shared) {
-        take(input, offset, length);
-        long ready = releasing ? held.size() : 0;
-        int count = (int) Math.min(ready, shared ? Math.min(length, target.room()) : target.room());
-        held.drain(target.bytes(), target.offset(), count);
-        released += count;
-        return count;
+        holding.lock();
+        try {
+            take(input, offset, length);
+            long ready = releasing ? held.size() : 0;
+            int count = (int) Math.min(ready, shared ? Math.min(length, target.room()) : target.room());
+            held.drain(target.bytes(), target.offset(), count);
+            released += count;
+            return count;
+        } finally {
+            letGo();
+        }
+    }
+
+    /** Lets the erasing thread in, and does its work if it came meanwhile and found the door locked. */
+    private void letGo() {
+        MessageStream current = stream;
+        holding.unlock();
+        if (current != null && current.isErased()) {
+            eraseHeld(current);
+        }
+    }
+
+    /** Erases what is held back of a message that cannot come to its end any more: its stream has been erased. */
+    private void eraseHeld(MessageStream of) {
+        if (holding.tryLock()) {
+            try {
+                if (stream == of) {
+                    held.clear();
+                }
+            } finally {
+                holding.unlock();
+            }
+        }
     }
 
     private void take(byte[] input, int offset, int length) {
@@ -132,7 +167,9 @@ final class OpenOperation implements Operation {
         byte[] plaintext = new byte[Chunking.V1.chunkBytes()];
         try {
             if (stream == null) {
-                stream = opener.begin(header, associated(header));
+                MessageStream begun = opener.begin(header, associated(header));
+                begun.alsoErase(() -> eraseHeld(begun));
+                stream = begun;
             }
             held.add(plaintext, stream.open(sealed, offset, SEALED_CHUNK, plaintext, 0));
             releasing = releasing || held.size() > bufferBytes;
@@ -181,7 +218,8 @@ final class OpenOperation implements Operation {
             checkLength(length);
             target.require(exactSize(length));
         }
-        int written = taken == 0 ? openWhole(input, offset, length, target) : openRest(input, offset, length, target);
+        int written = taken == 0 ? openWhole(input, offset, length, target)
+                : openHeld(input, offset, length, target);
         byte[] iv = headerIv;
         boolean met = givenIvMet || MessageDigest.isEqual(givenIv, iv);
         reset();
@@ -214,6 +252,15 @@ final class OpenOperation implements Operation {
         }
     }
 
+    private int openHeld(byte[] input, int offset, int length, Target target) throws Refusal {
+        holding.lock();
+        try {
+            return openRest(input, offset, length, target);
+        } finally {
+            letGo();
+        }
+    }
+
     private int openRest(byte[] input, int offset, int length, Target target) throws Refusal {
         take(input, offset, length);
         if (fault != null) {
@@ -238,13 +285,22 @@ final class OpenOperation implements Operation {
         return headerIv == null ? null : headerIv.clone();
     }
 
+    private void endHolding() {
+        holding.lock();
+        try {
+            stream = null;
+            held.clear();
+        } finally {
+            holding.unlock();
+        }
+    }
+
     @Override
     public void reset() {
         if (stream != null) {
             stream.close();
-            stream = null;
+            endHolding();
         }
-        held.clear();
         aad.clear();
         answers.reset();
         gatheredBytes = 0;
