@@ -1,0 +1,116 @@
+package io.github.themapleseed.tinymls.conformance.heap;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The process whose heap is taken. It gets root keys, and messages sealed by another process, on standard input; uses
+ * them in every way there is; and is dumped twice, each time 1.25 windows after the last use: first with other traffic
+ * going on in between, then idle. All it used stays referenced, like the fields of an application.
+ */
+public final class Victim {
+    static final Duration WINDOW = Duration.ofMillis(Long.getLong("heap.window"));
+    private static final long PAUSE_MILLIS = WINDOW.toMillis() * 5 / 4;
+
+    private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    private final HotSpotDiagnosticMXBean dumper =
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    private final Report report = new Report(System.out);
+    private final VictimKeys keys = new VictimKeys();
+    private final List<byte[]> toOpen = new ArrayList<>();
+    private final List<String> toOpenKeys = new ArrayList<>();
+    private final Map<String, byte[]> toFail = new HashMap<>();
+    private MaskedKey shortlived;
+
+    private Victim() {
+    }
+
+    /** The files for the two dumps. */
+    public static void main(String[] files) throws Exception {
+        new Victim().run(files[0], files[1]);
+    }
+
+    private void run(String withTraffic, String idle) throws Exception {
+        readKeys();
+        Workload workload = new Workload(keys, report);
+        workload.warmUp();
+        report.line("ready");
+        readMessages();
+        try (workload) {
+            LongStreams streams = new LongStreams(keys, report);
+            FailedOpenings failures = new FailedOpenings(keys.key("direct"), keys, toFail);
+            workload.open(toOpenKeys, toOpen);
+            failures.provoke();
+            streams.finish();
+            streams.leaveStanding();
+            workload.useKeys();
+            streams.beginMoving();
+            workload.endKeys(shortlived);
+            report.line("used", System.currentTimeMillis());
+
+            workload.trafficFor(PAUSE_MILLIS, () -> {
+                streams.move();
+                failures.move();
+            });
+            workload.probe("live1");
+            streams.report("moving");
+            dump("dump1", withTraffic);
+            report.line("dumped1", System.currentTimeMillis());
+            streams.report("message");
+            report.line("used", System.currentTimeMillis());
+
+            Thread.sleep(PAUSE_MILLIS);
+            workload.probe("live2");
+            dump("dump2", idle);
+            report.line("held", workload.held() + streams.held() + failures.held());
+        }
+    }
+
+    private void dump(String name, String file) throws IOException {
+        report.line(name, System.currentTimeMillis());
+        dumper.dumpHeap(file, true);
+    }
+
+    private void readKeys() throws Exception {
+        for (String[] line = next(); !line[0].equals("keys-end"); line = next()) {
+            MaskedKey secret = new MaskedKey(HexFormat.of().parseHex(line[2]));
+            if (line[1].equals("shortlived")) {
+                shortlived = secret;
+            } else {
+                keys.add(line[1], secret);
+            }
+        }
+        keys.addRandom(report);
+    }
+
+    private void readMessages() throws IOException {
+        for (String[] line = next(); !line[0].equals("messages-end"); line = next()) {
+            byte[] message = Base64.getDecoder().decode(line[2]);
+            if (line[0].equals("open")) {
+                toOpenKeys.add(line[1]);
+                toOpen.add(message);
+            } else {
+                toFail.put(line[1], message);
+            }
+        }
+    }
+
+    private String[] next() throws IOException {
+        String line = in.readLine();
+        if (line == null) {
+            throw new IOException("the searcher hung up");
+        }
+        return line.split(" ");
+    }
+}
