@@ -43,7 +43,7 @@ public final class TinyMlsProvider extends Provider {
     private final transient Properties file;
     private final transient ReentrantLock settingUp = new ReentrantLock();
     private transient volatile Context context;
-    /** Why this provider will never work, or null if it may. */
+    /** Why this provider will never work again, or null if it may. */
     private transient volatile ProviderException failure;
 
     /** The provider with settings from system properties and java.security. */
@@ -69,24 +69,17 @@ public final class TinyMlsProvider extends Provider {
     }
 
     /**
-     * A provider with the settings in that file; this one stays as it is. If the file cannot be read or a setting is
-     * malformed, every service of the new provider fails with a {@link ProviderException} that says so. This method
-     * does not: the JDK would fail each search of its provider list with it, whatever is looked for, and after 30
-     * of them go on as if there were no such provider.
+     * A provider with the settings in that file; this one stays as it is. Where the JDK calls this for a provider
+     * line, the exception comes out of the first search of the provider list, whatever is looked for.
      *
      * @param settingsFile path of a properties file in UTF-8
+     * @throws ProviderException if the file cannot be read or a setting is malformed
      */
     @Override
     public Provider configure(String settingsFile) {
-        try {
-            Properties read = Settings.readFile(settingsFile.strip());
-            Settings.load(read);
-            return new TinyMlsProvider(read);
-        } catch (ProviderException e) {
-            TinyMlsProvider broken = new TinyMlsProvider();
-            broken.failure = e;
-            return broken;
-        }
+        Properties read = Settings.readFile(settingsFile.strip());
+        Settings.load(read);
+        return new TinyMlsProvider(read);
     }
 
     /** A service, made with what this provider's services share. */

@@ -83,11 +83,15 @@ final class KeyTree {
         old.wipe();
     }
 
-    /** The exported form: whole if there was no puncture yet, else cut at {@code horizon}. The caller wipes it. */
-    byte[] export(long horizon, NodeStep step) {
+    /**
+     * The exported form, which the caller wipes: cut at {@code horizon}, but whole if there was no puncture yet.
+     *
+     * @param evenWhole whether a tree without a puncture is cut too
+     */
+    byte[] export(long horizon, boolean evenWhole, NodeStep step) {
         lock.lock();
         try {
-            if (tree != null && !tree.isWhole()) {
+            if (tree != null && (evenWhole || !tree.isWhole())) {
                 puncture(horizon, step);
             }
             if (tree == null) {

@@ -116,7 +116,7 @@ public final class Sealer {
         }
     }
 
-    private SenderEpoch freshEpoch(SecureRandom given) {
+    SenderEpoch freshEpoch(SecureRandom given) {
         TimeSource time = session.time();
         long wall = time.wallMillis();
         String ended = session.endedAt(wall);

@@ -107,7 +107,7 @@ public final class Session {
         long now = environment.maintenance().believedTime(policy);
         long horizon = policy.isForwardSecret() ? Math.min(Epochs.clamp(now - policy.windowMillis()), notAfter) : 0;
         try (Primitives kit = environment.delegate().borrow()) {
-            return tree.export(horizon, kit.step());
+            return tree.export(horizon, firstUse >= 0 && horizon > firstUse, kit.step());
         } finally {
             closeBefore(tree.from()); // maintenance may find nothing left to puncture
         }

@@ -122,11 +122,11 @@ class EndOfLifeTest {
     void engineOutWhileItsEpochIsClosedIsScrubbedOnReturn() {
         KeyHandle key = world.imported(World.DEFAULT);
         World.seal(key);
-        EnginePool pool = key.session().sealer().reserve(null).epoch().pool();
+        EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         List<KeyedEngine> out = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             KeyedEngine engine = pool.lease();
-            engine.gcm().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
+            engine.engine().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
             out.add(engine);
         }
         key.session().destroy();
@@ -140,7 +140,7 @@ class EndOfLifeTest {
     void enginesBeyondThePoolAreScrubbedOnReturn() {
         KeyHandle key = world.imported(World.DEFAULT);
         World.seal(key);
-        EnginePool pool = key.session().sealer().reserve(null).epoch().pool();
+        EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         List<KeyedEngine> out = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             out.add(pool.lease());

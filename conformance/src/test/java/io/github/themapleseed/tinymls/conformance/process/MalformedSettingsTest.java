@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A malformed value fails the provider with a {@code ProviderException} that names property, value, units and range;
  * it never falls back in silence (design.md section 3, settings). Each setting from each source, in real JVMs: the
- * exception comes out of {@code getInstance} as it is, every time, and nothing else of the JDK suffers.
+ * exception comes out of {@code getInstance} as it is. A value from a system property or java.security troubles nothing
+ * else of the JDK; a settings file is read while the JDK loads its provider list, so a broken one stops every search
+ * of that list (jca-contract item 29).
  */
 class MalformedSettingsTest {
     private static final Map<String, String> MALFORMED = Map.of("tinymls.period", "often", "tinymls.window", "soon",
@@ -48,7 +50,11 @@ class MalformedSettingsTest {
     @MethodSource("eachSettingFromEachSource")
     void aMalformedValueIsNamedByEveryService(String property, String source) throws IOException {
         String value = MALFORMED.get(property);
-        String message = refusal(child(property, value, source).succeeds());
+        Output output = child(property, value, source).succeeds();
+        String message = refusal(output);
+        if (!source.equals("settings file")) {
+            assertEquals("SunJCE", output.value("aes"));
+        }
         assertTrue(message.contains(property), message);
         assertTrue(message.contains(value), message);
         TOLD.get(property).forEach(told -> assertTrue(message.contains(told), message + " tells of " + told));
@@ -69,9 +75,8 @@ class MalformedSettingsTest {
         return Files.write(folder.resolve("settings"), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The message that is all that ever came, while AES was found as ever. */
+    /** The message that is all that ever came. */
     private static String refusal(Output output) {
-        assertEquals("SunJCE", output.value("aes"));
         String answer = output.value("answer");
         assertTrue(answer.startsWith("java.security.ProviderException: "), answer);
         return answer;

@@ -55,7 +55,7 @@ public final class SettingValues {
         for (Source source : List.<Source>of(SettingValues::system, SettingValues::file, SettingValues::security)) {
             for (Map.Entry<String, List<String>> bad : BAD.entrySet()) {
                 for (String value : bad.getValue()) {
-                    refuses(source.provider(bad.getKey(), value), bad.getKey(), value);
+                    refuses(source, bad.getKey(), value);
                     refused++;
                 }
             }
@@ -106,9 +106,9 @@ public final class SettingValues {
         return fresh();
     }
 
-    private static void refuses(Provider provider, String property, String value) throws Exception {
+    private static void refuses(Source source, String property, String value) throws Exception {
         try {
-            Cipher.getInstance("TinyMLS", provider);
+            Cipher.getInstance("TinyMLS", source.provider(property, value));
         } catch (ProviderException e) {
             if (!e.getMessage().contains(property) || !e.getMessage().contains(value.strip())) {
                 throw new AssertionError("names not " + property + "=" + value, e);
