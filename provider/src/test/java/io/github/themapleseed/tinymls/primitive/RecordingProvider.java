@@ -32,12 +32,15 @@ public final class RecordingProvider extends Provider {
     private final transient Set<String> everUsed = new HashSet<>();
     private transient volatile Consumer<String> hook = what -> { };
 
-    /** A recorder of that name. */
-    public RecordingProvider(String name) {
+    /** A recorder of that name, without the named algorithms. */
+    public RecordingProvider(String name, String... lacking) {
         super(name, "1.0", "records what the delegate's objects remember");
         offer("Cipher", RECORD, () -> new RecordedCipher(this, RECORD));
         offer("Cipher", STEP, () -> new RecordedCipher(this, STEP));
         offer("Mac", DERIVATION, () -> new RecordedMac(this));
+        for (String algorithm : lacking) {
+            removeService(getService(algorithm.equals(DERIVATION) ? "Mac" : "Cipher", algorithm));
+        }
     }
 
     private void offer(String type, String algorithm, Supplier<Object> maker) {

@@ -1,0 +1,167 @@
+package io.github.themapleseed.tinymls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Section 4, the rooms: what the compiled classes name runs downward only, needs no module but java.base, and no
+ * file has grown too long.
+ */
+class ArchitectureTest {
+    private static final String ROOT = "io/github/themapleseed/tinymls/";
+    private static final Pattern NAMED = Pattern.compile(ROOT + "(?:([a-z]+)/)?[A-Z]");
+    private static final Pattern JDK_CLASS = Pattern.compile("\\bL?((?:java|javax|jdk|sun|com/sun|org)/[\\w/$]+)");
+    private static final int MAX_LINES = 350;
+
+    /** Room to the rooms it may name, besides itself; the root package is "". */
+    private static final Map<String, Set<String>> BELOW = Map.of(
+            "", Set.of("spi", "session", "record", "ratchet", "primitive", "config"),
+            "spi", Set.of("session", "record", "ratchet", "primitive"),
+            "session", Set.of("record", "ratchet", "primitive"),
+            "record", Set.of("primitive"),
+            "ratchet", Set.of("primitive"),
+            "primitive", Set.of(),
+            "config", Set.of());
+
+    private static Path classes() throws URISyntaxException {
+        return Path.of(TinyMlsProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    @Test
+    void importsRunDownwardOnly() throws Exception {
+        Set<String> wrong = new TreeSet<>();
+        Set<String> rooms = new HashSet<>();
+        List<Path> all = files(classes(), ".class");
+        for (Path file : all) {
+            String name = classes().relativize(file).toString().replace('\\', '/');
+            if (name.equals("module-info.class")) {
+                continue;
+            }
+            String room = room(name);
+            rooms.add(room);
+            assertTrue(BELOW.containsKey(room), "no such room in the design: " + name);
+            for (String text : constants(file)) {
+                for (Matcher named = NAMED.matcher(text); named.find();) {
+                    String other = named.group(1) == null ? "" : named.group(1);
+                    if (!other.equals(room) && !BELOW.get(room).contains(other)) {
+                        wrong.add(name + " names " + (other.isEmpty() ? "the root package" : other));
+                    }
+                }
+            }
+        }
+        System.out.println("classes held against the rooms: " + all.size());
+        assertEquals(BELOW.keySet(), rooms, "every room is there");
+        assertEquals(Set.of(), wrong);
+    }
+
+    private static String room(String classFile) {
+        Matcher named = NAMED.matcher(classFile);
+        assertTrue(named.lookingAt(), classFile);
+        return named.group(1) == null ? "" : named.group(1);
+    }
+
+    @Test
+    void nothingOutsideTheModulesThatModuleInfoNames() throws Exception {
+        Set<String> allowed = new TreeSet<>();
+        try (var in = Files.newInputStream(classes().resolve("module-info.class"))) {
+            for (ModuleDescriptor.Requires required : ModuleDescriptor.read(in).requires()) {
+                allowed.add(required.name());
+                assertTrue(required.name().equals("java.base")
+                        || required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC),
+                        "needed at run time: " + required);
+            }
+        }
+        Set<String> wrong = new TreeSet<>();
+        Set<String> seen = new TreeSet<>();
+        for (Path file : files(classes(), ".class")) {
+            for (String text : constants(file)) {
+                for (Matcher named = JDK_CLASS.matcher(text); named.find();) {
+                    String module = moduleOf(named.group(1).replace('/', '.'));
+                    seen.add(named.group(1));
+                    if (!module.isEmpty() && !allowed.contains(module)) {
+                        wrong.add(file.getFileName() + " names " + named.group(1) + " of " + module);
+                    }
+                }
+            }
+        }
+        System.out.println("classes of the platform in use: " + seen.size() + ", modules allowed: " + allowed);
+        assertTrue(seen.size() > 50);
+        assertEquals(Set.of(), wrong);
+    }
+
+    /** The module of a class, "" for a text that only looks like one. */
+    private static String moduleOf(String className) {
+        try {
+            String module = Class.forName(className, false, ArchitectureTest.class.getClassLoader()).getModule()
+                    .getName();
+            return module == null ? "the class path" : module;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return "";
+        }
+    }
+
+    @Test
+    void noFileIsTooLong() throws IOException {
+        Path sources = Path.of(System.getProperty("tinymls.root")).resolve("provider/src/main/java");
+        List<Path> all = files(sources, ".java");
+        List<String> tooLong = new ArrayList<>();
+        long lines = 0;
+        for (Path file : all) {
+            int count = Files.readAllLines(file).size();
+            lines += count;
+            if (count >= MAX_LINES) {
+                tooLong.add(file + ": " + count);
+            }
+        }
+        System.out.println("main files: " + all.size() + ", lines: " + lines);
+        assertTrue(all.size() > 30);
+        assertEquals(List.of(), tooLong);
+    }
+
+    /** All texts in a class file's constant pool: names of classes, and the descriptors of what is used of them. */
+    private static List<String> constants(Path classFile) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(classFile)));
+        in.skipBytes(8);
+        List<String> texts = new ArrayList<>();
+        int count = in.readUnsignedShort();
+        for (int i = 1; i < count; i++) {
+            int tag = in.readUnsignedByte();
+            switch (tag) {
+                case 1 -> texts.add(in.readUTF());
+                case 7, 8, 16, 19, 20 -> in.skipBytes(2);
+                case 15 -> in.skipBytes(3);
+                case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipBytes(4);
+                case 5, 6 -> {
+                    in.skipBytes(8);
+                    i++;
+                }
+                default -> throw new IOException("constant of tag " + tag + " in " + classFile);
+            }
+        }
+        return texts;
+    }
+}
