@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 public final class Session {
     private enum Life { ALIVE, EXPIRED, DESTROYED }
 
+    private static final long AGREEMENT_MILLIS = 1_000;
+
     private final Environment environment;
     private final Policy policy;
     private final byte[] keyId;
@@ -26,6 +28,7 @@ public final class Session {
     private final Opener opener;
     private final Set<MessageStream> streams = Collections.newSetFromMap(new WeakHashMap<>());
     private volatile Life life = Life.ALIVE;
+    private volatile boolean settled;
 
     Session(Environment environment, Policy policy, byte[] keyId, Tree tree, long notAfter, long firstUse) {
         this.environment = environment;
@@ -105,7 +108,8 @@ public final class Session {
     public byte[] export() {
         checkUsable();
         long now = environment.maintenance().believedTime(policy);
-        long horizon = policy.isForwardSecret() ? Math.min(Epochs.clamp(now - policy.windowMillis()), notAfter) : 0;
+        long horizon = policy.isForwardSecret() && isSettled(now)
+                ? Math.min(Epochs.clamp(now - policy.windowMillis()), notAfter) : 0;
         try (Primitives kit = environment.delegate().borrow()) {
             return tree.export(horizon, firstUse >= 0 && horizon > firstUse, kit.step());
         } finally {
@@ -141,8 +145,19 @@ public final class Session {
         puncture(environment.maintenance().believedTime(policy));
     }
 
+    /**
+     * Whether the clock of destruction has met the wall clock since the key is here. One that has not caught up with
+     * a step back yet speaks of a time that the key never saw, and would erase what it has just begun to seal.
+     */
+    private boolean isSettled(long now) {
+        if (!settled) {
+            settled = now - time().wallMillis() <= AGREEMENT_MILLIS;
+        }
+        return settled;
+    }
+
     private void puncture(long now) {
-        if (life != Life.ALIVE) {
+        if (life != Life.ALIVE || !isSettled(now)) {
             return;
         }
         if (now < firstUse) {

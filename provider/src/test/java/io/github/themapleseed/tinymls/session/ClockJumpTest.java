@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,29 @@ class ClockJumpTest {
         useFor(key, 4 * WINDOW);
         assertFalse(key.session().tree().covers(World.epochOf(message)),
                 "sealed four windows ago, whatever hour that was called");
+    }
+
+    @Test
+    void keyMadeRightAfterALeapBackLivesInItsOwnTime() throws Refusal {
+        for (long leap : new long[] {HOUR, 2 * World.DEFAULT.lifetimeMillis()}) {
+            for (long window : new long[] {WINDOW, Policy.UNLIMITED}) {
+                Policy policy = new Policy(100, window, World.DEFAULT.lifetimeMillis());
+                World set = new World();
+                World.seal(set.imported(2, policy));
+                set.pass(2 * WINDOW);
+                set.time.leap(-leap);
+                for (KeyHandle key : List.of(set.generated(policy), set.imported(policy))) {
+                    byte[] message = World.seal(key);
+                    assertEquals(set.time.wallMillis(), World.epochOf(message));
+                    key.session().export();
+                    set.pass(1_000);
+                    assertArrayEquals(TEXT, World.open(key, message));
+                    set.pass(2 * WINDOW);
+                    assertEquals(window != WINDOW, key.session().tree().covers(World.epochOf(message)));
+                    World.seal(key);
+                }
+            }
+        }
     }
 
     @Test
