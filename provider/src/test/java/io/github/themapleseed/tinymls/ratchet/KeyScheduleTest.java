@@ -1,0 +1,120 @@
+package io.github.themapleseed.tinymls.ratchet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.Kdf;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.primitive.WipedException;
+import java.io.ByteArrayOutputStream;
+import java.security.ProviderException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** Section 2, key schedule: a stream's chain as RFC 8446 has it, and keys that are gone once they are wiped. */
+class KeyScheduleTest {
+    private static final byte[] COUNTER = {0, 0, 0, 1, 2};
+
+    private final RecordingProvider recorder = new RecordingProvider("Recorder");
+    private final Delegate delegate = Delegate.of(recorder);
+
+    private static byte[] secret() {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) 3);
+        return secret;
+    }
+
+    /** HKDF-Expand-Label as RFC 8446 section 7.1 writes it down, for outputs of one block. */
+    private static byte[] expandLabel(byte[] secret, String label, byte[] context, int length) throws Exception {
+        ByteArrayOutputStream info = new ByteArrayOutputStream();
+        info.write(0);
+        info.write(length);
+        info.write(6 + label.length());
+        info.writeBytes(("tls13 " + label).getBytes());
+        info.write(context.length);
+        info.writeBytes(context);
+        info.write(1);
+        Mac mac = Mac.getInstance("HmacSHA256", "SunJCE");
+        mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+        return Arrays.copyOf(mac.doFinal(info.toByteArray()), length);
+    }
+
+    private static EpochKeys keys(Kdf kdf) {
+        return EpochKeys.of(secret(), new byte[32], kdf);
+    }
+
+    @Test
+    void chainOfAStream() throws Exception {
+        try (Primitives kit = delegate.borrow()) {
+            StreamChain chain = new StreamChain(keys(kit.kdf()).firstStreamSecret(COUNTER, kit.kdf()));
+            byte[] link = expandLabel(secret(), "tinymls stream", COUNTER, 32);
+            for (int generation = 1; generation < 20; generation++) {
+                StreamChain.Generation next = chain.next(kit.kdf());
+                assertArrayEquals(expandLabel(link, "key", new byte[0], 32), next.key());
+                assertArrayEquals(expandLabel(link, "iv", new byte[0], 12), next.iv());
+                assertEquals("Generation[redacted]", next.toString());
+                link = expandLabel(link, "traffic upd", new byte[0], 32);
+            }
+        }
+    }
+
+    @Test
+    void chainErasesTheLinkItHasPassed() {
+        try (Primitives kit = delegate.borrow()) {
+            byte[] link = secret();
+            StreamChain chain = new StreamChain(link);
+            chain.next(kit.kdf());
+            assertArrayEquals(new byte[32], link);
+            byte[] last = secret();
+            StreamChain wiped = new StreamChain(last);
+            wiped.wipe();
+            assertArrayEquals(new byte[32], last);
+        }
+    }
+
+    @Test
+    void wipedKeysAreGone() {
+        try (Primitives kit = delegate.borrow()) {
+            EpochKeys keys = keys(kit.kdf());
+            keys.wipe();
+            assertThrows(WipedException.class, () -> keys.key().copy());
+            assertThrows(WipedException.class, () -> keys.iv().copy());
+            assertThrows(WipedException.class, () -> keys.firstStreamSecret(COUNTER, kit.kdf()));
+            assertEquals(32, keys.commitment().length);
+        }
+    }
+
+    @Test
+    void failureOnTheWayWipesWhatWasTakenOver() {
+        try (Primitives kit = delegate.borrow()) {
+            for (int failing = 0; failing < 2; failing++) {
+                AtomicInteger left = new AtomicInteger(failing);
+                recorder.onOperation(what -> {
+                    if (left.getAndDecrement() == 0) {
+                        throw new ProviderException("out of order");
+                    }
+                });
+                byte[] secret = secret();
+                assertThrows(ProviderException.class, () -> EpochKeys.of(secret, new byte[32], kit.kdf()));
+                recorder.onOperation(what -> { });
+                assertArrayEquals(new byte[32], secret, "at derivation " + failing);
+            }
+        }
+    }
+
+    @Test
+    void rootSecretsDoNotShow() {
+        try (Primitives kit = delegate.borrow()) {
+            RootSecrets secrets = RootSecrets.derive(secret(), kit.kdf());
+            assertTrue(secrets.tree().isWhole());
+            assertEquals("RootSecrets[redacted]", secrets.toString());
+        }
+    }
+}

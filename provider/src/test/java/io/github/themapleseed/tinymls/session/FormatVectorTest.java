@@ -1,0 +1,154 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Chunks;
+import io.github.themapleseed.tinymls.record.Header;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Section 2, message format v1: every derived value and every message is that of the independent implementation in
+ * format-v1.json, in sealing and in opening; the first message is also here, so that one is always compared.
+ */
+class FormatVectorTest {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final World world = new World();
+
+    /** What one vector's message is made of. */
+    private record Vector(byte[] root, long epoch, byte[] salt, long counter, byte[] callerIv, byte[] aad,
+            byte[] plaintext) {
+        Associated associated() {
+            return new Associated(callerIv, aad, aad.length);
+        }
+    }
+
+    private byte[] sealed(Vector vector, JsonNode derived) {
+        byte[] name = Header.epochAndSalt(vector.epoch(), vector.salt());
+        EpochKeys keys;
+        try (Primitives kit = world.environment.delegate().borrow()) {
+            RootSecrets root = RootSecrets.derive(vector.root(), kit.kdf());
+            byte[] leaf = new LeafPath().leaf(root.tree(), vector.epoch(), kit.step());
+            byte[] secret = EpochKeys.senderSecret(leaf, name, kit.kdf());
+            byte[] commitment = EpochKeys.commitment(secret, kit.kdf());
+            expect(derived, "keyId", root.keyId());
+            expect(derived, "leaf", leaf);
+            expect(derived, "senderSecret", secret);
+            expect(derived, "commitment", commitment);
+            keys = EpochKeys.of(secret, commitment, kit.kdf());
+        }
+        expect(derived, "key", keys.key().copy());
+        expect(derived, "iv", keys.iv().copy());
+        Header header = Header.of(name, vector.callerIv().length > 0, vector.counter(), keys.commitment());
+        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(vector.plaintext().length)];
+        header.writeTo(message, 0);
+        try (MessageKeys own = MessageKeys.own(world.environment.delegate(), keys, header)) {
+            int written = new Chunks(Chunking.V1, own, header, vector.associated())
+                    .sealAll(vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES);
+            assertEquals(message.length - Header.BYTES, written);
+        }
+        return message;
+    }
+
+    private static void expect(JsonNode derived, String name, byte[] value) {
+        assertEquals(derived.get(name).textValue(), HEX.formatHex(value), name);
+    }
+
+    private void open(Vector vector, byte[] message) throws Exception {
+        world.time.leap(vector.epoch() - world.time.wallMillis());
+        KeyHandle key = world.registry.create(vector.root(),
+                new Policy(100, Policy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
+        byte[] output = new byte[vector.plaintext().length];
+        int written = key.session().opener().open(Header.parse(message, 0), vector.associated(), message, Header.BYTES,
+                message.length - Header.BYTES, output, 0);
+        assertEquals(output.length, written);
+        assertArrayEquals(vector.plaintext(), output);
+    }
+
+    @TestFactory
+    List<DynamicTest> everyMessage() throws Exception {
+        Path file = Path.of(System.getProperty("tinymls.root"))
+                .resolve(System.getProperty("tinymls.shared")).resolve("vectors/format-v1.json");
+        assumeTrue(Files.exists(file), "no vectors at " + file);
+        List<DynamicTest> tests = new ArrayList<>();
+        for (JsonNode message : new ObjectMapper().readTree(file.toFile()).get("messages")) {
+            tests.add(DynamicTest.dynamicTest(message.get("name").textValue(), () -> check(message)));
+        }
+        System.out.println("messages of the format's vectors: " + tests.size());
+        assertEquals(16, tests.size());
+        return tests;
+    }
+
+    private void check(JsonNode json) throws Exception {
+        Vector vector = vector(json);
+        byte[] message = sealed(vector, json.get("derived"));
+        if (json.has("message")) {
+            assertEquals(json.get("message").textValue(), HEX.formatHex(message));
+        } else {
+            assertEquals(json.get("messageLength").intValue(), message.length);
+            assertEquals(json.get("messageFirst72").textValue(), HEX.formatHex(message, 0, 72));
+            assertEquals(json.get("messageLast32").textValue(),
+                    HEX.formatHex(message, message.length - 32, message.length));
+            assertEquals(json.get("messageSha256").textValue(),
+                    HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(message)));
+        }
+        open(vector, message);
+    }
+
+    private static Vector vector(JsonNode json) {
+        byte[] plaintext = json.has("plaintext") ? hex(json, "plaintext")
+                : pattern(json.get("plaintextLength").intValue());
+        return new Vector(hex(json, "rootKey"), Long.parseLong(json.get("epoch").textValue()), hex(json, "senderSalt"),
+                Long.parseLong(json.get("counter").textValue()), hex(json, "callerIv"), hex(json, "aad"), plaintext);
+    }
+
+    private static byte[] hex(JsonNode json, String name) {
+        return json.get(name).isNull() ? new byte[0] : HEX.parseHex(json.get(name).textValue());
+    }
+
+    private static byte[] pattern(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i % 251);
+        }
+        return bytes;
+    }
+
+    @Test
+    void firstMessageByHand() throws Exception {
+        String derived = """
+                {"keyId": "61a9a2c6d63ad9e3fec45c2c9a901f8a",
+                 "leaf": "5b24cbfae8318b91419ddcf030fa72c30fdcb38f8cd825501798b443d90b710f",
+                 "senderSecret": "3ce2156111820fbd252c9cbd9b56b3b76c6c9471ecd0dd71156e36545d1d6951",
+                 "key": "431bdbb34775b9f68d513da43e5907f38c7269f514b10be0cc23f7f86b60b4ba",
+                 "iv": "328f99d3ccb86321c376db70",
+                 "commitment": "9156e73ff32fdcb75654e8953c34d025d27e77ccd6633f2fb103c8d4075fedf4"}""";
+        byte[] none = {};
+        Vector vector = new Vector(HEX.parseHex("2a9d361c8b1007397a3a9a29530776fd876a0a51f3c46063eff1663bc0ef564c"),
+                1_795_392_000_000L, HEX.parseHex("376e2c8550bc16e4ce9a3e7a"), 0, none, none, none);
+        byte[] message = sealed(vector, new ObjectMapper().readTree(derived));
+        assertEquals("0101a205b3d000376e2c8550bc16e4ce9a3e7a0000000000"
+                + "9156e73ff32fdcb75654e8953c34d025d27e77ccd6633f2fb103c8d4075fedf4"
+                + "a0d184ba13e250330f8b432e24e1a750", HEX.formatHex(message));
+        open(vector, message);
+    }
+}
