@@ -44,7 +44,7 @@ class TreeTest {
         return Math.min(to, from + (long) ((to - from) * share));
     }
 
-    @Property(tries = 120)
+    @Property(tries = 50)
     void anyOrderOfPuncturesAndReads(@ForAll("acts") List<Act> acts) {
         Tree tree = Tree.whole(model.root());
         LeafPath path = new LeafPath();

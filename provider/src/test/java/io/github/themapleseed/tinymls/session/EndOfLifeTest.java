@@ -155,14 +155,14 @@ class EndOfLifeTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         int opened = 0;
         try {
-            for (int round = 0; round < 60; round++) {
+            for (int round = 0; round < 30; round++) {
                 KeyHandle key = world.imported(World.DEFAULT);
                 List<Future<List<byte[]>>> senders = new ArrayList<>();
                 Callable<List<byte[]>> sender = () -> sealUntilEnded(key);
                 for (int i = 0; i < 4; i++) {
                     senders.add(threads.submit(sender));
                 }
-                TimeUnit.MICROSECONDS.sleep(100 * (round % 20));
+                TimeUnit.MICROSECONDS.sleep(100 * (round % 15));
                 key.session().destroy();
                 KeyHandle peer = world.imported(World.DEFAULT);
                 for (Future<List<byte[]>> each : senders) {
@@ -185,7 +185,7 @@ class EndOfLifeTest {
     private static List<byte[]> sealUntilEnded(KeyHandle key) {
         List<byte[]> sealed = new ArrayList<>();
         try {
-            while (sealed.size() < 2_000) {
+            while (sealed.size() < 1_000) {
                 sealed.add(World.seal(key));
             }
         } catch (SessionEndedException e) {
