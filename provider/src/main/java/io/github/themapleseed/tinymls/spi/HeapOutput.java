@@ -15,11 +15,12 @@ final class HeapOutput {
 
     /** For output of at most {@code needed} bytes. */
     static HeapOutput over(ByteBuffer buffer, int needed) {
+        int room = Math.min(needed, buffer.remaining());
         if (buffer.hasArray()) {
             return new HeapOutput(buffer,
-                    new Target(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining()));
+                    new Target(buffer.array(), buffer.arrayOffset() + buffer.position(), room));
         }
-        return new HeapOutput(buffer, Target.of(new byte[Math.min(needed, buffer.remaining())]));
+        return new HeapOutput(buffer, Target.of(new byte[room]));
     }
 
     Target target() {

@@ -86,12 +86,12 @@ final class OpenOperation implements Operation {
     }
 
     @Override
-    public int update(byte[] input, int offset, int length, Target target, boolean shared) {
+    public int update(byte[] input, int offset, int length, Target target) {
         holding.lock();
         try {
             take(input, offset, length);
             long ready = releasing ? held.size() : 0;
-            int count = (int) Math.min(ready, shared ? Math.min(length, target.room()) : target.room());
+            int count = target.writable(ready, input, offset + length);
             held.drain(target.bytes(), target.offset(), count);
             released += count;
             return count;

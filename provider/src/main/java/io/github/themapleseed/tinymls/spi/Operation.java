@@ -22,11 +22,10 @@ interface Operation {
     byte[] update(byte[] input, int offset, int length);
 
     /**
-     * Takes more of the message, all of which is read before any output is written.
-     *
-     * @param shared whether input and output may be the same memory: then no more is written than was read
+     * Takes more of the message, all of which is read before any output is written. Output that would overtake input
+     * still to come of the same array waits.
      */
-    int update(byte[] input, int offset, int length, Target target, boolean shared) throws ShortBufferException;
+    int update(byte[] input, int offset, int length, Target target) throws ShortBufferException;
 
     /**
      * Ends the message. If there is too little room, nothing has happened.

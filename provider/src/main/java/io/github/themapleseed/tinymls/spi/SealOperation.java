@@ -66,12 +66,11 @@ final class SealOperation implements Operation {
     }
 
     @Override
-    public int update(byte[] input, int offset, int length, Target target, boolean shared)
-            throws ShortBufferException {
+    public int update(byte[] input, int offset, int length, Target target) throws ShortBufferException {
         long ready = readyAfter(length);
         target.require(Math.min(ready, length));
         take(input, offset, length);
-        int count = (int) Math.min(ready, shared ? Math.min(length, target.room()) : target.room());
+        int count = target.writable(ready, input, offset + length);
         queue.drain(target.bytes(), target.offset(), count);
         return count;
     }

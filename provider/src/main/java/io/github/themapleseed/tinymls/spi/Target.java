@@ -11,6 +11,9 @@ import javax.crypto.ShortBufferException;
  * @param room bytes that may be written from there on
  */
 record Target(byte[] bytes, int offset, int room) {
+    /** Bytes that wait at the most: 1 MiB, and what the tags of as long a message as fits an array add to that. */
+    private static final int HELD_BACK = 2 << 20;
+
     static Target of(byte[] bytes) {
         return new Target(bytes, 0, bytes.length);
     }
@@ -19,6 +22,17 @@ record Target(byte[] bytes, int offset, int room) {
         if (length > room) {
             throw new ShortBufferException("the output needs " + length + " bytes, there is room for " + room);
         }
+    }
+
+    /**
+     * How much of the output that is ready may be written by a call that has read all of its input. Where that is of
+     * the same array, input of the calls to come may lie where the output goes: so nothing is written beyond the end
+     * of what was read, up to an output that lies 1 MiB behind. One that waits in vain, since it goes to a place of
+     * its own in the array, does leave in time.
+     */
+    int writable(long ready, byte[] input, int inputEnd) {
+        long safe = input != bytes ? ready : Math.max((long) inputEnd - offset, ready - HELD_BACK);
+        return (int) Math.max(0, Math.min(ready, Math.min(safe, room)));
     }
 
     /** Whether writing {@code length} bytes here touches the given part of an array. */

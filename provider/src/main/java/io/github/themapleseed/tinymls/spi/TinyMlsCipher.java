@@ -169,17 +169,17 @@ public final class TinyMlsCipher extends CipherSpi {
             throws ShortBufferException {
         Operation current = operation();
         Target target = new Target(output, outputOffset, output.length - outputOffset);
-        return guarded(() -> current.update(input, offset, length, target, input == output));
+        return guarded(() -> current.update(input, offset, length, target));
     }
 
     @Override
     protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
         Operation current = operation();
         HeapInput input = HeapInput.of(source);
-        HeapOutput heap = HeapOutput.over(output, current.outputSize(input.length()));
-        boolean shared = !source.hasArray() || !output.hasArray() || source.array() == output.array();
+        boolean told = source.hasArray() && output.hasArray(); // if not, it may be the same memory: no more than is read
+        HeapOutput heap = HeapOutput.over(output, told ? output.remaining() : input.length());
         int written = guarded(() ->
-                current.update(input.bytes(), input.offset(), input.length(), heap.target(), shared));
+                current.update(input.bytes(), input.offset(), input.length(), heap.target()));
         source.position(source.limit());
         heap.deliver(written);
         return written;
