@@ -190,7 +190,9 @@ public final class TinyMlsCipher extends CipherSpi {
             throws IllegalBlockSizeException, AEADBadTagException {
         Operation current = operation();
         try {
-            current.checkLength(length);
+            if (input != null) {
+                current.checkLength(length); // before room is made for what is no message
+            }
             byte[] output = new byte[arraySize(current.outputSize(length))];
             int written = doFinal(input, offset, length, Target.of(output));
             return written == output.length ? output : Arrays.copyOf(output, written);
