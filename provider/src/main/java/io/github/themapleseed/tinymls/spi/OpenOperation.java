@@ -61,7 +61,8 @@ final class OpenOperation implements Operation {
 
     @Override
     public int outputSize(int inputLength) {
-        return (int) Math.min(Integer.MAX_VALUE, answers.answer(exactSize(inputLength), inputLength));
+        long exact = exactSize(inputLength);
+        return (int) Math.min(Integer.MAX_VALUE, taken == 0 ? exact : answers.answer(exact, inputLength));
     }
 
     private long exactSize(long inputLength) {
@@ -86,7 +87,8 @@ final class OpenOperation implements Operation {
     }
 
     @Override
-    public int update(byte[] input, int offset, int length, Target target) {
+    public int update(byte[] input, int offset, int length, Target target) throws ShortBufferException {
+        target.require(0);
         holding.lock();
         try {
             take(input, offset, length);
