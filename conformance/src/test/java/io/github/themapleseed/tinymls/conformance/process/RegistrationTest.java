@@ -94,6 +94,7 @@ class RegistrationTest {
         String[] parts = tag.split("-", 3);
         ChildJvm child = ChildJvm.running(Registered.class).withJarOnClassPath()
                 .security(JavaSecurity.last("TinyMLS").in(folder)).set("tinymls.lifetime", "45M")
+                .set("tinymls.buffer", "16MIB")
                 .set("user.language", parts[0]).set("user.country", parts[1])
                 .set("user.extensions", parts.length > 2 ? parts[2] : "");
         Output output = child.succeeds();

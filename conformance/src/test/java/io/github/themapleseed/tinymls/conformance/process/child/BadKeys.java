@@ -29,6 +29,9 @@ public final class BadKeys {
         byte[] whole = KeyGenerator.getInstance("TinyMLS").generateKey().getEncoded();
         tries.damaged("whole", whole);
         SecretKey live = SecretKeyFactory.getInstance("TinyMLS").translateKey(new SecretKeySpec(new byte[32], "AES"));
+        Cipher using = Cipher.getInstance("TinyMLS");
+        using.init(Cipher.ENCRYPT_MODE, live);
+        using.doFinal(new byte[1]); // which punctures a key that may have sealed before the window
         tries.damaged("punctured", live.getEncoded());
         System.out.println("refused=" + tries.refused);
     }
