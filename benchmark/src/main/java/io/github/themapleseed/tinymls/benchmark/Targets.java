@@ -1,0 +1,217 @@
+package io.github.themapleseed.tinymls.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What must be reached, each target held against the figures of a run. */
+final class Targets {
+    /**
+     * A line of the table.
+     *
+     * @param what what is compared with what
+     * @param where at which size, or under which condition
+     * @param measured the figure, or NaN
+     * @param bound the target
+     * @param atMost whether the target is an upper bound
+     * @param unit what follows the figure
+     */
+    record Line(String what, String where, double measured, double bound, boolean atMost, String unit) {
+        String verdict() {
+            if (Double.isNaN(measured)) {
+                return "not measured";
+            }
+            if (Double.isNaN(bound)) {
+                return "";
+            }
+            return (atMost ? measured <= bound : measured >= bound) ? "met" : "**missed**";
+        }
+
+        String target() {
+            return Double.isNaN(bound) ? "to report" : (atMost ? "≤ " : "≥ ") + figure(bound) + unit;
+        }
+
+        String result() {
+            return Double.isNaN(measured) ? "–" : figure(measured) + unit;
+        }
+
+        static String figure(double value) {
+            double size = Math.abs(value);
+            String format = size >= 1000 ? "%,.0f" : size >= 100 ? "%.0f" : size >= 10 ? "%.1f"
+                    : size >= 0.1 || size == 0 ? "%.2f" : "%.4f";
+            return String.format(Locale.ROOT, format, value);
+        }
+    }
+
+    private static final double REPORT = Double.NaN;
+
+    private final Results results;
+    private final boolean jdk17;
+    private final List<Line> lines = new ArrayList<>();
+
+    private Targets(Results results, int jdk) {
+        this.results = results;
+        this.jdk17 = jdk < 25;
+    }
+
+    /** The lines for a run on that JDK release. */
+    static List<Line> of(Results results, int jdk) {
+        Targets targets = new Targets(results, jdk);
+        targets.reused();
+        targets.perMessage();
+        targets.large();
+        targets.allocation();
+        targets.secondThread();
+        targets.manySenders();
+        targets.signal();
+        targets.streams();
+        targets.corretto();
+        targets.alone();
+        targets.longStreams();
+        return targets.lines;
+    }
+
+    private void atMost(String what, String where, double measured, double bound, String unit) {
+        lines.add(new Line(what, where, measured, bound, true, unit));
+    }
+
+    private void atLeast(String what, String where, double measured, double bound, String unit) {
+        lines.add(new Line(what, where, measured, bound, false, unit));
+    }
+
+    private static String reused(String operation, String contender, int size) {
+        return "SealOpen." + operation + " contender=" + contender + " size=" + size;
+    }
+
+    private void reused() {
+        int[] sizes = {64, 1024, 16384};
+        double[] bounds = {1.25, 1.15, 1.05};
+        for (int i = 0; i < sizes.length; i++) {
+            for (String operation : List.of("seal", "open")) {
+                double ratio = results.ratio(reused(operation, "tinymls", sizes[i]), reused(operation, "jdk", sizes[i]));
+                atMost(operation + ", reused cipher ÷ bare delegate", bytes(sizes[i]), ratio, bounds[i], "");
+            }
+        }
+    }
+
+    private void perMessage() {
+        for (int size : new int[] {64, 1024}) {
+            for (String iv : List.of("callers", "ciphers")) {
+                String jdk = perMessage("jdk", iv, size);
+                String where = bytes(size) + ", " + (iv.equals("callers") ? "IV from SecureRandom" : "cipher's own IV");
+                atMost("per-message seal, live key ÷ AES/GCM", where,
+                        results.ratio(perMessage("tinymls-live", iv, size), jdk), 0.8, "");
+                atMost("per-message seal, root key ÷ AES/GCM", where,
+                        results.ratio(perMessage("tinymls-root", iv, size), jdk), 1.0, "");
+            }
+        }
+    }
+
+    private static String perMessage(String contender, String iv, int size) {
+        return "PerMessage.seal contender=" + contender + " iv=" + iv + " size=" + size;
+    }
+
+    private void large() {
+        for (int size : new int[] {1 << 20, 1 << 24}) {
+            for (String operation : List.of("seal", "open")) {
+                String own = reused(operation, "tinymls", size);
+                String where = bytes(size);
+                if (operation.equals("seal")) {
+                    atMost("seal in one call ÷ bare delegate by update of 64 KiB", where,
+                            results.ratio(own, reused(operation, "jdk-fed", size)), 1.05, "");
+                }
+                atMost(operation + " in one call ÷ bare delegate, messages of 64 KiB", where,
+                        results.ratio(own, reused(operation, "jdk-chunks", size)), 1.05, "");
+                atMost(operation + ", JDK in one call ÷ TinyMLS in one call", where,
+                        results.ratio(reused(operation, "jdk", size), own), REPORT, "");
+            }
+        }
+    }
+
+    private void allocation() {
+        for (int size : new int[] {64, 1024, 16384}) {
+            for (String operation : List.of("seal", "open")) {
+                double more = results.combined(reused(operation, "tinymls", size) + "#alloc",
+                        reused(operation, "jdk", size) + "#alloc", (own, bare) -> own - bare);
+                atMost(operation + ", allocation beyond the bare delegate's", bytes(size), more, 200, " B");
+            }
+        }
+    }
+
+    private void secondThread() {
+        for (String operation : List.of("seal", "open")) {
+            for (int size : new int[] {64, 1024}) {
+                double own = gain(operation, "tinymls", size);
+                double bare = gain(operation, "jdk", size);
+                String where = bytes(size) + "; gain " + Line.figure(own) + " and " + Line.figure(bare);
+                atLeast(operation + ", second thread's gain on one key ÷ bare delegates'", where, own / bare, 0.95, "");
+            }
+        }
+    }
+
+    private double gain(String operation, String contender, int size) {
+        String params = " contender=" + contender + " size=" + size;
+        return results.ratio("TwoThreads." + operation + "Two" + params, "TwoThreads." + operation + "One" + params);
+    }
+
+    private void manySenders() {
+        for (int size : new int[] {64, 1024}) {
+            double ratio = results.ratio("ManySenders.open senders=100 size=" + size,
+                    "ManySenders.open senders=1 size=" + size);
+            atMost("open, 100 senders taking turns ÷ one sender", bytes(size), ratio, 1.5, "");
+        }
+    }
+
+    private void signal() {
+        double ratio = results.ratio(reused("sealAndOpen", "signal", 64), reused("sealAndOpen", "tinymls", 64));
+        atLeast("seal and open, signal-protocol-java ÷ TinyMLS", bytes(64), ratio, 20, "");
+    }
+
+    private void streams() {
+        String params = " size=16777216";
+        atMost("CipherInputStream ÷ JDK's AES/GCM", bytes(1 << 24),
+                results.ratio("Streams.in contender=tinymls" + params, "Streams.in contender=jdk" + params),
+                jdk17 ? 0.02 : 1.0, "");
+        atMost("CipherOutputStream ÷ JDK's AES/GCM", bytes(1 << 24),
+                results.ratio("Streams.out contender=tinymls" + params, "Streams.out contender=jdk" + params), REPORT,
+                "");
+    }
+
+    private void corretto() {
+        for (int size : new int[] {1024, 16384, 1 << 20, 1 << 24}) {
+            for (String operation : List.of("seal", "open")) {
+                double ratio = results.ratio(reused(operation, "tinymls-corretto", size),
+                        reused(operation, "corretto", size));
+                atMost(operation + ", TinyMLS over Corretto ÷ Corretto", bytes(size), ratio, 1.15, "");
+            }
+        }
+    }
+
+    private void alone() {
+        atMost("seal, 99.9th percentile", "1 KiB", results.of("Latency.seal contender=tinymls#p99.9"), 1000, " µs");
+        atMost("seal, 99.9th percentile, bare delegate", "1 KiB", results.of("Latency.seal contender=jdk#p99.9"),
+                REPORT, " µs");
+        for (String fault : List.of("epoch", "salt", "tag")) {
+            atLeast("forged messages refused per second and core", "forged " + fault,
+                    results.of("Forged.refuse fault=" + fault + " size=64"), 50_000, "");
+        }
+        atMost("heap of a live key that has sealed and opened, once idle", "100,000 keys",
+                results.of("KeyMemory.heap keys=100000"), 4096, " B");
+        atMost("maintenance, share of one core", "100,000 keys", results.of("KeyMemory.cpu keys=100000"), 2, " %");
+    }
+
+    private void longStreams() {
+        for (String way : List.of("out", "in")) {
+            double ratio = results.ratio("LongStreams." + way + "Call", "LongStreams." + way);
+            String stream = way.equals("out") ? "CipherOutputStream" : "CipherInputStream";
+            atMost("one call of 1 MiB ÷ " + stream + ", bytes/s", "-Xmx64m", ratio, jdk17 ? REPORT : 1.3, "");
+        }
+    }
+
+    private static String bytes(int size) {
+        if (size >= 1 << 20) {
+            return (size >> 20) + " MiB";
+        }
+        return size >= 1 << 10 ? (size >> 10) + " KiB" : size + " B";
+    }
+}
