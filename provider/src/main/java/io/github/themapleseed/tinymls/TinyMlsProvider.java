@@ -1,6 +1,9 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.session.Environment;
 import io.github.themapleseed.tinymls.session.Maintenance;
@@ -156,14 +159,18 @@ public final class TinyMlsProvider extends Provider {
 
     /** Enters the error state for good if the delegate does not give the known answers. */
     private void test(Delegate delegate) {
+        Occurrence test = Occurrence.begin(Count.Family.SELF_TESTS);
         try {
             if (Cipher.getMaxAllowedKeyLength("AES") < AES_BITS) {
                 return; // crypto.policy=limited: the JDK itself refuses every init, with "Illegal key size"
             }
+            Gauge.SELF_TEST.watch(this, provider -> provider.failure == null ? 1 : 0);
             SelfTests.run(delegate);
+            test.end(Count.SELF_TEST_PASSED, 0, delegate.provider().getName());
         } catch (NoSuchAlgorithmException | RuntimeException e) {
             failure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
                     + " over provider " + delegate.provider().getName() + " failed: " + e.getMessage(), e);
+            test.end(Count.SELF_TEST_FAILED, 0, delegate.provider().getName());
             throw failure;
         }
     }

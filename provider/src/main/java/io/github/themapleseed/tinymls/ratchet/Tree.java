@@ -62,6 +62,17 @@ public final class Tree {
         return nodes.clone();
     }
 
+    /** How many of its nodes a tree of that range would no longer have. */
+    public int nodesOutside(long first, long last) {
+        int outside = 0;
+        for (long at = from; at <= to;) {
+            long next = at + (1L << Epochs.firstHeight(at, to));
+            outside += at < first || next - 1 > last ? 1 : 0;
+            at = next;
+        }
+        return outside;
+    }
+
     /**
      * A tree that covers {@code newFrom..newTo} only, derived from this one, which stays as it is: should anything
      * fail on the way, this tree still works. The caller wipes it once the new one has taken its place.

@@ -74,6 +74,15 @@ final class EnginePool {
         engine.erase();
     }
 
+    /** Engines in slots. */
+    int size() {
+        int engines = 0;
+        for (int i = 0; i < SLOTS; i++) {
+            engines += slots.get(i * STRIDE) == null ? 0 : 1;
+        }
+        return engines;
+    }
+
     /** Ends the epoch: no engine is leased from here on, and every one forgets its key. */
     void close() {
         closed = true;

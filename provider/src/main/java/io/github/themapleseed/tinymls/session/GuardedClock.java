@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Occurrence;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +25,7 @@ final class GuardedClock {
     private long suspectedOffset;
     private long suspectedSince;
     private boolean suspicious;
+    private long untoldLeap;
 
     /** A clock that takes a leap for true once it has lasted that long. */
     GuardedClock(TimeSource time, long patienceMillis) {
@@ -33,7 +36,21 @@ final class GuardedClock {
     }
 
     /** Unix time in ms as far as it is believed. */
-    synchronized long now() {
+    long now() {
+        long now;
+        long leap;
+        synchronized (this) {
+            now = advance();
+            leap = untoldLeap;
+            untoldLeap = 0;
+        }
+        if (leap != 0) {
+            Occurrence.tell(Count.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
+        }
+        return now;
+    }
+
+    private long advance() {
         long nanos = time.monotonicNanos() - startNanos;
         long offset = wallMicros() - micros(nanos);
         long drift = micros(nanos - steadyUntilNanos) / DRIFT_SHARE;
@@ -56,6 +73,7 @@ final class GuardedClock {
             suspicious = true;
             suspectedOffset = offset;
             suspectedSince = nanos;
+            untoldLeap = offset - believedOffset;
             return;
         }
         suspectedOffset = offset > believedOffset

@@ -59,28 +59,34 @@ final class KeyTree {
         }
     }
 
-    /** Erases every epoch before {@code horizon}, and those after the key's life, which none may use. */
-    void puncture(long horizon, NodeStep step) {
+    /**
+     * Erases every epoch before {@code horizon}, and those after the key's life, which none may use.
+     *
+     * @return the number of nodes erased: 0 if there was nothing to erase
+     */
+    int puncture(long horizon, NodeStep step) {
         lock.lock();
         try {
             if (tree != null && horizon > tree.to()) {
+                int erased = tree.nodesOutside(horizon, horizon);
                 from = horizon; // all of it is past, as an export's epochs may be before its life is over
                 destroy();
-            } else if (tree != null && horizon > tree.from()) {
-                narrow(horizon, step);
+                return erased;
             }
+            return tree != null && horizon > tree.from() ? narrow(horizon, step) : 0;
         } finally {
             lock.unlock();
         }
     }
 
-    private void narrow(long newFrom, NodeStep step) {
+    private int narrow(long newFrom, NodeStep step) {
         Tree old = tree;
         Tree narrowed = old.narrowed(newFrom, Math.min(old.to(), notAfter), step);
         tree = narrowed;
         from = newFrom;
         forgetPath();
         old.wipe();
+        return old.nodesOutside(newFrom, narrowed.to());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Gauge;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -7,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Erases in time, with or without traffic: punctures every live key as the window moves, retires what is idle, and
@@ -31,11 +33,21 @@ public final class Maintenance {
     Maintenance(TimeSource time, boolean threaded) {
         this.time = time;
         this.threaded = threaded;
+        Gauge.LIVE_KEYS.watch(this, all -> all.alive().count());
+        Gauge.RECEIVER_EPOCHS.watch(this, all -> all.alive().mapToLong(key -> key.opener().size()).sum());
+        Gauge.ENGINES.watch(this, all -> all.alive().mapToLong(Session::engines).sum());
+        Gauge.OLDEST_EPOCH.watch(this, all -> all.alive().mapToLong(Session::oldestEpoch)
+                .filter(epoch -> epoch != Gauge.NONE).min().orElse(Gauge.NONE));
     }
 
     /** A maintenance without a thread: its owner calls {@link #runDue}. */
     static Maintenance byHand(TimeSource time) {
         return new Maintenance(time, false);
+    }
+
+    private Stream<Session> alive() {
+        return cohorts.values().stream().flatMap(cohort -> cohort.members().stream()).map(Watched::session)
+                .filter(Session::isAlive);
     }
 
     TimeSource time() {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
@@ -60,7 +61,10 @@ public final class MessageStream implements AutoCloseable {
             if (erased) {
                 throw new SessionEndedException(STOOD_STILL);
             }
-            return chunks.seal(input, offset, length, output, outputOffset);
+            int written = chunks.seal(input, offset, length, output, outputOffset);
+            Count.SEALED_BYTES.add(length);
+            Count.SEALED.add(isLast(length) ? 1 : 0);
+            return written;
         } finally {
             touch();
             lock.unlock();
@@ -90,7 +94,10 @@ public final class MessageStream implements AutoCloseable {
             if (erased) {
                 throw new Refusal(Refusal.Reason.ERASED, STOOD_STILL);
             }
-            return chunks.open(input, offset, length, output, outputOffset);
+            int written = chunks.open(input, offset, length, output, outputOffset);
+            Count.OPENED_BYTES.add(written);
+            Count.OPENED.add(isLast(written) ? 1 : 0);
+            return written;
         } catch (AEADBadTagException e) {
             throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
         } finally {
@@ -107,6 +114,11 @@ public final class MessageStream implements AutoCloseable {
     /** Whether the stream has ended. */
     public boolean isErased() {
         return erased;
+    }
+
+    /** The last chunk is the one that is not full. */
+    private static boolean isLast(int plaintextBytes) {
+        return plaintextBytes < Chunking.V1.chunkBytes();
     }
 
     /** Erases the stream if it has stood still for so long. */

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.WipedException;
@@ -50,7 +51,8 @@ public final class Opener {
         }
         known.markUsed();
         try {
-            return openWith(known, engine, header, associated, input, offset, length, output, outputOffset);
+            return Count.opened(
+                    openWith(known, engine, header, associated, input, offset, length, output, outputOffset));
         } finally {
             known.pool().release(engine);
         }
@@ -77,7 +79,7 @@ public final class Opener {
         try {
             int written = openWith(candidate, engine, header, associated, input, offset, length, output, outputOffset);
             authentic = true;
-            return written;
+            return Count.opened(written);
         } finally {
             candidate.pool().release(engine);
             if (authentic) {
@@ -194,6 +196,7 @@ public final class Opener {
     }
 
     private void makeRoom() {
+        Count.LIMIT_RECEIVER_EPOCHS.increment();
         retireUnused();
         Iterator<ReceiverEpoch> any = kept.values().iterator();
         while (kept.size() >= MAX_KEPT && any.hasNext()) {
@@ -223,6 +226,16 @@ public final class Opener {
     /** Erases everything; the session has ended before this is called. */
     void close() {
         closeIf(epoch -> true);
+    }
+
+    /** Sender epochs kept at present. */
+    int size() {
+        return kept.size();
+    }
+
+    /** Engines at rest. */
+    int engines() {
+        return kept.values().stream().mapToInt(epoch -> epoch.pool().size()).sum();
     }
 
     private void closeIf(Predicate<ReceiverEpoch> condition) {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import java.security.GeneralSecurityException;
 
 /** A message was not opened. The text says no more than the message's public header does. */
@@ -9,21 +10,32 @@ public final class Refusal extends GeneralSecurityException {
     /** Why a message is refused. */
     public enum Reason {
         /** A chunk is not authentic. */
-        TAG,
+        TAG(Count.REFUSED_TAG),
         /** The header commits to another key. */
-        COMMITMENT,
+        COMMITMENT(Count.REFUSED_COMMITMENT),
         /** The version is not known. */
-        VERSION,
+        VERSION(Count.REFUSED_VERSION),
         /** No message has this length. */
-        TRUNCATED,
+        TRUNCATED(Count.REFUSED_TRUNCATED),
         /** The epoch is older than the window. */
-        ERASED,
+        ERASED(Count.REFUSED_ERASED),
         /** The epoch is further ahead than the window. */
-        NOT_REACHED,
+        NOT_REACHED(Count.REFUSED_NOT_REACHED),
         /** The key's life is over. */
-        EXPIRED,
+        EXPIRED(Count.REFUSED_EXPIRED),
         /** The caller's IV is missing or another. */
-        IV
+        IV(Count.REFUSED_IV);
+
+        private final Count count;
+
+        Reason(Count count) {
+            this.count = count;
+        }
+
+        /** Where refusals for this reason are counted. */
+        public Count count() {
+            return count;
+        }
     }
 
     private final Reason reason;

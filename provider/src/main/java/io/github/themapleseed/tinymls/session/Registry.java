@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
@@ -49,6 +51,7 @@ public final class Registry {
         this.environment = environment;
         this.policy = policy;
         environment.random().nextBytes(blind);
+        Gauge.SESSIONS.watch(this, registry -> registry.entries.size());
     }
 
     /**
@@ -71,6 +74,7 @@ public final class Registry {
         synchronized (entries) {
             while (entries.size() >= MAX_SESSIONS) {
                 evictOldest();
+                Count.LIMIT_SESSIONS.increment();
             }
             Entry fresh = new Entry(handle);
             Entry other = entries.putIfAbsent(fingerprint, fresh);
@@ -109,13 +113,16 @@ public final class Registry {
             long now = environment.time().wallMillis();
             Session session = new Session(environment, ownPolicy, root.keyId(), root.tree(),
                     lifeEnd(now, ownPolicy), now);
+            session.tell(Count.KEY_CREATED);
             return KeyHandle.of(session, environment);
         }
     }
 
     private KeyHandle start(byte[] keyId, Tree tree, long notAfter, Policy ownPolicy) {
         long end = Math.min(notAfter, lifeEnd(firstSight(keyId), ownPolicy));
-        return KeyHandle.of(new Session(environment, ownPolicy, keyId, tree, end, -1), environment);
+        Session session = new Session(environment, ownPolicy, keyId, tree, end, -1);
+        session.tell(Count.KEY_IMPORTED);
+        return KeyHandle.of(session, environment);
     }
 
     private static long lifeEnd(long start, Policy policy) {

@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
@@ -54,6 +56,7 @@ public final class Sealer {
                     Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
                     sealWith(engine, epoch.pool().keys(), header, associated,
                             input, offset, length, output, outputOffset);
+                    Count.sealed(length);
                     return shown != null ? shown : new Reservation(epoch.name(), counter);
                 }
             } catch (WipedException e) {
@@ -134,6 +137,9 @@ public final class Sealer {
     /** Replaces that sender epoch by a new one, unless another thread has done so. */
     private SenderEpoch rotate(SenderEpoch stale, SecureRandom given) {
         session.puncture();
+        Occurrence occurrence = Occurrence.begin(Count.Family.ROTATIONS);
+        SenderEpoch fresh;
+        Count cause;
         rotation.lock();
         try {
             SenderEpoch found = current;
@@ -141,17 +147,32 @@ public final class Sealer {
                 return found;
             }
             session.checkUsable();
+            cause = cause(found, given);
             byte[] name = newName(given);
-            SenderEpoch fresh = new SenderEpoch(name, derive(name), session.environment().delegate(), given,
+            fresh = new SenderEpoch(name, derive(name), session.environment().delegate(), given,
                     session.time(), session.policy().drawIntervalNanos());
             current = fresh;
             if (found != null) {
                 found.close();
             }
-            return fresh;
         } finally {
             rotation.unlock();
         }
+        occurrence.end(cause, 0, null); // out of the lock: whoever listens may seal with this key
+        return fresh;
+    }
+
+    /** Engines at rest. */
+    int engines() {
+        SenderEpoch epoch = current;
+        return epoch == null ? 0 : epoch.pool().size();
+    }
+
+    private Count cause(SenderEpoch old, SecureRandom given) {
+        if (old == null) {
+            return Count.ROTATED_FIRST;
+        }
+        return given != null && !old.drawnFrom(given) ? Count.ROTATED_CALLER_RANDOM : old.endedBy(session.time());
     }
 
     /** The present by the wall clock, or the oldest epoch left if that clock has stepped back behind it. */

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import java.security.SecureRandom;
@@ -70,6 +71,21 @@ final class SenderEpoch {
         long elapsed = time.monotonicNanos() - startNanos;
         long apart = TimeUnit.MILLISECONDS.toNanos(elapsedMillis) - elapsed;
         return elapsed < intervalNanos && apart <= APART_NANOS && apart >= -APART_NANOS;
+    }
+
+    /** What ended it, asked after its end. */
+    Count endedBy(TimeSource time) {
+        long wall = time.wallMillis();
+        long apart = TimeUnit.MILLISECONDS.toNanos(wall - startWall) - (time.monotonicNanos() - startNanos);
+        if (Math.abs(apart) > APART_NANOS) {
+            return Count.ROTATED_CLOCK;
+        }
+        if (!isFresh(wall, time)) {
+            return Count.ROTATED_TIME;
+        }
+        boolean full = messages.get() > MAX_MESSAGES - STRETCH_MESSAGES;
+        (full ? Count.LIMIT_MESSAGES : Count.LIMIT_BYTES).increment();
+        return full ? Count.ROTATED_COUNT : Count.ROTATED_BYTES;
     }
 
     /** A counter for a message of that length sealed with that engine, or -1 if the epoch has reached a limit. */

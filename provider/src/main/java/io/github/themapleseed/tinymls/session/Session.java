@@ -1,9 +1,13 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.Tree;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +17,15 @@ import java.util.concurrent.TimeUnit;
  * long messages on their way. It lives until destroyed or past its lifetime; then everything secret is erased.
  */
 public final class Session {
-    private enum Life { ALIVE, EXPIRED, DESTROYED }
+    private enum Life {
+        ALIVE(null), EXPIRED(Count.KEY_EXPIRED), RELEASED(Count.KEY_RELEASED), DESTROYED(Count.KEY_DESTROYED);
+
+        private final Count count;
+
+        Life(Count count) {
+            this.count = count;
+        }
+    }
 
     private static final long AGREEMENT_MILLIS = 1_000;
 
@@ -127,9 +139,16 @@ public final class Session {
         end(Life.DESTROYED);
     }
 
+    /** Erases everything, since nobody holds the key any more. */
+    void release() {
+        end(Life.RELEASED);
+    }
+
     private void end(Life how) {
-        if (life != Life.DESTROYED) {
-            life = how;
+        Life before;
+        synchronized (streams) {
+            before = life;
+            life = before == Life.DESTROYED ? before : how;
         }
         tree.destroy();
         sealer.close();
@@ -137,6 +156,28 @@ public final class Session {
         for (MessageStream stream : streams()) {
             stream.erase();
         }
+        if (before == Life.ALIVE) {
+            tell(how.count);
+        }
+    }
+
+    /** Tells what has become of the key, by the beginning of its public id. */
+    void tell(Count what) {
+        Occurrence.tell(what, 0, HexFormat.of().formatHex(keyId, 0, 4));
+    }
+
+    /** Engines at rest. */
+    int engines() {
+        return sealer.engines() + opener.engines();
+    }
+
+    boolean isAlive() {
+        return life == Life.ALIVE;
+    }
+
+    /** The oldest epoch that can still be derived and may have been used, if the key forgets at all. */
+    long oldestEpoch() {
+        return policy.isForwardSecret() ? Math.max(tree.from(), firstUse) : Gauge.NONE;
     }
 
     /** Punctures if there is anything to erase by now; what has just been used is looked after here, the rest by
@@ -168,10 +209,16 @@ public final class Session {
         } else if (policy.isForwardSecret()) {
             long horizon = policy.horizon(now);
             if (horizon > firstUse && horizon > tree.from()) {
+                Occurrence puncture = Occurrence.begin(Count.Family.PUNCTURES);
+                int erased;
                 try (Primitives kit = environment.delegate().borrow()) {
-                    tree.puncture(horizon, kit.step());
+                    erased = tree.puncture(horizon, kit.step());
                 }
                 closeBefore(horizon);
+                if (erased > 0) {
+                    Count.NODES_ERASED.add(erased);
+                    puncture.end(Count.PUNCTURES, erased, null);
+                }
             }
         }
     }

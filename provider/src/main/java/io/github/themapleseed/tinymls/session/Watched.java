@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import java.lang.System.Logger.Level;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -13,6 +14,10 @@ final class Watched extends WeakReference<KeyHandle> {
         super(handle, queue);
         this.session = session;
         this.cohort = cohort;
+    }
+
+    Session session() {
+        return session;
     }
 
     /** Looks after the session; one that has ended leaves the list. */
@@ -30,7 +35,7 @@ final class Watched extends WeakReference<KeyHandle> {
     void end() {
         cohort.members().remove(this);
         try {
-            session.destroy();
+            session.release();
         } catch (RuntimeException e) {
             report(e);
         }
@@ -38,6 +43,7 @@ final class Watched extends WeakReference<KeyHandle> {
 
     /** One key's failure must not end the thread that erases for all of them. */
     private static void report(RuntimeException failure) {
+        Count.ERASING_FAILED.increment();
         System.getLogger(Watched.class.getPackageName()).log(Level.WARNING, "TinyMLS could not erase", failure);
     }
 }

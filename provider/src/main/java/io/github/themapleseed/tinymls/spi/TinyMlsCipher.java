@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.Refusal;
 import io.github.themapleseed.tinymls.session.SessionEndedException;
@@ -250,6 +251,7 @@ public final class TinyMlsCipher extends CipherSpi {
     /** After a refusal the cipher is as after init. */
     private AEADBadTagException refused(Refusal refusal) {
         operation.reset();
+        Occurrence.tell(refusal.reason().count(), 0, refusal.getMessage());
         return context.types().refused(refusal);
     }
 

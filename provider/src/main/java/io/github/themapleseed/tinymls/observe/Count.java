@@ -1,0 +1,172 @@
+package io.github.themapleseed.tinymls.observe;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What is counted, for the whole process. Counting takes no lock and makes no object, so it may stand where every
+ * message passes.
+ */
+public enum Count {
+    /** Messages sealed. */
+    SEALED(Family.MESSAGES, "seal"),
+    /** Messages opened. */
+    OPENED(Family.MESSAGES, "open"),
+    /** Bytes of plaintext sealed. */
+    SEALED_BYTES(Family.BYTES, "seal"),
+    /** Bytes of plaintext opened. */
+    OPENED_BYTES(Family.BYTES, "open"),
+    /** Refused: a chunk is not authentic. */
+    REFUSED_TAG(Family.REFUSALS, "tag"),
+    /** Refused: the header commits to another key. */
+    REFUSED_COMMITMENT(Family.REFUSALS, "commitment"),
+    /** Refused: the version is not known. */
+    REFUSED_VERSION(Family.REFUSALS, "version"),
+    /** Refused: no message has this length. */
+    REFUSED_TRUNCATED(Family.REFUSALS, "truncated"),
+    /** Refused: older than the window. */
+    REFUSED_ERASED(Family.REFUSALS, "erased"),
+    /** Refused: further ahead than the window. */
+    REFUSED_NOT_REACHED(Family.REFUSALS, "not_reached"),
+    /** Refused: the key's life is over. */
+    REFUSED_EXPIRED(Family.REFUSALS, "expired"),
+    /** Refused: the caller's IV is missing or another. */
+    REFUSED_IV(Family.REFUSALS, "iv"),
+    /** A sender epoch began: there was none, or none any more. */
+    ROTATED_FIRST(Family.ROTATIONS, "first"),
+    /** A sender epoch followed one whose time was up. */
+    ROTATED_TIME(Family.ROTATIONS, "time"),
+    /** A sender epoch followed one that had sealed 2^24 messages. */
+    ROTATED_COUNT(Family.ROTATIONS, "count"),
+    /** A sender epoch followed one that had sealed 2^36 bytes. */
+    ROTATED_BYTES(Family.ROTATIONS, "bytes"),
+    /** A sender epoch followed one whose clocks came apart. */
+    ROTATED_CLOCK(Family.ROTATIONS, "clock"),
+    /** A sender epoch began because a caller brought another generator. */
+    ROTATED_CALLER_RANDOM(Family.ROTATIONS, "caller_random"),
+    /** Punctures of a key. */
+    PUNCTURES(Family.PUNCTURES, ""),
+    /** Tree nodes that punctures have erased. */
+    NODES_ERASED(Family.NODES, ""),
+    /** Keys generated. */
+    KEY_CREATED(Family.KEYS, "created"),
+    /** Root keys and exported keys that came in. */
+    KEY_IMPORTED(Family.KEYS, "imported"),
+    /** Keys that an application destroyed. */
+    KEY_DESTROYED(Family.KEYS, "destroyed"),
+    /** Keys past their lifetime. */
+    KEY_EXPIRED(Family.KEYS, "expired"),
+    /** Keys erased because nobody held them any more. */
+    KEY_RELEASED(Family.KEYS, "released"),
+    /** Sender epochs that ended at 2^24 messages. */
+    LIMIT_MESSAGES(Family.LIMITS, "messages"),
+    /** Sender epochs that ended at 2^36 bytes. */
+    LIMIT_BYTES(Family.LIMITS, "bytes"),
+    /** Sessions of raw keys let go of because there were too many. */
+    LIMIT_SESSIONS(Family.LIMITS, "sessions"),
+    /** Receiver epochs let go of because there were too many. */
+    LIMIT_RECEIVER_EPOCHS(Family.LIMITS, "receiver_epochs"),
+    /** The wall clock leapt. */
+    CLOCK_JUMP(Family.CLOCK_JUMPS, ""),
+    /** Self-tests passed. */
+    SELF_TEST_PASSED(Family.SELF_TESTS, "passed"),
+    /** Self-tests failed. */
+    SELF_TEST_FAILED(Family.SELF_TESTS, "failed"),
+    /** Erasing failed, and is tried again. */
+    ERASING_FAILED(Family.ERASING_FAILURES, "");
+
+    /** Counts that belong together: one metric, whose label tells them apart. */
+    public enum Family {
+        /** Messages. */
+        MESSAGES("messages", "operation", "Messages sealed and opened."),
+        /** Bytes. */
+        BYTES("plaintext_bytes", "operation", "Bytes of plaintext sealed and opened."),
+        /** Refused openings. */
+        REFUSALS("refusals", "reason", "Messages that were not opened, by reason.", "refusal", Level.WARNING, ""),
+        /** Rotations. */
+        ROTATIONS("rotations", "cause", "Sender epochs begun, by cause.", "rotation", Level.TRACE, ""),
+        /** Punctures. */
+        PUNCTURES("punctures", "", "Punctures: each erases what lies before the window of one key.", "puncture",
+                Level.TRACE, "nodes"),
+        /** Nodes erased. */
+        NODES("nodes_erased", "", "Tree nodes erased by punctures."),
+        /** Keys. */
+        KEYS("keys", "action", "Keys that came and went, by what happened.", "key", Level.DEBUG, ""),
+        /** Limits. */
+        LIMITS("limits_reached", "limit", "Limits reached, by limit."),
+        /** Clock jumps. */
+        CLOCK_JUMPS("clock_jumps", "", "Leaps of the wall clock against the monotonic clock.", "clock_jump",
+                Level.WARNING, "millis"),
+        /** Self-tests. */
+        SELF_TESTS("self_tests", "result", "Self-tests run, by result.", "self_test", Level.DEBUG, ""),
+        /** Erasing that failed. */
+        ERASING_FAILURES("erasing_failures", "", "Erasing that failed and is tried again.");
+
+        final String metric;
+        final String label;
+        final String help;
+        /** Its name in events and what these give an amount of; a family without a name is only counted. */
+        final String event;
+        final Level level;
+        final String amount;
+
+        Family(String name, String label, String help, String event, Level level, String amount) {
+            this.metric = "tinymls_" + name;
+            this.label = label;
+            this.help = help;
+            this.event = event;
+            this.level = level;
+            this.amount = amount;
+        }
+
+        Family(String name, String label, String help) {
+            this(name, label, help, "", Level.OFF, "");
+        }
+    }
+
+    final Family family;
+    final String value;
+    private final LongAdder adder = new LongAdder();
+
+    Count(Family family, String value) {
+        this.family = family;
+        this.value = value;
+    }
+
+    Level level() {
+        return this == SELF_TEST_FAILED ? Level.ERROR : family.level;
+    }
+
+    /** One message sealed, of that many bytes. */
+    public static void sealed(long bytes) {
+        SEALED.increment();
+        SEALED_BYTES.add(bytes);
+    }
+
+    /** One message opened, of that many bytes, which are returned. */
+    public static int opened(int bytes) {
+        OPENED.increment();
+        OPENED_BYTES.add(bytes);
+        return bytes;
+    }
+
+    /** One more. */
+    public void increment() {
+        adder.increment();
+    }
+
+    /** So many more. */
+    public void add(long amount) {
+        adder.add(amount);
+    }
+
+    /** The name of its sample: metric and label. */
+    String sample() {
+        return family.metric + "_total" + (value.isEmpty() ? "" : "{" + family.label + "=\"" + value + "\"}");
+    }
+
+    /** How many so far in this process. */
+    public long total() {
+        return adder.sum();
+    }
+}

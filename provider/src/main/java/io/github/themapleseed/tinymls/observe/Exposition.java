@@ -1,0 +1,66 @@
+package io.github.themapleseed.tinymls.observe;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All counts and gauges as text: Prometheus text format 0.0.4 or OpenMetrics 1.0. No label names a key.
+ */
+public final class Exposition {
+    /** The content type of {@link #prometheus}. */
+    static final String PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    /** The content type of {@link #openMetrics}. */
+    static final String OPEN_METRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private static final String TOTAL = "_total";
+
+    private Exposition() {
+    }
+
+    /** Prometheus text format 0.0.4. */
+    public static String prometheus() {
+        return text(TOTAL, "");
+    }
+
+    /** OpenMetrics 1.0. */
+    public static String openMetrics() {
+        return text("", "# EOF\n");
+    }
+
+    /** The two formats differ in how they name a counter's family and in how they end. */
+    private static String text(String familySuffix, String end) {
+        StringBuilder out = new StringBuilder();
+        Count.Family family = null;
+        for (Count count : Count.values()) {
+            if (count.family != family) {
+                family = count.family;
+                describe(out, family.metric + familySuffix, family.help, "counter");
+            }
+            out.append(count.sample()).append(' ').append(count.total()).append('\n');
+        }
+        for (Gauge gauge : Gauge.values()) {
+            gauge.read().ifPresent(reading -> {
+                describe(out, gauge.metric, gauge.help, "gauge");
+                out.append(gauge.metric).append(' ').append(gauge.text(reading)).append('\n');
+            });
+        }
+        return out.append(end).toString();
+    }
+
+    private static void describe(StringBuilder out, String name, String help, String type) {
+        out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+
+    /** The same as numbers, by sample. */
+    public static Map<String, Double> samples() {
+        Map<String, Double> samples = new LinkedHashMap<>();
+        for (Count count : Count.values()) {
+            samples.put(count.sample(), (double) count.total());
+        }
+        for (Gauge gauge : Gauge.values()) {
+            gauge.read().ifPresent(reading -> samples.put(gauge.metric, Double.valueOf(gauge.text(reading))));
+        }
+        return samples;
+    }
+}

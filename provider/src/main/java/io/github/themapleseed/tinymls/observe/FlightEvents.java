@@ -1,0 +1,110 @@
+package io.github.themapleseed.tinymls.observe;
+
+import jdk.jfr.Category;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/** The events as JFR has them; a class that is loaded only where there is JFR. */
+final class FlightEvents {
+    private FlightEvents() {
+    }
+
+    static Object begin(Count.Family family) {
+        Event event = switch (family) {
+            case REFUSALS -> new Refusal();
+            case ROTATIONS -> new Rotation();
+            case PUNCTURES -> new Puncture();
+            case KEYS -> new Key();
+            case CLOCK_JUMPS -> new ClockJump();
+            case SELF_TESTS -> new SelfTest();
+            default -> throw new IllegalArgumentException("only counted: " + family);
+        };
+        event.begin();
+        return event;
+    }
+
+    static void commit(Object event, Count what, long amount, String detail, long suppressed) {
+        if (event instanceof Refusal refusal) {
+            refusal.reason = what.value;
+            refusal.detail = detail;
+            refusal.suppressed = suppressed;
+        } else if (event instanceof Rotation rotation) {
+            rotation.cause = what.value;
+        } else if (event instanceof Puncture puncture) {
+            puncture.nodes = amount;
+        } else if (event instanceof Key key) {
+            key.action = what.value;
+            key.key = detail;
+        } else if (event instanceof ClockJump jump) {
+            jump.leap = amount;
+        } else if (event instanceof SelfTest test) {
+            test.result = what.value;
+            test.delegate = detail;
+        }
+        ((Event) event).commit();
+    }
+
+    @Name("tinymls.Refusal")
+    @Label("Opening Refused")
+    @Category("TinyMLS")
+    private static final class Refusal extends Event {
+        @Label("Reason")
+        private String reason;
+        @Label("Detail")
+        private String detail;
+        @Label("Held Back Since the Last")
+        private long suppressed;
+    }
+
+    @Name("tinymls.Rotation")
+    @Label("Rotation")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class Rotation extends Event {
+        @Label("Cause")
+        private String cause;
+    }
+
+    @Name("tinymls.Puncture")
+    @Label("Puncture")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class Puncture extends Event {
+        @Label("Nodes Erased")
+        private long nodes;
+    }
+
+    @Name("tinymls.Key")
+    @Label("Key")
+    @Category("TinyMLS")
+    private static final class Key extends Event {
+        @Label("Action")
+        private String action;
+        @Label("Key Id, First Bytes")
+        private String key;
+    }
+
+    @Name("tinymls.ClockJump")
+    @Label("Clock Jump")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class ClockJump extends Event {
+        @Label("Leap")
+        @Timespan(Timespan.MILLISECONDS)
+        private long leap;
+    }
+
+    @Name("tinymls.SelfTest")
+    @Label("Self-Test")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class SelfTest extends Event {
+        @Label("Result")
+        private String result;
+        @Label("Delegate")
+        private String delegate;
+    }
+}
