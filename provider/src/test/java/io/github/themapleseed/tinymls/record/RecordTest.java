@@ -187,7 +187,9 @@ class RecordTest {
     }
 
     private static byte[] framed(Header header, byte[] iv, byte[] aad, int aadBytes) {
-        return ByteBuffer.allocate(24 + 4 + iv.length + aadBytes).put(header.bytes(), 0, 24).putInt(iv.length).put(iv)
+        byte[] prefix = new byte[24];
+        header.writePrefixTo(prefix);
+        return ByteBuffer.allocate(24 + 4 + iv.length + aadBytes).put(prefix).putInt(iv.length).put(iv)
                 .put(aad, 0, aadBytes).array();
     }
 
