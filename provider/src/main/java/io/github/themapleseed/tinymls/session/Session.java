@@ -84,9 +84,9 @@ public final class Session {
         return tree;
     }
 
-    /** Whether {@link #destroy} was called. */
+    /** Whether {@link #destroy} was called, or would have been, since nobody holds the key any more. */
     public boolean isDestroyed() {
-        return life == Life.DESTROYED;
+        return life == Life.DESTROYED || life == Life.RELEASED;
     }
 
     /** Why the key can no longer be used at that time, or null if it can. */
