@@ -175,9 +175,17 @@ public final class Sealer {
         return given != null && !old.drawnFrom(given) ? Count.ROTATED_CALLER_RANDOM : old.endedBy(session.time());
     }
 
-    /** The present by the wall clock, or the oldest epoch left if that clock has stepped back behind it. */
+    /**
+     * The present by the wall clock, or the oldest epoch left if that clock has stepped back behind it. Further behind
+     * than the window, what is sealed would open for nobody who shares this clock, so it is not sealed at all.
+     */
     private long epochNow() {
-        return Math.max(Epochs.clamp(session.time().wallMillis()), session.tree().from());
+        long wall = Epochs.clamp(session.time().wallMillis());
+        long oldest = session.tree().from();
+        if (oldest - wall > session.policy().windowMillis()) {
+            throw new SessionEndedException("the clock lies further than the window before what the key has erased");
+        }
+        return Math.max(wall, oldest);
     }
 
     private EpochKeys derive(byte[] name) {

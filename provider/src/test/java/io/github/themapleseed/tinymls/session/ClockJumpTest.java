@@ -88,7 +88,7 @@ class ClockJumpTest {
         long from = key.session().tree().from();
         world.time.leap(-HOUR);
         for (int i = 0; i < 300; i++) {
-            World.seal(key);
+            assertThrows(SessionEndedException.class, () -> World.seal(key), "nobody could open it");
             world.pass(500);
             assertTrue(key.session().tree().from() >= from, "the tree never grows");
             assertFalse(key.session().tree().covers(from - 1));
@@ -104,6 +104,15 @@ class ClockJumpTest {
         }
         world.time.leap(epoch - world.time.wallMillis());
         return message;
+    }
+
+    @Test
+    void leapBackWithinTheWindowSealsWhatOpens() throws Refusal {
+        KeyHandle key = settledKey();
+        world.time.leap(key.session().tree().from() - world.time.wallMillis() - WINDOW / 2);
+        byte[] message = World.seal(key);
+        assertEquals(key.session().tree().from(), World.epochOf(message), "the oldest that is left");
+        assertArrayEquals(TEXT, World.open(key, message));
     }
 
     @Test
