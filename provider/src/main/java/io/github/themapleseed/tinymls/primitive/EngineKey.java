@@ -4,8 +4,9 @@ import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /**
- * The key object that delegate engines are initialised with. Unlike {@code SecretKeySpec} it can be wiped and
- * filled again. It belongs to one engine, which has one user at a time, so it needs no lock.
+ * The key object that delegate engines are initialised with. Unlike {@code SecretKeySpec} it can be wiped. It never
+ * stands for another key: delegates such as Amazon Corretto take the object they were given last for the key they
+ * hold, and look no further. It belongs to one engine, which has one user at a time, so it needs no lock.
  */
 final class EngineKey implements SecretKey {
     private static final long serialVersionUID = 1L;
@@ -13,15 +14,10 @@ final class EngineKey implements SecretKey {
     private final String algorithm;
     private transient byte[] bytes;
 
-    EngineKey(String algorithm) {
+    /** A key of a copy of the given bytes. */
+    EngineKey(String algorithm, byte[] source) {
         this.algorithm = algorithm;
-    }
-
-    /** Copies the given bytes in, after wiping the earlier ones. */
-    EngineKey set(byte[] source) {
-        wipe();
-        bytes = source.clone();
-        return this;
+        this.bytes = source.clone();
     }
 
     void wipe() {

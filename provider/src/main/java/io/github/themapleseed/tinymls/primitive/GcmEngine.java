@@ -22,15 +22,16 @@ public final class GcmEngine {
     /** Bytes of a key. */
     public static final int KEY_BYTES = 32;
 
+    private static final String ALGORITHM = "AES";
     private static final byte[] THROWAWAY_KEY = new byte[KEY_BYTES];
 
     private final Cipher cipher;
-    private final EngineKey key = new EngineKey("AES");
+    private EngineKey key;
     private boolean scrubbed;
 
     GcmEngine(Cipher cipher, byte[] keyBytes) {
         this.cipher = cipher;
-        key.set(keyBytes);
+        this.key = new EngineKey(ALGORITHM, keyBytes);
     }
 
     /** Begins to seal; a nonce may be used once. */
@@ -83,7 +84,8 @@ public final class GcmEngine {
             return;
         }
         scrubbed = true;
-        key.set(THROWAWAY_KEY);
+        key.wipe();
+        key = new EngineKey(ALGORITHM, THROWAWAY_KEY);
         try {
             startSeal(new byte[NONCE_BYTES]);
             cipher.doFinal();

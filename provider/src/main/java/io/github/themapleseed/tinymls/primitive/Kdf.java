@@ -20,7 +20,6 @@ public final class Kdf {
     private static final byte[] BLANK_BLOCKS = new byte[127];
 
     private final Mac mac;
-    private final EngineKey key = new EngineKey("HmacSHA256");
 
     Kdf(Mac mac) {
         this.mac = mac;
@@ -77,8 +76,9 @@ public final class Kdf {
     }
 
     private void start(byte[] keyBytes) {
+        EngineKey key = new EngineKey("HmacSHA256", keyBytes);
         try {
-            mac.init(key.set(keyBytes));
+            mac.init(key);
         } catch (InvalidKeyException e) {
             throw new ProviderException("the delegate refused an HMAC key", e);
         } finally {

@@ -20,7 +20,6 @@ public final class NodeStep {
     private static final IvParameterSpec ZERO_COUNTER = new IvParameterSpec(new byte[16]);
 
     private final Cipher ctr;
-    private final EngineKey key = new EngineKey("AES");
 
     NodeStep(Cipher ctr) {
         this.ctr = ctr;
@@ -32,8 +31,9 @@ public final class NodeStep {
      * @param node 32 bytes
      */
     public void children(byte[] node, byte[] children) {
+        EngineKey key = new EngineKey("AES", node);
         try {
-            ctr.init(Cipher.ENCRYPT_MODE, key.set(node), ZERO_COUNTER);
+            ctr.init(Cipher.ENCRYPT_MODE, key, ZERO_COUNTER);
             if (ctr.doFinal(ZEROS, 0, ZEROS.length, children, 0) != ZEROS.length) {
                 throw new ProviderException("the delegate's AES/CTR did not return 64 bytes for 64");
             }

@@ -35,8 +35,8 @@ final class RecordedCipher extends CipherSpi {
     protected void engineInit(int mode, Key key, AlgorithmParameterSpec spec, SecureRandom random)
             throws InvalidKeyException, InvalidAlgorithmParameterException {
         recorder.before(transformation);
-        real.init(mode, key, spec, random);
-        memory.initialised(key.getEncoded(), mode == Cipher.ENCRYPT_MODE);
+        real.init(mode, memory.taken(key), spec, random);
+        memory.initialised(mode == Cipher.ENCRYPT_MODE);
     }
 
     @Override

@@ -26,8 +26,8 @@ final class RecordedMac extends MacSpi {
     @Override
     protected void engineInit(Key key, AlgorithmParameterSpec spec) throws InvalidKeyException {
         recorder.before(RecordingProvider.DERIVATION);
-        real.init(key);
-        memory.initialised(key.getEncoded(), true);
+        real.init(memory.taken(key));
+        memory.initialised(true);
     }
 
     @Override

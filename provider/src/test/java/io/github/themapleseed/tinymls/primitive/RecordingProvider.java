@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * SunJCE's AES/GCM, AES/CTR and HMAC behind a recorder: which keys its objects still remember, which arrays its
@@ -56,10 +59,21 @@ public final class RecordingProvider extends Provider {
     final class Memory {
         private String last = THROWAWAY;
         private String lastSealing = THROWAWAY;
+        private Key given;
+        private SecretKey taken;
 
-        void initialised(byte[] key, boolean sealing) {
+        /** The key that is used: as with Amazon Corretto, the one held if the object given is the one before. */
+        SecretKey taken(Key key) {
+            if (key != given) {
+                taken = new SecretKeySpec(key.getEncoded(), key.getAlgorithm());
+                given = key;
+            }
+            return taken;
+        }
+
+        void initialised(boolean sealing) {
             synchronized (memories) {
-                last = HexFormat.of().formatHex(key);
+                last = HexFormat.of().formatHex(taken.getEncoded());
                 lastSealing = sealing ? last : lastSealing;
                 everUsed.add(last);
             }
