@@ -11,7 +11,8 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * The provider that does the cryptography: AES/GCM, AES/CTR and HMAC with SHA-256, all from one place.
+ * The provider that does the cryptography: AES/GCM, AES/CTR or, where there is none, AES/CBC, and HMAC with SHA-256,
+ * all from one place.
  *
  * <p>It is found once and then asked by object, never by searching the provider list again: TinyMLS may stand
  * anywhere in that list and must not find itself.
@@ -19,6 +20,7 @@ import javax.crypto.Mac;
 public final class Delegate {
     private static final String GCM = "AES/GCM/NoPadding";
     private static final String CTR = "AES/CTR/NoPadding";
+    private static final String CBC = "AES/CBC/NoPadding";
     private static final String HMAC = "HmacSHA256";
     private static final int KITS_KEPT = 8;
 
@@ -45,7 +47,7 @@ public final class Delegate {
             return probed(provider);
         } catch (NoSuchAlgorithmException e) {
             throw new ProviderException("tinymls.delegate: provider " + provider.getName() + " lacks one of " + GCM
-                    + ", " + CTR + ", " + HMAC, e);
+                    + ", " + CTR + " or " + CBC + ", " + HMAC, e);
         }
     }
 
@@ -60,14 +62,14 @@ public final class Delegate {
                 }
             }
         }
-        throw new ProviderException("no registered provider offers " + GCM + ", " + CTR + " and " + HMAC);
+        throw new ProviderException("no registered provider offers " + GCM + ", " + CTR + " or " + CBC + ", and " + HMAC);
     }
 
     private static Delegate probed(Provider provider) throws NoSuchAlgorithmException {
         Delegate candidate = new Delegate(provider);
         try {
             candidate.cipher(GCM);
-            candidate.cipher(CTR);
+            candidate.nodeStep();
             Mac.getInstance(HMAC, provider);
             return candidate;
         } catch (NoSuchAlgorithmException e) {
@@ -99,7 +101,7 @@ public final class Delegate {
             return kit;
         }
         try {
-            return new Primitives(this, new Kdf(Mac.getInstance(HMAC, provider)), new NodeStep(cipher(CTR)));
+            return new Primitives(this, new Kdf(Mac.getInstance(HMAC, provider)), nodeStep());
         } catch (GeneralSecurityException e) {
             throw gone(HMAC + " or " + CTR, e);
         }
@@ -110,6 +112,14 @@ public final class Delegate {
             kits.add(kit);
         } else {
             kept.decrementAndGet();
+        }
+    }
+
+    private NodeStep nodeStep() throws GeneralSecurityException {
+        try {
+            return new NodeStep(new KeyStream.Ctr(cipher(CTR)));
+        } catch (NoSuchAlgorithmException e) {
+            return new NodeStep(new KeyStream.Cbc(cipher(CBC)));
         }
     }
 

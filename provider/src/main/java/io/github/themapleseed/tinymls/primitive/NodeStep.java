@@ -2,9 +2,7 @@ package io.github.themapleseed.tinymls.primitive;
 
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
-import javax.crypto.Cipher;
 import javax.crypto.ShortBufferException;
-import javax.crypto.spec.IvParameterSpec;
 
 /**
  * One step of the tree: a node of 32 bytes becomes its two children, the first 64 bytes of the AES-256-CTR key
@@ -16,13 +14,10 @@ public final class NodeStep {
     /** Bytes of a node. */
     public static final int NODE_BYTES = 32;
 
-    private static final byte[] ZEROS = new byte[2 * NODE_BYTES];
-    private static final IvParameterSpec ZERO_COUNTER = new IvParameterSpec(new byte[16]);
+    private final KeyStream stream;
 
-    private final Cipher ctr;
-
-    NodeStep(Cipher ctr) {
-        this.ctr = ctr;
+    NodeStep(KeyStream stream) {
+        this.stream = stream;
     }
 
     /**
@@ -33,14 +28,13 @@ public final class NodeStep {
     public void children(byte[] node, byte[] children) {
         EngineKey key = new EngineKey("AES", node);
         try {
-            ctr.init(Cipher.ENCRYPT_MODE, key, ZERO_COUNTER);
-            if (ctr.doFinal(ZEROS, 0, ZEROS.length, children, 0) != ZEROS.length) {
-                throw new ProviderException("the delegate's AES/CTR did not return 64 bytes for 64");
+            if (stream.fill(key, children) != children.length) {
+                throw new ProviderException("the delegate's AES did not return 64 bytes for 64");
             }
         } catch (ShortBufferException e) {
             throw new IllegalArgumentException("children take 64 bytes", e);
         } catch (GeneralSecurityException e) {
-            throw new ProviderException("the delegate failed at AES/CTR: " + e.getMessage(), e);
+            throw new ProviderException("the delegate failed at AES: " + e.getMessage(), e);
         } finally {
             key.wipe();
         }

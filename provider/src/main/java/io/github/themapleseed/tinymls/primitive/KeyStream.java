@@ -1,0 +1,52 @@
+package io.github.themapleseed.tinymls.primitive;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.IvParameterSpec;
+
+/** The AES-CTR key stream from an all-zero counter block (NIST SP 800-38A section 6.5), in the modes delegates have. */
+interface KeyStream {
+    /** Bytes of a block. */
+    int BLOCK_BYTES = 16;
+    /** The first counter block. */
+    IvParameterSpec ZERO_BLOCK = new IvParameterSpec(new byte[BLOCK_BYTES]);
+
+    /**
+     * Fills an array of up to 256 blocks.
+     *
+     * @return the number of bytes written, which is the array's length if the delegate is sane
+     */
+    int fill(SecretKey key, byte[] output) throws GeneralSecurityException;
+
+    /** From AES/CTR. */
+    record Ctr(Cipher cipher) implements KeyStream {
+        @Override
+        public int fill(SecretKey key, byte[] output) throws GeneralSecurityException {
+            cipher.init(Cipher.ENCRYPT_MODE, key, ZERO_BLOCK);
+            return cipher.doFinal(new byte[output.length], 0, output.length, output, 0);
+        }
+    }
+
+    /**
+     * From AES/CBC, where a delegate such as Amazon Corretto has neither CTR nor ECB. CBC enciphers each block XORed
+     * with the ciphertext before it, so a block given as that ciphertext XORed with a counter block comes out as the
+     * counter block enciphered.
+     */
+    record Cbc(Cipher cipher) implements KeyStream {
+        @Override
+        public int fill(SecretKey key, byte[] output) throws GeneralSecurityException {
+            cipher.init(Cipher.ENCRYPT_MODE, key, ZERO_BLOCK);
+            byte[] block = new byte[BLOCK_BYTES];
+            int at = cipher.update(block, 0, BLOCK_BYTES, output, 0);
+            for (int counter = 1; at == counter * BLOCK_BYTES && at < output.length; counter++) {
+                System.arraycopy(output, at - BLOCK_BYTES, block, 0, BLOCK_BYTES);
+                block[BLOCK_BYTES - 1] ^= (byte) counter;
+                at += cipher.update(block, 0, BLOCK_BYTES, output, at);
+            }
+            Arrays.fill(block, (byte) 0);
+            return at;
+        }
+    }
+}
