@@ -105,10 +105,10 @@ final class Report {
 
     /** Everything else, as it was measured. */
     private void others() {
-        table.append("Other figures\n\n| figure | |\n|---|---|\n");
+        table.append("Other figures\n\n| figure | | |\n|---|---|---|\n");
         for (String name : results.names()) {
             if (!name.startsWith("SealOpen.seal ") && !name.startsWith("SealOpen.open ")) {
-                row(name, Targets.Line.figure(results.of(name)));
+                row(name, Targets.Line.figure(results.of(name)), results.unit(name));
             }
         }
     }

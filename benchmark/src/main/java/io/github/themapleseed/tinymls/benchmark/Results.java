@@ -23,6 +23,7 @@ final class Results {
     private static final String GC = "gc.alloc.rate.norm";
 
     private final Map<String, List<Double>> figures = new TreeMap<>();
+    private final Map<String, String> units = new TreeMap<>();
 
     /** Reads all JSON files of a folder, in the order of their names: the rounds. */
     static Results read(Path folder) throws IOException {
@@ -43,8 +44,9 @@ final class Results {
         String name = name(entry);
         JsonNode primary = entry.path("primaryMetric");
         put(name, median(primary));
+        units.put(name, primary.path("scoreUnit").asText());
         JsonNode percentile = primary.path("scorePercentiles").path("99.9");
-        if (percentile.isNumber()) {
+        if (entry.path("mode").asText().equals("sample") && percentile.isNumber()) {
             put(name + "#p99.9", percentile.asDouble());
         }
         JsonNode allocated = entry.path("secondaryMetrics").path(GC).path("score");
@@ -103,6 +105,11 @@ final class Results {
     /** How many rounds there were, at the most. */
     int rounds() {
         return figures.values().stream().mapToInt(List::size).max().orElse(0);
+    }
+
+    /** A figure's unit. */
+    String unit(String name) {
+        return name.endsWith("#alloc") ? "B/op" : units.getOrDefault(name.replace("#p99.9", ""), "");
     }
 
     /** Names of all figures. */

@@ -24,7 +24,7 @@ class ReportTest {
 
     private static String entry(String contender, int size, String iterations, double allocated) {
         return """
-                {"benchmark": "some.where.SealOpen.seal", "params": {"size": "%d", "contender": "%s"},
+                {"benchmark": "some.where.SealOpen.seal", "mode": "sample", "params": {"size": "%d", "contender": "%s"},
                  "primaryMetric": {"score": 1, "scorePercentiles": {"99.9": 7}, "rawData": [[%s]]},
                  "secondaryMetrics": {"gc.alloc.rate.norm": {"score": %s}}}
                 """.formatted(size, contender, iterations, allocated);
