@@ -132,6 +132,22 @@ class UpdateTest {
         return Arrays.copyOf(released.array(), released.position());
     }
 
+    /** What was authentic but still held for want of room does not leave any more once a fault is known. */
+    @Test
+    void item15NothingHeldLeavesAfterAFault() throws GeneralSecurityException {
+        byte[] message = Tiny.seal(key, Tiny.plaintext(4 * Tiny.CHUNK));
+        int bad = Tiny.HEADER + 2 * (Tiny.CHUNK + Tiny.TAG);
+        message[bad] ^= 1;
+        Cipher cipher = Cipher.getInstance("TinyMLS", Tiny.configured("tinymls.buffer=0"));
+        cipher.init(Cipher.DECRYPT_MODE, key);
+        byte[] output = new byte[message.length];
+        assertEquals(10, cipher.update(message, 0, bad, new byte[10]));
+        assertEquals(0, cipher.update(message, bad, Tiny.CHUNK + Tiny.TAG, output));
+        assertEquals(0, cipher.update(message, bad, 100).length);
+        assertThrows(AEADBadTagException.class, () -> cipher.doFinal(output, 0));
+        assertArrayEquals(new byte[message.length], output);
+    }
+
     /** With no room at all for the last call: the fault wins, nobody is sent for a larger buffer. */
     @Test
     void item15TheFaultIsReportedWhateverTheRoom() throws GeneralSecurityException {
