@@ -206,6 +206,19 @@ class ClockJumpTest {
     }
 
     @Test
+    void driftIsBelievedThoughNobodyLookedForLong() {
+        for (double speed : new double[] {0.9, 1.1}) {
+            ManualTime time = new ManualTime();
+            GuardedClock clock = new GuardedClock(time, WINDOW);
+            time.runAt(speed);
+            for (int i = 0; i < 10; i++) {
+                time.pass(3 * WINDOW / (1 + i % 3));
+                assertEquals(time.wallMillis(), clock.now(), "at speed " + speed);
+            }
+        }
+    }
+
+    @Test
     void leapThatComesAndGoesIsNeverBelieved() {
         ManualTime time = new ManualTime();
         GuardedClock clock = new GuardedClock(time, WINDOW);

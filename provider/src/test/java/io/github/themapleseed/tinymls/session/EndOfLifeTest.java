@@ -143,7 +143,9 @@ class EndOfLifeTest {
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         List<KeyedEngine> out = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            out.add(pool.lease());
+            KeyedEngine engine = pool.lease();
+            engine.gcm().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
+            out.add(engine);
         }
         out.forEach(pool::release);
         key.session().destroy();

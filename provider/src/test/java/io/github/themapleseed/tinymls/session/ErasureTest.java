@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.Associated;
+import java.lang.reflect.Field;
 import java.security.ProviderException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -153,6 +154,35 @@ class ErasureTest {
         world.pass(WINDOW / 4);
         assertFalse(key.session().tree().covers(World.epochOf(message)));
         assertFalse(other.session().tree().covers(World.epochOf(message)));
+    }
+
+    @Test
+    void failedPunctureLeavesATreeThatWorks() throws Refusal {
+        KeyHandle key = world.generated(World.DEFAULT); // its first puncture has all the way down to go
+        byte[] message = World.seal(key);
+        world.time.pass(WINDOW + WINDOW / 4);
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.STEP)) {
+                throw new ProviderException("the delegate is out of order");
+            }
+        });
+        assertThrows(ProviderException.class, () -> World.seal(key));
+        world.recorder.onOperation(what -> { });
+        assertTrue(key.session().tree().covers(World.epochOf(message)), "nothing was lost");
+        assertArrayEquals(TEXT, World.open(key, World.seal(world.imported(World.DEFAULT))));
+        assertArrayEquals(TEXT, World.open(world.imported(World.DEFAULT), World.seal(key)));
+        assertFalse(key.session().tree().covers(World.epochOf(message)), "and the puncture was made up for");
+    }
+
+    @Test
+    void noWayDownToAnErasedLeafIsKept() throws ReflectiveOperationException {
+        Field path = KeyTree.class.getDeclaredField("path");
+        path.setAccessible(true);
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        assertTrue(path.get(key.session().tree()) != null);
+        world.pass(WINDOW / 4);
+        assertEquals(null, path.get(key.session().tree()));
     }
 
     @Test

@@ -63,6 +63,7 @@ class ForgeryTest {
     void everyFlippedByteOfAKnownOrUnknownEpochMovesNothing() throws Refusal {
         byte[] genuine = World.seal(sender);
         byte[] next = World.seal(sender);
+        sender.session().destroy();
         for (boolean known : new boolean[] {false, true}) {
             int kept = known ? 1 : 0;
             if (known) {
@@ -71,6 +72,7 @@ class ForgeryTest {
             for (int at = 0; at < genuine.length; at++) {
                 refusal(receiver, tampered(genuine, at));
                 assertEquals(kept, receiver.session().opener().keptCount(), "byte " + at);
+                assertEquals(kept, world.recorder.keysHeld().size(), "byte " + at);
             }
         }
         assertArrayEquals(TEXT, World.open(receiver, genuine));
