@@ -11,7 +11,7 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * The provider that does the cryptography: AES/GCM, AES/CTR or, where there is none, AES/CBC, and HMAC with SHA-256,
+ * The provider that does the cryptography: AES/GCM, AES/ECB or, where there is none, AES/CBC, and HMAC with SHA-256,
  * all from one place.
  *
  * <p>It is found once and then asked by object, never by searching the provider list again: TinyMLS may stand
@@ -19,7 +19,7 @@ import javax.crypto.Mac;
  */
 public final class Delegate {
     private static final String GCM = "AES/GCM/NoPadding";
-    private static final String CTR = "AES/CTR/NoPadding";
+    private static final String ECB = "AES/ECB/NoPadding";
     private static final String CBC = "AES/CBC/NoPadding";
     private static final String HMAC = "HmacSHA256";
     private static final int KITS_KEPT = 8;
@@ -47,7 +47,7 @@ public final class Delegate {
             return probed(provider);
         } catch (NoSuchAlgorithmException e) {
             throw new ProviderException("tinymls.delegate: provider " + provider.getName() + " lacks one of " + GCM
-                    + ", " + CTR + " or " + CBC + ", " + HMAC, e);
+                    + ", " + ECB + " or " + CBC + ", " + HMAC, e);
         }
     }
 
@@ -62,7 +62,7 @@ public final class Delegate {
                 }
             }
         }
-        throw new ProviderException("no registered provider offers " + GCM + ", " + CTR + " or " + CBC + ", and " + HMAC);
+        throw new ProviderException("no registered provider offers " + GCM + ", " + ECB + " or " + CBC + ", and " + HMAC);
     }
 
     private static Delegate probed(Provider provider) throws NoSuchAlgorithmException {
@@ -103,7 +103,7 @@ public final class Delegate {
         try {
             return new Primitives(this, new Kdf(Mac.getInstance(HMAC, provider)), nodeStep());
         } catch (GeneralSecurityException e) {
-            throw gone(HMAC + " or " + CTR, e);
+            throw gone(HMAC + " or " + ECB, e);
         }
     }
 
@@ -117,7 +117,7 @@ public final class Delegate {
 
     private NodeStep nodeStep() throws GeneralSecurityException {
         try {
-            return new NodeStep(new KeyStream.Ctr(cipher(CTR)));
+            return new NodeStep(new KeyStream.Ecb(cipher(ECB)));
         } catch (NoSuchAlgorithmException e) {
             return new NodeStep(new KeyStream.Cbc(cipher(CBC)));
         }

@@ -20,17 +20,24 @@ interface KeyStream {
      */
     int fill(SecretKey key, byte[] output) throws GeneralSecurityException;
 
-    /** From AES/CTR. */
-    record Ctr(Cipher cipher) implements KeyStream {
+    /**
+     * From AES/ECB, by enciphering the counter blocks. AES/CTR would do the same, but the JDK's remembers a block of
+     * its last key stream, half a node, which no later use is sure to overwrite.
+     */
+    record Ecb(Cipher cipher) implements KeyStream {
         @Override
         public int fill(SecretKey key, byte[] output) throws GeneralSecurityException {
-            cipher.init(Cipher.ENCRYPT_MODE, key, ZERO_BLOCK);
-            return cipher.doFinal(new byte[output.length], 0, output.length, output, 0);
+            cipher.init(Cipher.ENCRYPT_MODE, key);
+            byte[] counters = new byte[output.length];
+            for (int block = 0; block < counters.length / BLOCK_BYTES; block++) {
+                counters[(block + 1) * BLOCK_BYTES - 1] = (byte) block;
+            }
+            return cipher.doFinal(counters, 0, counters.length, output, 0);
         }
     }
 
     /**
-     * From AES/CBC, where a delegate such as Amazon Corretto has neither CTR nor ECB. CBC enciphers each block XORed
+     * From AES/CBC, where a delegate such as Amazon Corretto has no ECB. CBC enciphers each block XORed
      * with the ciphertext before it, so a block given as that ciphertext XORed with a counter block comes out as the
      * counter block enciphered.
      */

@@ -19,11 +19,15 @@ import org.junit.jupiter.api.Test;
 /** Section 2 of the design, left and right child: the same 64 bytes, whichever mode of AES the delegate has. */
 class KeyStreamTest {
     @Property(tries = 200)
-    void cbcGivesTheKeyStreamOfCtr(@ForAll @Size(32) byte[] node) throws GeneralSecurityException {
+    void everyModeGivesTheKeyStreamOfCtr(@ForAll @Size(32) byte[] node) throws GeneralSecurityException {
         SecretKey key = new SecretKeySpec(node, "AES");
-        byte[] expected = new byte[64];
+        Cipher ctr = Cipher.getInstance("AES/CTR/NoPadding");
+        ctr.init(Cipher.ENCRYPT_MODE, key, KeyStream.ZERO_BLOCK);
+        byte[] expected = ctr.doFinal(new byte[64]);
+        byte[] blocks = new byte[64];
         byte[] chained = new byte[64];
-        assertEquals(64, new KeyStream.Ctr(Cipher.getInstance("AES/CTR/NoPadding")).fill(key, expected));
+        assertEquals(64, new KeyStream.Ecb(Cipher.getInstance("AES/ECB/NoPadding")).fill(key, blocks));
+        assertArrayEquals(expected, blocks);
         assertEquals(64, new KeyStream.Cbc(Cipher.getInstance("AES/CBC/NoPadding")).fill(key, chained));
         assertArrayEquals(expected, chained);
     }
@@ -38,25 +42,25 @@ class KeyStreamTest {
     }
 
     @Test
-    void aDelegateWithoutCtrWillDo() {
+    void aDelegateWithoutEcbWillDo() {
         byte[] node = new byte[32];
         byte[] expected = new byte[64];
         byte[] children = new byte[64];
         try (Primitives kit = Delegate.of(Security.getProvider("SunJCE")).borrow()) {
             kit.step().children(node, expected);
         }
-        try (Primitives kit = Delegate.of(new WithoutCtr()).borrow()) {
+        try (Primitives kit = Delegate.of(new WithoutEcb()).borrow()) {
             kit.step().children(node, children);
         }
         assertArrayEquals(expected, children);
     }
 
     /** Of SunJCE what Amazon Corretto offers too. */
-    private static final class WithoutCtr extends Provider {
+    private static final class WithoutEcb extends Provider {
         private static final long serialVersionUID = 1L;
 
-        WithoutCtr() {
-            super("WithoutCtr", "1.0", "AES/GCM, AES/CBC and HMAC of SunJCE");
+        WithoutEcb() {
+            super("WithoutEcb", "1.0", "AES/GCM, AES/CBC and HMAC of SunJCE");
             offer("Cipher", "AES/GCM/NoPadding", "AES/GCM/NoPadding");
             offer("Cipher", "AES/CBC/NoPadding", "AES_256/CBC/NoPadding");
             offer("Mac", "HmacSHA256", "HmacSHA256");

@@ -16,12 +16,12 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * SunJCE's AES/GCM, AES/CTR and HMAC behind a recorder: which keys its objects still remember, which arrays its
+ * SunJCE's AES/GCM, AES/ECB and HMAC behind a recorder: which keys its objects still remember, which arrays its
  * node steps were written to, and a hook at which a test can let any operation fail.
  */
 public final class RecordingProvider extends Provider {
     /** What the hook is told at a step of the tree. */
-    public static final String STEP = "AES/CTR/NoPadding";
+    public static final String STEP = "AES/ECB/NoPadding";
     /** What the hook is told at a call of the record cipher. */
     public static final String RECORD = "AES/GCM/NoPadding";
     /** What the hook is told at a key derivation. */
