@@ -144,7 +144,7 @@ class EndOfLifeTest {
         List<KeyedEngine> out = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             KeyedEngine engine = pool.lease();
-            engine.gcm().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
+            engine.engine().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
             out.add(engine);
         }
         out.forEach(pool::release);
