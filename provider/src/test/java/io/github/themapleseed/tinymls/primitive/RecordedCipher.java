@@ -72,8 +72,10 @@ final class RecordedCipher extends CipherSpi {
     }
 
     @Override
-    protected void engineInit(int mode, Key key, SecureRandom random) {
-        throw new UnsupportedOperationException();
+    protected void engineInit(int mode, Key key, SecureRandom random) throws InvalidKeyException {
+        recorder.before(transformation);
+        real.init(mode, memory.taken(key), random);
+        memory.initialised(mode == Cipher.ENCRYPT_MODE);
     }
 
     @Override
