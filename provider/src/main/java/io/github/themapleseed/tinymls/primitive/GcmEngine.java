@@ -26,7 +26,7 @@ public final class GcmEngine {
     private static final byte[] THROWAWAY_KEY = new byte[KEY_BYTES];
 
     private final Cipher cipher;
-    private EngineKey key;
+    private final EngineKey key;
     private boolean scrubbed;
 
     GcmEngine(Cipher cipher, byte[] keyBytes) {
@@ -44,7 +44,11 @@ public final class GcmEngine {
         start(Cipher.DECRYPT_MODE, nonce);
     }
 
+    /** Once scrubbed it must not start: a delegate that holds the throw-away key would use that. */
     private void start(int mode, byte[] nonce) {
+        if (scrubbed) {
+            throw new WipedException();
+        }
         try {
             cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
         } catch (GeneralSecurityException e) {
@@ -85,14 +89,12 @@ public final class GcmEngine {
         }
         scrubbed = true;
         key.wipe();
-        key = new EngineKey(ALGORITHM, THROWAWAY_KEY);
         try {
-            startSeal(new byte[NONCE_BYTES]);
+            cipher.init(Cipher.ENCRYPT_MODE, new EngineKey(ALGORITHM, THROWAWAY_KEY),
+                    new GCMParameterSpec(8 * TAG_BYTES, new byte[NONCE_BYTES]));
             cipher.doFinal();
         } catch (GeneralSecurityException e) {
             throw new ProviderException("the delegate failed to take a throw-away key", e);
-        } finally {
-            key.wipe();
         }
     }
 }
