@@ -50,11 +50,12 @@ final class EnginePool {
         }
     }
 
-    /** A new engine under those keys, outside any pool. */
+    /** A new engine under those keys, outside any pool. It is made last: nobody would scrub one that got no IV. */
     static KeyedEngine newEngine(Delegate delegate, EpochKeys keys) {
         byte[] key = keys.key().copy();
         try {
-            return new KeyedEngine(delegate.gcm(key), keys.iv().copy());
+            byte[] iv = keys.iv().copy();
+            return new KeyedEngine(delegate.gcm(key), iv);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
