@@ -27,6 +27,7 @@ final class Attack implements AutoCloseable {
     private static final int FAILING_PLAINTEXT = 2 * 65_536 + 20_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final boolean everything;
     private final Path folder;
     private final Path withTraffic;
     private final Path idle;
@@ -40,7 +41,9 @@ final class Attack implements AutoCloseable {
             List<String> unseen) {
     }
 
-    Attack(Path target) throws IOException {
+    /** An attack on the objects that live, or on everything in the heap. */
+    Attack(Path target, boolean everything) throws IOException {
+        this.everything = everything;
         folder = Files.createTempDirectory(target, "heap");
         withTraffic = folder.resolve("with-traffic.hprof");
         idle = folder.resolve("idle.hprof");
@@ -53,11 +56,14 @@ final class Attack implements AutoCloseable {
     /** Runs the victim and searches its two dumps. */
     Map<String, Search> run() throws IOException, InterruptedException {
         Map<String, Search> searches = new LinkedHashMap<>();
-        try (VictimProcess victim = new VictimProcess(folder, WINDOW_MILLIS, List.of(withTraffic, idle))) {
+        try (VictimProcess victim = new VictimProcess(folder, WINDOW_MILLIS, everything, List.of(withTraffic, idle))) {
             giveKeys(victim);
             testimony.listen(victim, "ready");
             keys.put("random", KeySecrets.ofTreeRoot("random", testimony.treeRoot("random")));
             giveMessages(victim);
+            testimony.listen(victim, "ready");
+            giveFailing(victim, FailedOpenings.MOVING);
+            victim.say("messages-end");
             testimony.listen(victim, "dump1");
             Evidence first = evidence("dump1", "live1");
             testimony.moving().forEach(first::addMoving);
@@ -86,24 +92,22 @@ final class Attack implements AutoCloseable {
     }
 
     private void giveMessages(VictimProcess victim) {
-        long now = testimony.at("ready");
         SENDERS.forEach((name, senders) -> {
             for (int i = 0; i < senders; i++) {
-                Prefix prefix = Prefix.of(now - i % 100, random(12), i, false);
+                Prefix prefix = Prefix.of(System.currentTimeMillis() - i % 100, random(12), i, false);
                 say(victim, "open", name, keys.get(name).seal(prefix, random(100)));
             }
         });
         FailedOpenings.WAYS.forEach(way -> giveFailing(victim, way));
         giveFailing(victim, FailedOpenings.STANDING);
-        giveFailing(victim, FailedOpenings.MOVING);
         victim.say("messages-end");
     }
 
     private void giveFailing(VictimProcess victim, String way) {
-        Prefix prefix = Prefix.of(testimony.at("ready"), random(12), 0, false);
+        Prefix prefix = Prefix.of(System.currentTimeMillis(), random(12), 0, false);
         byte[] plaintext = random(FAILING_PLAINTEXT);
         byte[] message = keys.get("direct").seal(prefix, plaintext);
-        int spoilt = way.endsWith("Latched") ? 100_000 : message.length - 300;
+        int spoilt = way.endsWith("Latched") ? 100_000 : message.length - 500;
         message[spoilt] ^= 1;
         failing.put(way, plaintext);
         Message told = new Message("direct", prefix, 0);

@@ -5,10 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.CipherInputStream;
 import javax.crypto.CipherOutputStream;
@@ -28,36 +26,24 @@ final class FailedOpenings {
 
     private static final int PIECE = 30_000;
 
-    private final Key key;
+    private static final String KEY = "direct";
+
     private final VictimKeys keys;
-    private final Map<String, byte[]> messages;
     private final List<Object> held = new ArrayList<>();
+    private byte[] movingMessage;
     private Cipher moving;
     private int moved;
 
-    FailedOpenings(Key key, VictimKeys keys, Map<String, byte[]> messages) {
-        this.key = key;
+    FailedOpenings(VictimKeys keys) {
         this.keys = keys;
-        this.messages = messages;
     }
 
     int held() {
         return held.size();
     }
 
-    void provoke() throws GeneralSecurityException, IOException {
-        for (String way : WAYS) {
-            open(way, messages.get(way));
-        }
-        byte[] standing = messages.get(STANDING);
-        opener().update(standing, 0, standing.length - 100);
-        byte[] begun = messages.get(MOVING);
-        moving = opener();
-        moved = begun.length - 200;
-        moving.update(begun, 0, moved);
-    }
-
-    private void open(String way, byte[] message) throws GeneralSecurityException, IOException {
+    /** Opens a message in that way, which fails. */
+    void open(String way, byte[] message) throws GeneralSecurityException, IOException {
         switch (way) {
             case "oneShot" -> fails(() -> opener().doFinal(message));
             case "ownArray" -> {
@@ -70,7 +56,7 @@ final class FailedOpenings {
                 fails(() -> opener().doFinal(ByteBuffer.wrap(message), output));
             }
             case "unwrap" -> {
-                Cipher unwrapper = hold(keys.cipher(Cipher.UNWRAP_MODE, key));
+                Cipher unwrapper = hold(keys.cipher(Cipher.UNWRAP_MODE, KEY));
                 fails(() -> unwrapper.unwrap(message, "AES", Cipher.SECRET_KEY));
             }
             case "pieces", "piecesLatched", "truncated" -> fails(() -> inPieces(message).doFinal());
@@ -80,6 +66,8 @@ final class FailedOpenings {
                 fails(stream::readAllBytes);
             }
             case "output", "outputLatched" -> throughOutputStream(message);
+            case STANDING -> opener().update(message, 0, message.length - 100);
+            case MOVING -> begin(message);
             default -> throw new IllegalArgumentException(way);
         }
     }
@@ -103,9 +91,16 @@ final class FailedOpenings {
         }
     }
 
+    private void begin(byte[] message) throws GeneralSecurityException {
+        movingMessage = message;
+        moved = message.length - 400;
+        moving = opener();
+        moving.update(message, 0, moved);
+    }
+
     /** Carries the one on that is kept going. */
     void move() {
-        moving.update(messages.get(MOVING), moved, 1);
+        moving.update(movingMessage, moved, 1);
         moved++;
     }
 
@@ -123,7 +118,7 @@ final class FailedOpenings {
     }
 
     private Cipher opener() throws GeneralSecurityException {
-        return hold(keys.cipher(Cipher.DECRYPT_MODE, key));
+        return hold(keys.cipher(Cipher.DECRYPT_MODE, KEY));
     }
 
     private <T> T hold(T object) {

@@ -20,8 +20,10 @@ final class LongStreams {
     private static final int CHUNK = 65_536;
     private static final int SEALED_CHUNK = CHUNK + 16;
     private static final int HEADER = 56;
-    private static final int STEP = 150_000;
-    private static final String[] KEYS = {"direct", "translated", "generated"};
+    private static final int STEP = Victim.EVERYTHING ? 10_000 : 150_000;
+    private static final int LONG = Victim.EVERYTHING ? 2 * CHUNK : 5 * MIB;
+    private static final List<String> KEYS =
+            Victim.EVERYTHING ? List.of("direct") : List.of("direct", "translated", "generated");
     private static final String MOVING = "translated";
 
     private final VictimKeys keys;
@@ -44,7 +46,7 @@ final class LongStreams {
 
     /** Seals and opens long messages to their end, as streams and in one call. */
     void finish() throws GeneralSecurityException, IOException {
-        byte[] streamed = sealStreamed("generated", 9 * MIB);
+        byte[] streamed = sealStreamed("generated", LONG / 5 * 9);
         CipherInputStream opened = new CipherInputStream(new ByteArrayInputStream(streamed),
                 hold(keys.cipher(Cipher.DECRYPT_MODE, "generated")));
         byte[] buffer = new byte[8_192];
@@ -52,7 +54,7 @@ final class LongStreams {
             read = opened.read(buffer);
         }
         report.whole("generated", streamed);
-        byte[] atOnce = hold(keys.cipher(Cipher.ENCRYPT_MODE, "direct")).doFinal(new byte[5 * MIB]);
+        byte[] atOnce = hold(keys.cipher(Cipher.ENCRYPT_MODE, "direct")).doFinal(new byte[LONG]);
         hold(keys.cipher(Cipher.DECRYPT_MODE, "direct")).doFinal(atOnce);
         report.whole("direct", atOnce);
     }
@@ -71,7 +73,7 @@ final class LongStreams {
     /** Seals and opens long messages half-way, in their first generation and in their second, and never goes on. */
     void leaveStanding() throws GeneralSecurityException, IOException {
         for (String key : KEYS) {
-            for (int bytes : new int[] {CHUNK + 1_000, 5 * MIB}) {
+            for (int bytes : new int[] {CHUNK + 1_000, LONG}) {
                 byte[] begun = hold(keys.cipher(Cipher.ENCRYPT_MODE, key)).update(new byte[bytes]);
                 report.message(key, begun, bytes / CHUNK - 1);
                 hold(keys.cipher(Cipher.DECRYPT_MODE, key)).update(begun);
@@ -98,7 +100,7 @@ final class LongStreams {
     void beginMoving() throws GeneralSecurityException {
         movingSealer = hold(keys.cipher(Cipher.ENCRYPT_MODE, MOVING));
         movingOpener = hold(keys.cipher(Cipher.DECRYPT_MODE, MOVING));
-        move(5 * MIB);
+        move(LONG);
     }
 
     /** Carries the pair on a little. */

@@ -4,15 +4,12 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The process whose heap is taken. It gets root keys, and messages sealed by another process, on standard input; uses
@@ -21,6 +18,8 @@ import java.util.Map;
  */
 public final class Victim {
     static final Duration WINDOW = Duration.ofMillis(Long.getLong("heap.window"));
+    /** Whether dead objects are dumped too. Then the heap is so large that none is collected, and work is lighter. */
+    static final boolean EVERYTHING = Boolean.getBoolean("heap.everything");
     private static final long PAUSE_MILLIS = WINDOW.toMillis() * 5 / 4;
 
     private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
@@ -28,9 +27,6 @@ public final class Victim {
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     private final Report report = new Report(System.out);
     private final VictimKeys keys = new VictimKeys();
-    private final List<byte[]> toOpen = new ArrayList<>();
-    private final List<String> toOpenKeys = new ArrayList<>();
-    private final Map<String, byte[]> toFail = new HashMap<>();
     private MaskedKey shortlived;
 
     private Victim() {
@@ -44,19 +40,20 @@ public final class Victim {
     private void run(String withTraffic, String idle) throws Exception {
         readKeys();
         Workload workload = new Workload(keys, report);
+        FailedOpenings failures = new FailedOpenings(keys);
+        LongStreams streams = new LongStreams(keys, report);
         workload.warmUp();
-        report.line("ready");
-        readMessages();
         try (workload) {
-            LongStreams streams = new LongStreams(keys, report);
-            FailedOpenings failures = new FailedOpenings(keys.key("direct"), keys, toFail);
-            workload.open(toOpenKeys, toOpen);
-            failures.provoke();
+            openWhatComes(workload, failures);
             streams.finish();
             streams.leaveStanding();
             workload.useKeys();
-            streams.beginMoving();
+            if (!EVERYTHING) {
+                workload.useUnwrappedExport(); // which stays in a key object of the application's until collected
+            }
             workload.endKeys(shortlived);
+            openWhatComes(workload, failures);
+            streams.beginMoving();
             report.line("used", System.currentTimeMillis());
 
             workload.trafficFor(PAUSE_MILLIS, () -> {
@@ -73,13 +70,20 @@ public final class Victim {
             Thread.sleep(PAUSE_MILLIS);
             workload.probe("live2");
             dump("dump2", idle);
+            report.line("opened", workload.opened());
+            report.line("collections", collections());
             report.line("held", workload.held() + streams.held() + failures.held());
         }
     }
 
+    private static long collections() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
+    }
+
     private void dump(String name, String file) throws IOException {
         report.line(name, System.currentTimeMillis());
-        dumper.dumpHeap(file, true);
+        dumper.dumpHeap(file, !EVERYTHING);
     }
 
     private void readKeys() throws Exception {
@@ -94,14 +98,15 @@ public final class Victim {
         keys.addRandom(report);
     }
 
-    private void readMessages() throws IOException {
+    /** Asks for messages of other processes, and opens each as soon as it comes. */
+    private void openWhatComes(Workload workload, FailedOpenings failures) throws Exception {
+        report.line("ready");
         for (String[] line = next(); !line[0].equals("messages-end"); line = next()) {
             byte[] message = Base64.getDecoder().decode(line[2]);
             if (line[0].equals("open")) {
-                toOpenKeys.add(line[1]);
-                toOpen.add(message);
+                workload.open(line[1], message);
             } else {
-                toFail.put(line[1], message);
+                failures.open(line[1], message);
             }
         }
     }

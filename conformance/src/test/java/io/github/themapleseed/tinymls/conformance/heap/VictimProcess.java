@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The victim's JVM: on its class path the packaged provider and these classes, with a small heap. The collector moves
- * all that lives together, so that no dead object is left standing in the dump as a filler.
+ * The victim's JVM: on its class path the packaged provider and these classes. If only the living are dumped, the heap
+ * is small and the collector moves all that lives together, so that no dead object is left standing as a filler; if
+ * everything is, the heap has room for all of it.
  */
 final class VictimProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
@@ -25,11 +26,12 @@ final class VictimProcess implements AutoCloseable {
     private final BufferedReader output;
     private final Path errors;
 
-    VictimProcess(Path folder, long windowMillis, List<Path> dumps) throws IOException {
+    VictimProcess(Path folder, long windowMillis, boolean everything, List<Path> dumps) throws IOException {
         errors = folder.resolve("victim-errors.txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m", "-XX:+UseSerialGC", "-XX:MarkSweepDeadRatio=0", "-XX:-UsePerfData",
+                everything ? "-Xmn700m" : "-Xmx96m", "-XX:MetaspaceSize=256m", "-Dheap.everything=" + everything,
+                "-XX:+UseSerialGC", "-XX:MarkSweepDeadRatio=0", "-XX:-UsePerfData",
                 "-Dtinymls.window=" + windowMillis + "ms", "-Dtinymls.period=50ms", "-Dtinymls.buffer=256KiB",
                 "-Dheap.window=" + windowMillis,
                 "-cp", System.getProperty("tinymls.jar") + File.pathSeparator + testClasses(),
