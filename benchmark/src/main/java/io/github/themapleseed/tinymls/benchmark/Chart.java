@@ -10,7 +10,7 @@ final class Chart {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 520;
     private static final int LEFT = 80;
-    private static final int RIGHT = 640;
+    private static final int RIGHT = 620;
     private static final int TOP = 60;
     private static final int BOTTOM = 460;
     private static final int[] SIZES = {64, 1024, 16384, 1 << 20, 1 << 24};
