@@ -20,6 +20,7 @@ public final class Kdf {
     private static final byte[] BLANK_BLOCKS = new byte[127];
 
     private final Mac mac;
+    private boolean used;
 
     Kdf(Mac mac) {
         this.mac = mac;
@@ -76,6 +77,7 @@ public final class Kdf {
     }
 
     private void start(byte[] keyBytes) {
+        used = true;
         EngineKey key = new EngineKey("HmacSHA256", keyBytes);
         try {
             mac.init(key);
@@ -88,8 +90,11 @@ public final class Kdf {
 
     /** Replaces the key and the buffered block inside the delegate's object. */
     void scrub() {
-        start(THROWAWAY);
-        mac.update(BLANK_BLOCKS);
-        mac.doFinal();
+        if (used) {
+            start(THROWAWAY);
+            mac.update(BLANK_BLOCKS);
+            mac.doFinal();
+            used = false;
+        }
     }
 }

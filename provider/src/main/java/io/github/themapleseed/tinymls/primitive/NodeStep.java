@@ -15,6 +15,7 @@ public final class NodeStep {
     public static final int NODE_BYTES = 32;
 
     private final KeyStream stream;
+    private boolean used;
 
     NodeStep(KeyStream stream) {
         this.stream = stream;
@@ -26,6 +27,7 @@ public final class NodeStep {
      * @param node 32 bytes
      */
     public void children(byte[] node, byte[] children) {
+        used = true;
         EngineKey key = new EngineKey("AES", node);
         try {
             if (stream.fill(key, children) != children.length) {
@@ -41,6 +43,9 @@ public final class NodeStep {
     }
 
     void scrub() {
-        children(new byte[NODE_BYTES], new byte[2 * NODE_BYTES]);
+        if (used) {
+            children(new byte[NODE_BYTES], new byte[2 * NODE_BYTES]);
+            used = false;
+        }
     }
 }

@@ -10,8 +10,6 @@ final class Cohort {
     /** Nothing waits longer than this for a visit, however long the window. */
     private static final long LONGEST_WAIT_MILLIS = 15_000;
 
-    private static final System.Logger LOGGER = System.getLogger("tinymls.security");
-
     private final Policy policy;
     private final GuardedClock clock;
     private final TimeSource time;
@@ -42,14 +40,15 @@ final class Cohort {
     /** Visits every key, and settles when to come again. */
     void visit() {
         long now = clock.now();
-        for (Watched member : members) {
-            try {
-                member.maintain(now);
-            } catch (RuntimeException e) {
-                LOGGER.log(System.Logger.Level.ERROR, "erasing under one key failed and is tried again", e);
+        try (SharedKit kit = new SharedKit()) {
+            for (Watched member : members) {
+                member.maintain(now, kit);
             }
+        } catch (RuntimeException e) {
+            Watched.report(e); // the kit could not be scrubbed, and is not used again
+        } finally {
+            schedule(clock.now());
         }
-        schedule(clock.now());
     }
 
     /**

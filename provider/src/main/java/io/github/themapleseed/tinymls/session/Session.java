@@ -183,7 +183,9 @@ public final class Session {
     /** Punctures if there is anything to erase by now; what has just been used is looked after here, the rest by
      * maintenance. */
     void puncture() {
-        puncture(environment.maintenance().believedTime(policy));
+        try (SharedKit kit = new SharedKit()) {
+            puncture(environment.maintenance().believedTime(policy), kit);
+        }
     }
 
     /**
@@ -197,7 +199,7 @@ public final class Session {
         return settled;
     }
 
-    private void puncture(long now) {
+    private void puncture(long now, SharedKit kit) {
         if (life != Life.ALIVE || !isSettled(now)) {
             return;
         }
@@ -210,10 +212,7 @@ public final class Session {
             long horizon = policy.horizon(now);
             if (horizon > firstUse && horizon > tree.from()) {
                 Occurrence puncture = Occurrence.begin(Count.Family.PUNCTURES);
-                int erased;
-                try (Primitives kit = environment.delegate().borrow()) {
-                    erased = tree.puncture(horizon, kit.step());
-                }
+                int erased = tree.puncture(horizon, kit.step(environment.delegate()));
                 closeBefore(horizon);
                 if (erased > 0) {
                     Count.NODES_ERASED.add(erased);
@@ -229,8 +228,8 @@ public final class Session {
      * @param now Unix time in ms by the clock of destruction
      * @return whether there will be more to do
      */
-    boolean maintain(long now) {
-        puncture(now);
+    boolean maintain(long now, SharedKit kit) {
+        puncture(now, kit);
         if (life != Life.ALIVE) {
             return false;
         }

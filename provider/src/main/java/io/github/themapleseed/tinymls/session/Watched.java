@@ -21,9 +21,9 @@ final class Watched extends WeakReference<KeyHandle> {
     }
 
     /** Looks after the session; one that has ended leaves the list. */
-    void maintain(long now) {
+    void maintain(long now, SharedKit kit) {
         try {
-            if (!session.maintain(now)) {
+            if (!session.maintain(now, kit)) {
                 cohort.members().remove(this);
             }
         } catch (RuntimeException e) {
@@ -42,7 +42,7 @@ final class Watched extends WeakReference<KeyHandle> {
     }
 
     /** One key's failure must not end the thread that erases for all of them. */
-    private static void report(RuntimeException failure) {
+    static void report(RuntimeException failure) {
         Count.ERASING_FAILED.increment();
         System.getLogger(Watched.class.getPackageName()).log(Level.WARNING, "TinyMLS could not erase", failure);
     }
