@@ -153,14 +153,14 @@ class TreeTest {
     void failureAtAnyStepToALeafLeavesAPathThatWorks() {
         Tree tree = Tree.whole(model.root());
         for (int failing = 0; failing < 48; failing++) {
-            LeafPath path = new LeafPath();
-            path.leaf(tree, 1L << 47, step);
-            failAtStep(failing);
-            assertThrows(ProviderException.class, () -> path.leaf(tree, 12_345, step));
-            recorder.onOperation(what -> { });
-            assertTrue(recorder.stepOutputsAreWiped());
-            for (long epoch : new long[] {1L << 47, 12_345, 12_344, 0}) {
-                assertArrayEquals(model.leaf(epoch), path.leaf(tree, epoch, step), "after step " + failing);
+            for (long next : new long[] {1L << 47, 12_345, 12_344, 0}) {
+                LeafPath path = new LeafPath();
+                path.leaf(tree, 1L << 47, step);
+                failAtStep(failing);
+                assertThrows(ProviderException.class, () -> path.leaf(tree, 12_345, step));
+                recorder.onOperation(what -> { });
+                assertTrue(recorder.stepOutputsAreWiped());
+                assertArrayEquals(model.leaf(next), path.leaf(tree, next, step), "after step " + failing);
             }
         }
     }
