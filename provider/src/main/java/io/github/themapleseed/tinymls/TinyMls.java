@@ -14,6 +14,11 @@ public final class TinyMls {
         return Exposition.prometheus();
     }
 
+    /** Checks the registered provider, or a new one where none is. */
+    public static Health health() {
+        return HealthCheck.run();
+    }
+
     /**
      * Registers the provider last in the list, for those who cannot edit java.security; once, however often called.
      *

@@ -46,6 +46,7 @@ public final class TinyMlsProvider extends Provider {
     private final transient Properties file;
     private final transient ReentrantLock settingUp = new ReentrantLock();
     private transient volatile Context context;
+    private transient volatile Settings settings;
     /** Why this provider will never work again, or null if it may. */
     private transient volatile ProviderException failure;
 
@@ -143,33 +144,51 @@ public final class TinyMlsProvider extends Provider {
         }
     }
 
+    /** The settings in force, or those that would be. */
+    Settings settings() {
+        Settings inForce = settings;
+        return inForce != null ? inForce : Settings.load(file);
+    }
+
+    /** The delegate, after it has been tested once more. */
+    Delegate selfTested() {
+        Delegate delegate = context().environment().delegate();
+        if (!test(delegate)) {
+            throw new ProviderException("crypto.policy=limited leaves AES with less than 256 bits");
+        }
+        return delegate;
+    }
+
     private Context newContext() {
         if (failure != null) {
             throw new ProviderException(failure.getMessage(), failure);
         }
-        Settings settings = Settings.load(file);
+        settings = Settings.load(file);
         Delegate delegate = settings.delegate().isEmpty() ? Delegate.firstOtherThan(NAME)
                 : Delegate.named(settings.delegate());
+        Gauge.SELF_TEST.watch(this, provider -> provider.failure == null ? 1 : 0);
         test(delegate);
         Environment environment = new Environment(delegate, random(settings), Maintenance.SHARED);
         Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
+        Outlets.open(settings.metrics());
         return new Context(this, environment, new Registry(environment, policy), policy, settings.bufferBytes(),
                 new Vocabulary());
     }
 
-    /** Enters the error state for good if the delegate does not give the known answers. */
-    private void test(Delegate delegate) {
+    /** Enters the error state for good if the delegate does not give the known answers; false if none may be asked. */
+    private boolean test(Delegate delegate) {
         Occurrence test = Occurrence.begin(Count.Family.SELF_TESTS);
         try {
             if (Cipher.getMaxAllowedKeyLength("AES") < AES_BITS) {
-                return; // crypto.policy=limited: the JDK itself refuses every init, with "Illegal key size"
+                return false; // crypto.policy=limited: the JDK itself refuses every init, with "Illegal key size"
             }
-            Gauge.SELF_TEST.watch(this, provider -> provider.failure == null ? 1 : 0);
             SelfTests.run(delegate);
             test.end(Count.SELF_TEST_PASSED, 0, delegate.provider().getName());
+            return true;
         } catch (NoSuchAlgorithmException | RuntimeException e) {
             failure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
                     + " over provider " + delegate.provider().getName() + " failed: " + e.getMessage(), e);
+            context = null;
             test.end(Count.SELF_TEST_FAILED, 0, delegate.provider().getName());
             throw failure;
         }

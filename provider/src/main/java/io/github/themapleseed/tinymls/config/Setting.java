@@ -27,7 +27,11 @@ public enum Setting {
     /** Transformation offered besides. */
     CLAIM("tinymls.claim", "", Kind.CLAIM,
             "AES/GCM/NoPadding makes the provider answer to that name too, for its own live keys only; any other key"
-                    + " is handed to the next provider");
+                    + " is handed to the next provider"),
+    /** Where metrics are shown. */
+    METRICS("tinymls.metrics", "", Kind.PLACES,
+            "shows the metrics at http://127.0.0.1:9464/metrics or any other port of this machine's own, and as a JMX"
+                    + " bean, from the first use of the provider on");
 
     /** What values a setting takes. */
     public enum Kind {
@@ -39,6 +43,8 @@ public enum Setting {
         SIZE("a size such as 0, 65536, 64KiB, 16MiB or 1GiB, from 0 to 1GiB"),
         /** A transformation that can be claimed, or none. */
         CLAIM("AES/GCM/NoPadding, or nothing"),
+        /** Where to show something. */
+        PLACES("127.0.0.1:9464 or another port of the loopback address, jmx, both with a comma between, or nothing"),
         /** Any name. */
         NAME("a name");
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.ProviderException;
 import java.security.Security;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -94,6 +95,7 @@ public final class Settings {
                 case WINDOW -> windowMillis();
                 case SIZE -> Values.size(text(setting));
                 case CLAIM -> Values.claim(text(setting));
+                case PLACES -> metrics();
                 case NAME -> text(setting);
             }
         } catch (IllegalArgumentException e) {
@@ -146,6 +148,11 @@ public final class Settings {
         Settings settings = new Settings();
         settings.find(Setting.CLAIM, file);
         return settings.text(Setting.CLAIM).equalsIgnoreCase(Values.CLAIMABLE);
+    }
+
+    /** tinymls.metrics: "jmx", and hosts with ports. */
+    public List<String> metrics() {
+        return Values.places(text(Setting.METRICS));
     }
 
     /** tinymls.random, empty if none is named. */

@@ -2,10 +2,12 @@ package io.github.themapleseed.tinymls.config;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads durations and sizes; anything that is not exactly one is an {@link IllegalArgumentException}. */
 final class Values {
@@ -13,6 +15,8 @@ final class Values {
     static final String CLAIMABLE = "AES/GCM/NoPadding";
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,15}) ?([a-zA-Z]*)");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1]):([0-9]{1,5})");
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L,
             "d", 86_400_000L);
     private static final Map<String, Long> BYTES = Map.of("", 1L, "b", 1L, "bytes", 1L, "kib", 1L << 10,
@@ -46,6 +50,19 @@ final class Values {
             throw new IllegalArgumentException("not a transformation that can be claimed");
         }
         return text;
+    }
+
+    /** The loopback addresses with ports, and "jmx", that are named. */
+    static List<String> places(String text) {
+        List<String> places = text.isEmpty() ? List.of()
+                : Stream.of(text.split(",", -1)).map(place -> place.strip().toLowerCase(Locale.ROOT)).toList();
+        for (String place : places) {
+            Matcher endpoint = LOOPBACK.matcher(place);
+            if (!place.equals("jmx")) {
+                inRange(endpoint.matches() ? Long.parseLong(endpoint.group(1)) : 0, 1, 65_535);
+            }
+        }
+        return places;
     }
 
     private static long millis(String text) {

@@ -18,7 +18,7 @@ public enum Gauge {
     /** Engines. */
     ENGINES("engines", "Keyed engines that wait for their next message.", true),
     /** Whether the self-test passed. */
-    SELF_TEST("self_test_passed", "1 if every provider's self-test passed, 0 in the error state.", false),
+    SELF_TEST("self_test_passed", "0 if a provider is in its error state, else 1.", false),
     /** The oldest epoch, in ms. */
     OLDEST_EPOCH("oldest_openable_epoch_seconds",
             "Unix time of the oldest epoch that a key with a window can still derive.", false);

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.github.themapleseed.tinymls.TinyMlsProvider;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,18 @@ final class ChildJvm {
         child.modulePath.add(folder);
         child.main.add("--module");
         return child.starts(module + "/" + program.getName(), arguments);
+    }
+
+    /** A JVM that runs the packaged jar itself. */
+    static ChildJvm runningJar(Object... arguments) {
+        ChildJvm child = new ChildJvm();
+        child.main.add("-jar");
+        return child.starts(jar().toString(), arguments);
+    }
+
+    /** The packaged provider in this JVM, not registered. */
+    static Provider provider() {
+        return new TinyMlsProvider();
     }
 
     /** A JVM that compiles that source file in memory and runs it. */

@@ -1,0 +1,110 @@
+package io.github.themapleseed.tinymls.conformance.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.KeyGenerator;
+import javax.crypto.spec.IvParameterSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code java -jar}: a health check that says what is in force and where it comes from, whose exit status tells, and
+ * which runs in a JVM that has nothing but java.base; and a look at a message's public header.
+ */
+class HealthTest {
+    @TempDir
+    private Path folder;
+
+    private ChildJvm jar(Object... arguments) {
+        return ChildJvm.runningJar(arguments).security(JavaSecurity.last("TinyMLS").in(folder));
+    }
+
+    private static void assertSays(Output output, String... lines) {
+        for (String line : lines) {
+            assertTrue(output.lines().contains(line), () -> line + " in\n" + output);
+        }
+    }
+
+    @Test
+    void healthyProviderSaysWhatIsInForce() throws Exception {
+        Path settings = Files.writeString(folder.resolve("settings"), "tinymls.lifetime=12h\n");
+        Output output = ChildJvm.runningJar("health").set("tinymls.window", "30s")
+                .security(JavaSecurity.last("TinyMLS " + settings).set("tinymls.period", "1s").in(folder)).succeeds();
+        assertSays(output, "tinymls.window: 30s (system property)", "tinymls.lifetime: 12h (settings file)",
+                "tinymls.period: 1s (java.security)", "tinymls.buffer: 16MiB (default)", "self-test: passed",
+                "delegate: SunJCE " + System.getProperty("java.specification.version"), "healthy",
+                "registered: as provider " + (JavaSecurity.installed().size() + 1));
+        assertTrue(output.out().matches("(?s).*\nhardware acceleration: (seen|NOT seen)\n.*"), output::toString);
+        assertTrue(output.out().matches("(?s).*\nclock: 20\\S+Z, jumps seen: 0\n.*"), output::toString);
+    }
+
+    @Test
+    void healthIsWhatRunsWithoutACommand() {
+        assertSays(ChildJvm.runningJar().succeeds(), "healthy",
+                "registered: no; TinyMls.install() or a line in java.security does it");
+    }
+
+    @Test
+    void unhealthyProviderSaysWhy() {
+        for (Map.Entry<String, String> bad : Map.of("tinymls.window", "60", "tinymls.delegate", "None",
+                "tinymls.metrics", "0.0.0.0:9464").entrySet()) {
+            Output output = jar().set(bad.getKey(), bad.getValue()).fails();
+            assertEquals(1, output.exit(), output::toString);
+            assertSays(output, "NOT HEALTHY");
+            assertTrue(output.out().contains("\nproblem: " + bad.getKey()), output::toString);
+        }
+        Output limited = ChildJvm.runningJar()
+                .security(JavaSecurity.last("TinyMLS").set("crypto.policy", "limited").in(folder)).fails();
+        assertTrue(limited.out().contains("problem: crypto.policy=limited"), limited::toString);
+    }
+
+    @Test
+    void runsOnJavaBaseAlone() {
+        assertSays(jar().option("--limit-modules", "java.base").succeeds(), "healthy",
+                "hardware acceleration: not known, this JVM does not say");
+        for (String place : List.of("jmx", "127.0.0.1:9464")) {
+            Output output = jar().option("--limit-modules", "java.base").set("tinymls.metrics", place).fails();
+            assertTrue(output.out().contains("problem: tinymls.metrics: cannot open " + place), output::toString);
+        }
+    }
+
+    @Test
+    void otherArgumentsAreUsage() {
+        for (Object[] arguments : new Object[][] {{"help"}, {"inspect"}, {"health", "now"}}) {
+            Output output = jar(arguments).fails();
+            assertEquals(2, output.exit());
+            assertTrue(output.err().contains("usage:"), output::toString);
+        }
+    }
+
+    @Test
+    void messageIsDescribedAsItsHeaderSays() throws Exception {
+        Cipher cipher = Cipher.getInstance("TinyMLS", ChildJvm.provider());
+        cipher.init(Cipher.ENCRYPT_MODE, KeyGenerator.getInstance("TinyMLS", ChildJvm.provider()).generateKey());
+        byte[] message = cipher.doFinal(new byte[70_000]);
+        Path file = Files.write(folder.resolve("message"), message);
+        assertSays(jar("inspect", file).succeeds(), "TinyMLS message, format version 1", "plaintext: 70000 bytes",
+                "message: number 0 of that sender epoch",
+                "IV: " + HexFormat.of().formatHex(message, 12, 24));
+        Files.write(file, Arrays.copyOf(message, 65_610));
+        assertSays(jar("inspect", file).fails(), "NOT WHOLE: no message has 65610 bytes");
+        cipher.init(Cipher.ENCRYPT_MODE, KeyGenerator.getInstance("TinyMLS", ChildJvm.provider()).generateKey(),
+                new IvParameterSpec(new byte[5]));
+        Files.write(file, cipher.doFinal(new byte[1]));
+        assertSays(jar("inspect", file).succeeds(), "IV: the caller's, which must be given to open it");
+        byte[] rubbish = new byte[100];
+        new SecureRandom().nextBytes(rubbish);
+        rubbish[0] = 2;
+        Files.write(file, rubbish);
+        assertEquals(1, jar("inspect", file).fails().exit());
+    }
+}

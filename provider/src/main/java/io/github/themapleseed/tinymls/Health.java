@@ -1,0 +1,19 @@
+package io.github.themapleseed.tinymls;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a health check has found.
+ *
+ * @param ok whether the provider works
+ * @param facts what was found, by name, in the order in which to read it
+ */
+public record Health(boolean ok, Map<String, String> facts) {
+    /** A line for each fact, and a last one that says whether all is well. */
+    @Override
+    public String toString() {
+        return facts.entrySet().stream().map(fact -> fact.getKey() + ": " + fact.getValue())
+                .collect(Collectors.joining("\n", "", ok ? "\nhealthy" : "\nNOT HEALTHY"));
+    }
+}

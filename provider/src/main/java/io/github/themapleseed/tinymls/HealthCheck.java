@@ -1,0 +1,70 @@
+package io.github.themapleseed.tinymls;
+
+import io.github.themapleseed.tinymls.config.Setting;
+import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.Security;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks the registered provider, or a new one where none is, for all that whoever runs it may want to know. */
+final class HealthCheck {
+    private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
+
+    private final Map<String, String> facts = new LinkedHashMap<>();
+    private boolean ok = true;
+
+    private HealthCheck() {
+    }
+
+    static Health run() {
+        HealthCheck check = new HealthCheck();
+        Provider registered = Security.getProvider(TinyMlsProvider.NAME);
+        TinyMlsProvider provider = registered instanceof TinyMlsProvider own ? own : new TinyMlsProvider();
+        check.facts.put("version", Version.full() + " on Java " + Runtime.version());
+        check.facts.put("registered", registered == null ? "no; TinyMls.install() or a line in java.security does it"
+                : "as provider " + (1 + List.of(Security.getProviders()).indexOf(registered)));
+        try {
+            check.ask(provider);
+        } catch (ProviderException e) {
+            check.ok = false;
+            check.facts.put("problem", e.getMessage());
+        }
+        check.clock();
+        return new Health(check.ok, check.facts);
+    }
+
+    private void ask(TinyMlsProvider provider) {
+        Settings settings = provider.settings();
+        for (Setting setting : Setting.values()) {
+            facts.put(setting.property(), settings.text(setting) + " (" + settings.origin(setting) + ")");
+        }
+        Delegate delegate = provider.selfTested();
+        facts.put("self-test", "passed");
+        facts.put("delegate", delegate.provider().getName() + " " + delegate.provider().getVersionStr());
+        facts.put("hardware acceleration", acceleration());
+    }
+
+    /** Whether the JVM uses the processor's instructions for AES, which makes the JDK's own ciphers fast. */
+    private static String acceleration() {
+        String flag;
+        try {
+            flag = Jmx.flag("UseAES");
+        } catch (LinkageError noModule) {
+            flag = null;
+        }
+        return flag == null ? "not known, this JVM does not say" : flag.equals("true") ? "seen" : "NOT seen";
+    }
+
+    private void clock() {
+        Instant now = Instant.now();
+        boolean sane = now.isAfter(EARLIEST);
+        facts.put("clock", now + (sane ? "" : ", which is in the past") + ", jumps seen: " + Count.CLOCK_JUMP.total());
+        ok &= sane;
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.themapleseed.tinymls;
+
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+
+/** {@code java -jar}: a health check, or what a message's public header says. */
+final class Main {
+    private static final String USAGE = "usage: java -jar tinymls-provider.jar [health | inspect FILE]";
+
+    private Main() {
+    }
+
+    /** Exits with 0 if all is well, 1 if not, 2 if it was called in another way than it can be. */
+    public static void main(String[] arguments) throws IOException {
+        String command = arguments.length == 0 ? "health" : arguments[0];
+        if (command.equals("health") && arguments.length <= 1) {
+            Health health = TinyMls.health();
+            System.out.println(health);
+            System.exit(health.ok() ? 0 : 1);
+        } else if (command.equals("inspect") && arguments.length == 2) {
+            System.exit(inspect(Path.of(arguments[1])) ? 0 : 1);
+        }
+        System.err.println(USAGE);
+        System.exit(2);
+    }
+
+    private static boolean inspect(Path file) throws IOException {
+        long size = Files.size(file);
+        byte[] start;
+        try (InputStream in = Files.newInputStream(file)) {
+            start = in.readNBytes(Header.BYTES);
+        }
+        if (start.length < Header.BYTES || !Header.view(start, 0).isKnownVersion()) {
+            System.out.println("not a TinyMLS message of version 1");
+            return false;
+        }
+        describe(Header.view(start, 0));
+        boolean whole = Chunking.V1.isWhole(size - Header.BYTES);
+        System.out.println(whole ? "plaintext: " + Chunking.V1.plaintextBytes(size - Header.BYTES) + " bytes"
+                : "NOT WHOLE: no message has " + size + " bytes");
+        return whole;
+    }
+
+    private static void describe(Header header) {
+        HexFormat hex = HexFormat.of();
+        Instant epoch = Instant.ofEpochMilli(header.epoch());
+        Duration age = Duration.between(epoch, Instant.now());
+        System.out.println("TinyMLS message, format version 1");
+        System.out.println("epoch: " + epoch + ", " + age.abs().truncatedTo(ChronoUnit.MILLIS)
+                + (age.isNegative() ? " ahead of this clock" : " ago"));
+        System.out.println("sender epoch: " + hex.formatHex(header.epochAndSalt()));
+        System.out.println("message: number " + header.counter() + " of that sender epoch");
+        System.out.println("IV: " + (header.ivBound() ? "the caller's, which must be given to open it"
+                : hex.formatHex(header.iv())));
+    }
+}

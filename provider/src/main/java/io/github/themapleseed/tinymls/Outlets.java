@@ -1,0 +1,42 @@
+package io.github.themapleseed.tinymls;
+
+import io.github.themapleseed.tinymls.observe.MetricsEndpoint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.ProviderException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Opens what {@code tinymls.metrics} names, each place once in a process. What it needs need not be there else. */
+final class Outlets {
+    private static final Set<String> OPEN = new HashSet<>();
+
+    private Outlets() {
+    }
+
+    /** Opens the places that are not open yet: "jmx", or host and port. */
+    static synchronized void open(List<String> places) {
+        for (String place : places) {
+            if (!OPEN.contains(place)) {
+                try {
+                    openOne(place);
+                } catch (IOException | IllegalStateException | LinkageError e) {
+                    throw new ProviderException("tinymls.metrics: cannot open " + place + ", for which the JDK's module"
+                            + " java.management or jdk.httpserver must be there: " + e, e);
+                }
+                OPEN.add(place);
+            }
+        }
+    }
+
+    private static void openOne(String place) throws IOException {
+        if (place.equals("jmx")) {
+            Jmx.register();
+        } else {
+            int colon = place.lastIndexOf(':');
+            MetricsEndpoint.listen(new InetSocketAddress(place.substring(0, colon),
+                    Integer.parseInt(place.substring(colon + 1))));
+        }
+    }
+}
