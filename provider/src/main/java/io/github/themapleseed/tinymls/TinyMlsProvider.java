@@ -5,6 +5,7 @@ import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.session.Environment;
 import io.github.themapleseed.tinymls.session.Maintenance;
 import io.github.themapleseed.tinymls.session.Policy;
@@ -164,15 +165,19 @@ public final class TinyMlsProvider extends Provider {
             throw new ProviderException(failure.getMessage(), failure);
         }
         settings = Settings.load(file);
-        Delegate delegate = settings.delegate().isEmpty() ? Delegate.firstOtherThan(NAME)
-                : Delegate.named(settings.delegate());
+        boolean fips = settings.fips();
+        Delegate delegate = fips ? Regulated.delegate(settings) : settings.delegate().isEmpty()
+                ? Delegate.firstOtherThan(NAME) : Delegate.named(settings.delegate());
         Gauge.SELF_TEST.watch(this, provider -> provider.failure == null ? 1 : 0);
-        test(delegate);
-        Environment environment = new Environment(delegate, random(settings), Maintenance.SHARED);
+        if (!test(delegate) && fips) {
+            throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
+        }
+        SecureRandom random = fips ? Regulated.random(settings, delegate.provider()) : random(settings);
+        Environment environment = new Environment(delegate, random, Maintenance.SHARED);
         Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
         Outlets.open(settings.metrics());
-        return new Context(this, environment, new Registry(environment, policy), policy, settings.bufferBytes(),
-                new Vocabulary());
+        return new Context(this, environment, new Registry(environment, policy, fips ? AES_BITS / Byte.SIZE
+                : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new Vocabulary());
     }
 
     /** Enters the error state for good if the delegate does not give the known answers; false if none may be asked. */

@@ -31,7 +31,11 @@ public enum Setting {
     /** Where metrics are shown. */
     METRICS("tinymls.metrics", "", Kind.PLACES,
             "shows the metrics at http://127.0.0.1:9464/metrics or any other port of this machine's own, and as a JMX"
-                    + " bean, from the first use of the provider on");
+                    + " bean, from the first use of the provider on"),
+    /** Regulated operation. */
+    FIPS("tinymls.fips", "false", Kind.SWITCH,
+            "true takes AES, HMAC and random numbers from tinymls.delegate alone, which must be named and be a FIPS"
+                    + " provider in its approved mode, and insists on self-tests, 256-bit keys and 128-bit tags");
 
     /** What values a setting takes. */
     public enum Kind {
@@ -43,6 +47,8 @@ public enum Setting {
         SIZE("a size such as 0, 65536, 64KiB, 16MiB or 1GiB, from 0 to 1GiB"),
         /** A transformation that can be claimed, or none. */
         CLAIM("AES/GCM/NoPadding, or nothing"),
+        /** Yes or no. */
+        SWITCH("true or false"),
         /** Where to show something. */
         PLACES("127.0.0.1:9464 or another port of the loopback address, jmx, both with a comma between, or nothing"),
         /** Any name. */

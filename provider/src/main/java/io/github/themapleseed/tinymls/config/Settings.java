@@ -95,6 +95,7 @@ public final class Settings {
                 case WINDOW -> windowMillis();
                 case SIZE -> Values.size(text(setting));
                 case CLAIM -> Values.claim(text(setting));
+                case SWITCH -> fips();
                 case PLACES -> metrics();
                 case NAME -> text(setting);
             }
@@ -153,6 +154,11 @@ public final class Settings {
     /** tinymls.metrics: "jmx", and hosts with ports. */
     public List<String> metrics() {
         return Values.places(text(Setting.METRICS));
+    }
+
+    /** tinymls.fips. */
+    public boolean fips() {
+        return Values.yes(text(Setting.FIPS));
     }
 
     /** tinymls.random, empty if none is named. */

@@ -65,6 +65,14 @@ final class Values {
         return places;
     }
 
+    /** Whether it is true. */
+    static boolean yes(String text) {
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException("neither true nor false");
+        }
+        return text.equalsIgnoreCase("true");
+    }
+
     private static long millis(String text) {
         if (text.regionMatches(true, 0, "P", 0, 1)) {
             try {

@@ -26,6 +26,7 @@ public final class Registry {
 
     private final Environment environment;
     private final Policy policy;
+    private final int maxRootBytes;
     private final byte[] blind = new byte[32];
     private final ConcurrentHashMap<ByteBuffer, Entry> entries = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Long> firstSights = new LinkedHashMap<>() {
@@ -48,8 +49,14 @@ public final class Registry {
 
     /** A registry whose sessions follow that policy. */
     public Registry(Environment environment, Policy policy) {
+        this(environment, policy, RootSecrets.MAX_ROOT_BYTES);
+    }
+
+    /** The same, for root keys of so many bytes at the most. */
+    public Registry(Environment environment, Policy policy, int maxRootBytes) {
         this.environment = environment;
         this.policy = policy;
+        this.maxRootBytes = maxRootBytes;
         environment.random().nextBytes(blind);
         Gauge.SESSIONS.watch(this, registry -> registry.entries.size());
     }
@@ -95,9 +102,9 @@ public final class Registry {
             ExportedKey key = ExportedKey.decode(encoding);
             return start(key.keyId(), key.tree(), key.notAfter(), ownPolicy);
         }
-        if (encoding.length < RootSecrets.MIN_ROOT_BYTES || encoding.length > RootSecrets.MAX_ROOT_BYTES) {
+        if (encoding.length < RootSecrets.MIN_ROOT_BYTES || encoding.length > maxRootBytes) {
             throw new InvalidKeyException("TinyMLS takes a root key of " + RootSecrets.MIN_ROOT_BYTES + " to "
-                    + RootSecrets.MAX_ROOT_BYTES + " bytes or an exported key, this one has " + encoding.length
+                    + maxRootBytes + " bytes or an exported key, this one has " + encoding.length
                     + " bytes");
         }
         try (Primitives kit = environment.delegate().borrow()) {

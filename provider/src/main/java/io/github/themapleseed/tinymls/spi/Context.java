@@ -3,7 +3,9 @@ package io.github.themapleseed.tinymls.spi;
 import io.github.themapleseed.tinymls.session.Environment;
 import io.github.themapleseed.tinymls.session.Policy;
 import io.github.themapleseed.tinymls.session.Registry;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.Provider;
+import java.security.SecureRandom;
 
 /**
  * What the services of one provider instance share.
@@ -13,8 +15,24 @@ import java.security.Provider;
  * @param registry sessions of keys handed over in the raw
  * @param policy the policy in force for keys that do not bring their own
  * @param bufferBytes up to this size a message is released only as a whole
+ * @param fips whether the rules of regulated operation hold
  * @param types what applications may name
  */
 public record Context(Provider provider, Environment environment, Registry registry, Policy policy,
-        int bufferBytes, PublicTypes types) {
+        int bufferBytes, boolean fips, PublicTypes types) {
+    /** The generator that the caller chose, or null; one that is not the delegate's is none where the rules hold. */
+    SecureRandom chosen(SecureRandom given) {
+        SecureRandom chosen = CallerRandom.chosen(given);
+        boolean allowed = chosen != null && (!fips || chosen.getProvider() == environment.delegate().provider());
+        return allowed ? chosen : null;
+    }
+
+    /** What a caller says about a message's parameters, if the rules allow it. */
+    CallerParameters allowed(CallerParameters given) throws InvalidAlgorithmParameterException {
+        if (fips && given.tagBits() != CallerParameters.DEFAULT_TAG_BITS) {
+            throw new InvalidAlgorithmParameterException("tinymls.fips=true allows tags of 128 bits alone, not "
+                    + given.tagBits());
+        }
+        return given;
+    }
 }

@@ -95,14 +95,14 @@ public final class TinyMlsCipher extends CipherSpi {
     protected void engineInit(int mode, Key key, AlgorithmParameterSpec spec, SecureRandom random)
             throws InvalidKeyException, InvalidAlgorithmParameterException {
         discard();
-        init(mode, key, CallerParameters.of(spec), random);
+        init(mode, key, context.allowed(CallerParameters.of(spec)), random);
     }
 
     @Override
     protected void engineInit(int mode, Key key, AlgorithmParameters given, SecureRandom random)
             throws InvalidKeyException, InvalidAlgorithmParameterException {
         discard();
-        init(mode, key, CallerParameters.of(given), random);
+        init(mode, key, context.allowed(CallerParameters.of(given)), random);
     }
 
     private void init(int mode, Key key, CallerParameters given, SecureRandom random) throws InvalidKeyException {
@@ -111,7 +111,7 @@ public final class TinyMlsCipher extends CipherSpi {
         parameters = given;
         boolean seals = mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE;
         operation = seals
-                ? new SealOperation(handle.session().sealer(), given.iv(), CallerRandom.chosen(random))
+                ? new SealOperation(handle.session().sealer(), given.iv(), context.chosen(random))
                 : new OpenOperation(handle.session().opener(), given.iv(), context.bufferBytes());
     }
 

@@ -25,7 +25,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
 
     @Override
     protected void engineInit(SecureRandom given) {
-        random = CallerRandom.chosen(given);
+        random = context.chosen(given);
     }
 
     @Override

@@ -102,6 +102,12 @@ final class ChildJvm {
         return this;
     }
 
+    /** A further entry of the class path. */
+    ChildJvm with(Path entry) {
+        classPath.add(entry);
+        return this;
+    }
+
     ChildJvm withJarOnModulePath() {
         modulePath.add(jar());
         return this;
