@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
@@ -55,10 +56,17 @@ final class KeyedEngine implements Generations {
         return header;
     }
 
-    /** Makes the engine and its delegate forget the key. */
+    /**
+     * Makes the engine and its delegate forget the key. Nobody holds the engine after this, so where the delegate
+     * fails the collector takes its object; the erasing of others must not end there.
+     */
     void erase() {
         Arrays.fill(iv, (byte) 0);
-        gcm.scrub();
+        try {
+            gcm.scrub();
+        } catch (RuntimeException e) {
+            Count.ERASING_FAILED.increment();
+        }
     }
 
     /** A counter reserved for a message of that length, or -1 if the stretches do not suffice. */
