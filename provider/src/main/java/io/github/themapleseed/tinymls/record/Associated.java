@@ -1,6 +1,9 @@
 package io.github.themapleseed.tinymls.record;
 
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * The associated data of a message, framed so that caller IV and AAD cannot run into each other (FORMAT.md):
@@ -17,6 +20,7 @@ public record Associated(byte[] callerIv, byte[] aad, int aadBytes) {
     /** Bytes of the prefix and the length behind it. */
     static final int FRAME_BYTES = Header.PREFIX_BYTES + Integer.BYTES;
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] EMPTY = {};
     /** Neither caller IV nor AAD. */
     public static final Associated NONE = new Associated(EMPTY, EMPTY, 0);
@@ -33,7 +37,7 @@ public record Associated(byte[] callerIv, byte[] aad, int aadBytes) {
      */
     void feed(GcmEngine engine, Header header, byte[] framed) {
         header.writePrefixTo(framed);
-        Header.putLong(callerIv.length, framed, Header.PREFIX_BYTES, Integer.BYTES);
+        INT.set(framed, Header.PREFIX_BYTES, callerIv.length);
         engine.aad(framed, 0, framed.length);
         if (callerIv.length > 0) {
             engine.aad(callerIv, 0, callerIv.length);

@@ -1,6 +1,9 @@
 package io.github.themapleseed.tinymls.record;
 
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -9,7 +12,8 @@ import javax.crypto.AEADBadTagException;
  * Not thread-safe.
  */
 public final class Chunks {
-    private static final int INDEX_BYTES = 5;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final Chunking chunking;
     private final Generations generations;
@@ -106,7 +110,7 @@ public final class Chunks {
         return written + open(sealed, offset + done, length - done, output, outputOffset + written);
     }
 
-    /** Moves to the next chunk: its generation and its nonce, iv XOR (00 00, counter, index). */
+    /** Moves to the next chunk: its generation and its nonce, iv XOR (00 00, counter (5), index (5)). */
     private GcmEngine turn() {
         if (index >= Chunking.MAX_CHUNKS) {
             throw new IllegalStateException("a message has at most 2^40 chunks");
@@ -114,14 +118,9 @@ public final class Chunks {
         if (chunking.beginsGeneration(index)) {
             generations.advance();
         }
-        Header.putLong(counter, nonce, 2, INDEX_BYTES);
-        Header.putLong(index, nonce, 2 + INDEX_BYTES, INDEX_BYTES);
         byte[] iv = generations.iv();
-        nonce[0] = iv[0];
-        nonce[1] = iv[1];
-        for (int i = 2; i < nonce.length; i++) {
-            nonce[i] ^= iv[i];
-        }
+        LONG.set(nonce, 0, (long) LONG.get(iv, 0) ^ (counter << Byte.SIZE | index >>> Integer.SIZE));
+        INT.set(nonce, Long.BYTES, (int) INT.get(iv, Long.BYTES) ^ (int) index);
         return generations.engine();
     }
 

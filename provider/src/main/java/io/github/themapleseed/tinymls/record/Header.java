@@ -1,5 +1,8 @@
 package io.github.themapleseed.tinymls.record;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -22,6 +25,8 @@ public final class Header {
     /** The greatest counter. */
     public static final long MAX_COUNTER = (1L << 40) - 1;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int EPOCH_BITS = 48;
     private static final byte VERSION = 1;
     private static final byte IV_BOUND = (byte) 0x80;
     private static final int EPOCH_AT = 1;
@@ -51,7 +56,7 @@ public final class Header {
     /** Epoch and salt as they stand in a prefix, 18 bytes: a sender epoch's name. */
     public static byte[] epochAndSalt(long epoch, byte[] salt) {
         byte[] name = new byte[COUNTER_AT - EPOCH_AT];
-        putLong(epoch, name, 0, SALT_AT - EPOCH_AT);
+        LONG.set(name, 0, epoch << Long.SIZE - EPOCH_BITS); // two bytes too many, which the salt overwrites
         System.arraycopy(salt, 0, name, SALT_AT - EPOCH_AT, SALT_BYTES);
         return name;
     }
@@ -69,19 +74,19 @@ public final class Header {
     /** Makes this the header of another message of its sender epoch; for a header with one user alone. */
     public void renumber(boolean ivBound, long counter) {
         bytes[start] = ivBound ? VERSION | IV_BOUND : VERSION;
-        putLong(counter, bytes, start + COUNTER_AT, PREFIX_BYTES - COUNTER_AT);
+        putCounter(counter, bytes, start + PREFIX_BYTES);
     }
 
     /** The epoch in a sender epoch's name. */
     public static long epochOf(byte[] epochAndSalt) {
-        return getLong(epochAndSalt, 0, SALT_AT - EPOCH_AT);
+        return (long) LONG.get(epochAndSalt, 0) >>> Long.SIZE - EPOCH_BITS;
     }
 
     /** The IV that a message of that sender epoch and counter has. */
     public static byte[] iv(byte[] epochAndSalt, long counter) {
         byte[] iv = new byte[IV_BYTES];
         System.arraycopy(epochAndSalt, epochAndSalt.length - SALT_SHOWN, iv, 0, SALT_SHOWN);
-        putLong(counter, iv, SALT_SHOWN, IV_BYTES - SALT_SHOWN);
+        putCounter(counter, iv, IV_BYTES);
         return iv;
     }
 
@@ -102,12 +107,12 @@ public final class Header {
 
     /** The epoch, Unix time in ms. */
     public long epoch() {
-        return getLong(bytes, start + EPOCH_AT, start + SALT_AT);
+        return (long) LONG.get(bytes, start) >>> Byte.SIZE & (1L << EPOCH_BITS) - 1;
     }
 
     /** The message's number within its sender epoch. */
     public long counter() {
-        return getLong(bytes, start + COUNTER_AT, start + PREFIX_BYTES);
+        return (long) LONG.get(bytes, start + PREFIX_BYTES - Long.BYTES) & MAX_COUNTER;
     }
 
     /** The five bytes of the counter. */
@@ -120,6 +125,11 @@ public final class Header {
         return Arrays.copyOfRange(bytes, start + EPOCH_AT, start + COUNTER_AT);
     }
 
+    /** Writes the public IV, 12 bytes. */
+    public void writeIvTo(byte[] target) {
+        System.arraycopy(bytes, start + PREFIX_BYTES - IV_BYTES, target, 0, IV_BYTES);
+    }
+
     /** The public IV, 12 bytes. */
     public byte[] iv() {
         return Arrays.copyOfRange(bytes, start + PREFIX_BYTES - IV_BYTES, start + PREFIX_BYTES);
@@ -128,6 +138,11 @@ public final class Header {
     /** Whether the commitment is that one, compared in constant time. */
     public boolean commitsTo(byte[] commitment) {
         return MessageDigest.isEqual(commitment, Arrays.copyOfRange(bytes, start + PREFIX_BYTES, start + BYTES));
+    }
+
+    /** Whether the commitment is that one, where that one is public: it has stood in messages that were authentic. */
+    public boolean repeats(byte[] commitment) {
+        return Arrays.equals(bytes, start + PREFIX_BYTES, start + BYTES, commitment, 0, commitment.length);
     }
 
     /** Writes the 56 bytes. */
@@ -145,17 +160,9 @@ public final class Header {
         return Arrays.equals(bytes, start + EPOCH_AT, start + COUNTER_AT, epochAndSalt, 0, epochAndSalt.length);
     }
 
-    static void putLong(long value, byte[] target, int offset, int length) {
-        for (int i = 0; i < length; i++) {
-            target[offset + i] = (byte) (value >>> 8 * (length - 1 - i));
-        }
-    }
-
-    private static long getLong(byte[] source, int start, int end) {
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            value = value << 8 | source[i] & 0xFF;
-        }
-        return value;
+    /** Writes the five bytes that end at that offset, and reads the three before them, which stay. */
+    private static void putCounter(long counter, byte[] target, int end) {
+        int at = end - Long.BYTES;
+        LONG.set(target, at, (long) LONG.get(target, at) & ~MAX_COUNTER | counter);
     }
 }

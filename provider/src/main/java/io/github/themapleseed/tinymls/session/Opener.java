@@ -51,6 +51,9 @@ public final class Opener {
         }
         known.markUsed();
         try {
+            if (!header.repeats(known.commitment())) {
+                throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
+            }
             return Count.opened(
                     openWith(known, engine, header, associated, input, offset, length, output, outputOffset));
         } finally {
@@ -92,9 +95,6 @@ public final class Opener {
 
     private int openWith(ReceiverEpoch epoch, KeyedEngine engine, Header header, Associated associated, byte[] input,
             int offset, int length, byte[] output, int outputOffset) throws Refusal {
-        if (!header.commitsTo(epoch.commitment())) {
-            throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
-        }
         try {
             if (Chunking.V1.plaintextBytes(length) < Chunking.V1.generationBytes()) {
                 return engine.chunks().begin(header, associated).openAll(input, offset, length, output, outputOffset);

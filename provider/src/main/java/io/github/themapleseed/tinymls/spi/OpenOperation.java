@@ -39,7 +39,9 @@ final class OpenOperation implements Operation {
     private long released;
     private boolean releasing;
     private Refusal fault;
-    private byte[] headerIv;
+    /** The IV in the header of the last message opened, if there is one to show. */
+    private final byte[] headerIv = new byte[Header.IV_BYTES];
+    private boolean headerIvKnown;
     private boolean givenIvMet;
     private boolean justFinished;
 
@@ -222,10 +224,9 @@ final class OpenOperation implements Operation {
         }
         int written = taken == 0 ? openWhole(input, offset, length, target)
                 : openHeld(input, offset, length, target);
-        byte[] iv = headerIv;
-        boolean met = givenIvMet || MessageDigest.isEqual(givenIv, iv);
+        boolean met = givenIvMet || givenIv != null && MessageDigest.isEqual(givenIv, headerIv);
         reset();
-        headerIv = iv;
+        headerIvKnown = true;
         givenIvMet = met;
         justFinished = true;
         return written;
@@ -245,7 +246,7 @@ final class OpenOperation implements Operation {
         try {
             int written = opener.open(of, associated(of), chunks, offset, length, target.bytes(), target.offset());
             authentic = true;
-            headerIv = of.iv();
+            of.writeIvTo(headerIv);
             return written;
         } finally {
             if (!authentic) {
@@ -273,7 +274,7 @@ final class OpenOperation implements Operation {
         }
         byte[] last = new byte[gatheredBytes - GcmEngine.TAG_BYTES];
         held.add(last, stream.open(gathered, 0, gatheredBytes, last, 0));
-        headerIv = header.iv();
+        header.writeIvTo(headerIv);
         int size = (int) held.size();
         held.drain(target.bytes(), target.offset(), size);
         return size;
@@ -281,10 +282,10 @@ final class OpenOperation implements Operation {
 
     @Override
     public byte[] iv() {
-        if (givenIv != null && (!givenIvMet || headerIv == null)) {
+        if (givenIv != null && (!givenIvMet || !headerIvKnown)) {
             return givenIv.clone();
         }
-        return headerIv == null ? null : headerIv.clone();
+        return headerIvKnown ? headerIv.clone() : null;
     }
 
     private void endHolding() {
@@ -307,7 +308,7 @@ final class OpenOperation implements Operation {
         answers.reset();
         gatheredBytes = 0;
         header = null;
-        headerIv = null;
+        headerIvKnown = false;
         taken = 0;
         released = 0;
         releasing = false;
