@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,22 +36,26 @@ import org.junit.jupiter.api.io.TempDir;
  * by a Prometheus server. The endpoint keeps no process alive and is not to be reached from elsewhere.
  */
 class MetricsTest {
-    private final HttpClient client = HttpClient.newHttpClient();
     @TempDir
-    private Path folder;
-    private int port;
-    private Running service;
+    private static Path folder;
+    private static int port;
+    private static Running service;
+    private final HttpClient client = HttpClient.newHttpClient();
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         port = Tools.freePort();
         service = new Running(ChildJvm.running(Service.class).withJarOnClassPath()
                 .security(JavaSecurity.last("TinyMLS").in(folder)).set("tinymls.metrics", "127.0.0.1:" + port));
     }
 
-    @AfterEach
-    void stop() {
-        service.close();
+    @AfterAll
+    static void stop() throws IOException {
+        try {
+            service.end(); // the endpoint's thread keeps no process alive
+        } finally {
+            service.close();
+        }
     }
 
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -88,7 +92,6 @@ class MetricsTest {
         double age = System.currentTimeMillis() / 1000.0 - sample(text, "tinymls_oldest_openable_epoch_seconds");
         assertTrue(age > 0 && age < 60, "generated a moment ago: " + age);
         assertFalse(text.contains("key_id"), "no label names a key");
-        service.end();
     }
 
     @Test
