@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
@@ -60,6 +61,35 @@ class SelfTestsTest {
         }
         assertThrows(ProviderException.class, () -> Cipher.getInstance("TinyMLS", provider));
         assertThrows(ProviderException.class, () -> KeyGenerator.getInstance("TinyMLS", provider));
+    }
+
+    /** SunJCE, with HMAC-SHA-512/256 in the place of HMAC-SHA-256: it answers, but wrongly. */
+    private static final class Mistaken extends Provider {
+        private static final long serialVersionUID = 1L;
+
+        Mistaken() {
+            super(DELEGATE, "1.0", "gives wrong answers");
+            offer("Cipher", "AES/GCM/NoPadding", "AES/GCM/NoPadding");
+            offer("Cipher", "AES/ECB/NoPadding", "AES_256/ECB/NoPadding");
+            offer("Mac", "HmacSHA256", "HmacSHA512/256");
+        }
+
+        private void offer(String type, String algorithm, String realAlgorithm) {
+            Service real = Security.getProvider("SunJCE").getService(type, realAlgorithm);
+            putService(new Service(this, type, algorithm, real.getClassName(), null, null) {
+                @Override
+                public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
+                    return real.newInstance(parameter);
+                }
+            });
+        }
+    }
+
+    @Test
+    void wrongAnswerStopsEveryServiceToo() {
+        Security.addProvider(new Mistaken());
+        System.setProperty("tinymls.delegate", DELEGATE);
+        refusesEverything(new TinyMlsProvider());
     }
 
     @Test
