@@ -1,0 +1,94 @@
+package io.github.themapleseed.tinymls.conformance.threads;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Item 31 and hazard 1: 48 threads on shared keys that rotate, are punctured, exported, serialized and destroyed
+ * meanwhile. Every message opens or gets the documented error, and none is sealed under wiped keys. Hazard 9: the
+ * same on virtual threads, none of which is ever pinned to its carrier.
+ */
+class ThreadStormTest {
+    private static final int TURNS = Integer.getInteger("tinymls.threads.turns", 40);
+    private static final int WARM_UP_TURNS = 4;
+    private static final int FIRST_JDK_THAT_PINS_NO_MONITOR = 24;
+
+    private static final Logger LOG = Logger.getLogger("tinymls.security");
+
+    @BeforeAll
+    static void refusalsAreExpected() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void refusalsAreNewsAgain() {
+        LOG.setLevel(null);
+    }
+
+    @Test
+    void platformThreads() throws Exception {
+        Storm storm = new Storm(TURNS);
+        try (Crew crew = Crew.ofPlatformThreads()) {
+            storm.blow(crew);
+        }
+        report("platform threads", storm);
+    }
+
+    @Test
+    void virtualThreads() throws Exception {
+        boolean able = Runtime.version().feature() >= FIRST_JDK_THAT_PINS_NO_MONITOR;
+        if (!able) {
+            System.out.println("SKIPPED: virtual threads want JDK " + FIRST_JDK_THAT_PINS_NO_MONITOR + ", this is "
+                    + Runtime.version());
+        }
+        assumeTrue(able, "virtual threads that monitors do not pin");
+        blowOnVirtualThreads(WARM_UP_TURNS); // a class that is being initialised does pin
+        Storm[] storm = new Storm[1];
+        List<RecordedEvent> pinned = recorded(() -> storm[0] = blowOnVirtualThreads(TURNS));
+        report("virtual threads", storm[0]);
+        assertEquals(List.of(), pinned);
+    }
+
+    private static Storm blowOnVirtualThreads(int turns) throws Exception {
+        Storm storm = new Storm(turns);
+        try (Crew crew = Crew.ofVirtualThreads()) {
+            storm.blow(crew);
+        }
+        return storm;
+    }
+
+    /** The events of pinned virtual threads, however short, while that ran. */
+    private static List<RecordedEvent> recorded(Crew.Work work) throws Exception {
+        Path file = Files.createTempFile("pinned", ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+            recording.start();
+            work.run();
+            recording.stop();
+            recording.dump(file);
+            return RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getEventType().getName().equals("jdk.VirtualThreadPinned")).toList();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static void report(String kind, Storm storm) {
+        System.out.println(kind + ": " + storm);
+        assertTrue(storm.opened.get() > 0 && storm.exported.get() > 0 && storm.destroyed.get() > 0, storm.toString());
+    }
+}
