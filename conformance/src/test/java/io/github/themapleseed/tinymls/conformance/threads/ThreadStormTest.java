@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * same on virtual threads, none of which is ever pinned to its carrier.
  */
 class ThreadStormTest {
-    private static final int TURNS = Integer.getInteger("tinymls.threads.turns", 40);
+    private static final int TURNS = Integer.getInteger("tinymls.threads.turns", 25);
     private static final int WARM_UP_TURNS = 4;
     private static final int FIRST_JDK_THAT_PINS_NO_MONITOR = 24;
 

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 /**
  * Item 31: 48 threads over several sessions of one root key, and not one (key, nonce) pair twice. The key is given by
  * epoch and salt, the nonce by the counter besides; every message's three are compared with those of all others.
- * {@code -Dtinymls.threads.messages=10000000} sets how many.
+ * {@code -Dtinymls.threads.messages} sets how many, ten million if it does not.
  */
 class UniqueNoncesTest {
     private static final int THREADS = 48;
-    private static final int MESSAGES = Integer.getInteger("tinymls.threads.messages", 2_000_000);
+    private static final int MESSAGES = Integer.getInteger("tinymls.threads.messages", 10_000_000);
     private static final int COUNTER_BITS = 40;
     private static final int NAMES = 1 << 63 - COUNTER_BITS;
     private static final int ONE_REINIT_IN = 5_000;
