@@ -56,12 +56,16 @@ public final class Opener {
             }
             return Count.opened(
                     openWith(known, engine, header, associated, input, offset, length, output, outputOffset));
+        } catch (WipedException e) {
+            // let go of between leasing and deriving a long message's chain: for want of room, or since it is erased
+            return openUnknown(header, associated, input, offset, length, output, outputOffset);
         } finally {
             known.pool().release(engine);
         }
     }
 
-    private ReceiverEpoch known(Header header) {
+    /** The sender epoch kept for that header, or null; beside this class only tests ask. */
+    ReceiverEpoch known(Header header) {
         ReceiverEpoch last = latest;
         if (last != null && header.isOf(last.name())) {
             return last;
@@ -106,8 +110,6 @@ public final class Opener {
             }
         } catch (AEADBadTagException e) {
             throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
-        } catch (WipedException e) {
-            throw erased();
         }
     }
 
