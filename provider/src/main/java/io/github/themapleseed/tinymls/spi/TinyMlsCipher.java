@@ -196,7 +196,12 @@ public final class TinyMlsCipher extends CipherSpi {
             }
             byte[] output = new byte[arraySize(current.outputSize(length))];
             int written = doFinal(input, offset, length, Target.of(output));
-            return written == output.length ? output : Arrays.copyOf(output, written);
+            if (written == output.length) {
+                return output;
+            }
+            byte[] exact = Arrays.copyOf(output, written);
+            Arrays.fill(output, (byte) 0); // it may hold plaintext
+            return exact;
         } catch (Refusal refusal) {
             throw refused(refusal);
         } catch (ShortBufferException e) {

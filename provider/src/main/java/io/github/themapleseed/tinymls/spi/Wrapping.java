@@ -17,7 +17,12 @@ final class Wrapping {
     }
 
     static byte[] encoding(Key key) throws InvalidKeyException {
-        byte[] encoding = key == null ? null : key.getEncoded();
+        byte[] encoding;
+        try {
+            encoding = key == null ? null : key.getEncoded();
+        } catch (IllegalStateException e) {
+            throw new InvalidKeyException("a key that has been destroyed cannot be wrapped", e);
+        }
         if (encoding == null || encoding.length == 0) {
             throw new InvalidKeyException("only a key with an encoding can be wrapped");
         }
