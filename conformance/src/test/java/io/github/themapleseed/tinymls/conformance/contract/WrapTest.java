@@ -143,6 +143,15 @@ class WrapTest {
 
     /** Some code wraps nothing: it initialises with mode 3 just to see whether the key is one. */
     @Test
+    void item24DestroyedKeyIsNotWrapped() throws Exception {
+        SecretKey gone = Tiny.liveKey();
+        gone.destroy();
+        Cipher cipher = Tiny.cipher();
+        cipher.init(Cipher.WRAP_MODE, key);
+        assertThrows(InvalidKeyException.class, () -> cipher.wrap(gone));
+    }
+
+    @Test
     void item24InitAsACheckOfTheKey() throws GeneralSecurityException {
         for (SecretKey each : new SecretKey[] {key, Tiny.exported(key), Tiny.rootKey(3)}) {
             Cipher cipher = Tiny.cipher();
