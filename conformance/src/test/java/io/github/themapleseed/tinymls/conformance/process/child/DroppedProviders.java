@@ -6,6 +6,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.security.Provider;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -19,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  * everything and waits for the collector to take it all, class loaders included.
  */
 public final class DroppedProviders {
-    private static final int LOADERS = 3;
+    private static final int LOADERS = 100;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private DroppedProviders() {
@@ -48,14 +49,16 @@ public final class DroppedProviders {
         URLClassLoader loader = new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
         Provider provider = ServiceLoader.load(Provider.class, loader).stream().map(ServiceLoader.Provider::get)
                 .filter(found -> found.getName().equals("TinyMLS")).findFirst().orElseThrow();
-        SecretKey live = KeyGenerator.getInstance("TinyMLS", provider).generateKey();
-        Cipher cipher = Cipher.getInstance("TinyMLS", provider);
+        Security.addProvider(provider);
+        SecretKey live = KeyGenerator.getInstance("TinyMLS").generateKey();
+        Cipher cipher = Cipher.getInstance("TinyMLS");
         for (SecretKey key : List.of(live, new SecretKeySpec(new byte[32], "AES"))) {
             cipher.init(Cipher.ENCRYPT_MODE, key);
             byte[] message = cipher.doFinal(new byte[10]);
             cipher.init(Cipher.DECRYPT_MODE, key);
             cipher.doFinal(message);
         }
+        Security.removeProvider(provider.getName());
         for (Object each : List.of(loader, provider, live, cipher)) {
             dropped.add(new WeakReference<>(each));
         }
