@@ -5,7 +5,7 @@ public enum Setting {
     /** Mean time between rotations. */
     PERIOD("tinymls.period", "100ms", Kind.DURATION,
             "mean time between a busy sender's rotations; each interval is drawn afresh from half to one and a half"
-                    + " of it"),
+                    + " of it, and is never longer than a quarter of the window"),
     /** Acceptance window. */
     WINDOW("tinymls.window", "60s", Kind.WINDOW,
             "how far a message's epoch may lie from this machine's clock, either way, and so how long old keys are"
