@@ -3,7 +3,6 @@ package io.github.themapleseed.tinymls.spi;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -12,6 +11,8 @@ import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.CipherSpi;
@@ -32,7 +33,10 @@ public final class ClaimedCipher extends CipherSpi {
 
     private final Provider self;
     private final TinyMlsCipher own;
+    /** The other provider's cipher, kept from its first init on: it remembers which IVs are spent. */
     private Cipher foreign;
+    /** Whether the last init was for a live key. */
+    private boolean forOwnKey;
 
     /** A cipher of that provider. */
     public ClaimedCipher(Context context) {
@@ -45,34 +49,70 @@ public final class ClaimedCipher extends CipherSpi {
         void on(Cipher cipher) throws InvalidKeyException, InvalidAlgorithmParameterException;
     }
 
-    /** Settles whose cipher this is from here on. */
+    /** Settles whose cipher this is from here on, whether or not the init that follows succeeds. */
     private boolean isOwn(Key key) {
-        foreign = null;
-        return key instanceof KeyHandle.Owner;
+        own.discard();
+        forOwnKey = key instanceof KeyHandle.Owner;
+        return forOwnKey;
     }
 
-    /** Tries the other providers in their order, as the JDK would, and reports the first one's objection. */
-    private void startForeign(Start start) throws InvalidKeyException, InvalidAlgorithmParameterException {
-        GeneralSecurityException objection = null;
+    /** The ciphers of the other providers, in their order. */
+    private List<Cipher> others() {
+        List<Cipher> others = new ArrayList<>();
         for (Provider provider : Security.getProviders()) {
             if (!provider.getName().equals(self.getName())) {
                 try {
-                    Cipher candidate = Cipher.getInstance(TRANSFORMATION, provider);
-                    start.on(candidate);
-                    foreign = candidate;
-                    return;
-                } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
-                    objection = objection == null ? e : objection;
-                } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
-                    continue; // does not offer it: the next one may
+                    others.add(Cipher.getInstance(TRANSFORMATION, provider));
+                } catch (NoSuchAlgorithmException | NoSuchPaddingException | SecurityException e) {
+                    continue; // does not offer it, or may not: the next one may
                 }
             }
         }
-        if (objection instanceof InvalidAlgorithmParameterException parameters) {
-            throw parameters;
+        return others;
+    }
+
+    /**
+     * Starts the other cipher there is; else tries them in turn, as the JDK does, and reports the first objection. If
+     * all object, the first one stays, since it would have been asked alone.
+     */
+    private void startForeign(Start start) throws InvalidKeyException, InvalidAlgorithmParameterException {
+        if (foreign != null) {
+            start.on(foreign);
+            return;
         }
-        throw objection instanceof InvalidKeyException key ? key
-                : new InvalidKeyException("no provider of " + TRANSFORMATION + " takes this key");
+        List<Cipher> candidates = others();
+        if (candidates.isEmpty()) {
+            throw new InvalidKeyException("no other provider offers " + TRANSFORMATION);
+        }
+        foreign = candidates.get(0);
+        try {
+            start.on(foreign);
+        } catch (InvalidKeyException | InvalidAlgorithmParameterException objection) {
+            foreign = candidates.stream().skip(1).filter(next -> takes(next, start)).findFirst().orElse(foreign);
+            if (foreign == candidates.get(0)) {
+                throw objection;
+            }
+        }
+    }
+
+    private static boolean takes(Cipher candidate, Start start) {
+        try {
+            start.on(candidate);
+            return true;
+        } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
+            return false;
+        }
+    }
+
+    /** The cipher of another provider that answers, or null if it is this one's own. */
+    private Cipher foreign() {
+        if (forOwnKey) {
+            return null;
+        }
+        if (foreign == null) {
+            foreign = others().stream().findFirst().orElse(null);
+        }
+        return foreign;
     }
 
     @Override
@@ -123,106 +163,109 @@ public final class ClaimedCipher extends CipherSpi {
         return own.engineGetBlockSize();
     }
 
+    /** Asked only where crypto.policy limits keys; a foreign key's size is then judged by the cipher it goes to. */
     @Override
     protected int engineGetKeySize(Key key) throws InvalidKeyException {
-        if (key instanceof KeyHandle.Owner) {
-            return own.engineGetKeySize(key);
-        }
-        byte[] encoding = key == null ? null : key.getEncoded();
-        if (encoding == null) {
-            throw new InvalidKeyException("the key has no encoding");
-        }
-        try {
-            return encoding.length * Byte.SIZE;
-        } finally {
-            Wrapping.wipe(encoding);
-        }
+        return key instanceof KeyHandle.Owner ? own.engineGetKeySize(key) : 0;
     }
 
     @Override
     protected int engineGetOutputSize(int length) {
-        return foreign == null ? own.engineGetOutputSize(length) : foreign.getOutputSize(length);
+        Cipher other = foreign();
+        return other == null ? own.engineGetOutputSize(length) : other.getOutputSize(length);
     }
 
     @Override
     protected byte[] engineGetIV() {
-        return foreign == null ? own.engineGetIV() : foreign.getIV();
+        Cipher other = foreign();
+        return other == null ? own.engineGetIV() : other.getIV();
     }
 
     @Override
     protected AlgorithmParameters engineGetParameters() {
-        return foreign == null ? own.engineGetParameters() : foreign.getParameters();
+        Cipher other = foreign();
+        return other == null ? own.engineGetParameters() : other.getParameters();
     }
 
     @Override
     protected void engineUpdateAAD(byte[] source, int offset, int length) {
-        if (foreign == null) {
+        Cipher other = foreign();
+        if (other == null) {
             own.engineUpdateAAD(source, offset, length);
         } else {
-            foreign.updateAAD(source, offset, length);
+            other.updateAAD(source, offset, length);
         }
     }
 
     @Override
     protected void engineUpdateAAD(ByteBuffer source) {
-        if (foreign == null) {
+        Cipher other = foreign();
+        if (other == null) {
             own.engineUpdateAAD(source);
         } else {
-            foreign.updateAAD(source);
+            other.updateAAD(source);
         }
     }
 
     @Override
     protected byte[] engineUpdate(byte[] input, int offset, int length) {
-        return foreign == null ? own.engineUpdate(input, offset, length) : foreign.update(input, offset, length);
+        Cipher other = foreign();
+        return other == null ? own.engineUpdate(input, offset, length) : other.update(input, offset, length);
     }
 
     @Override
     protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException {
-        return foreign == null ? own.engineUpdate(input, offset, length, output, outputOffset)
-                : foreign.update(input, offset, length, output, outputOffset);
+        Cipher other = foreign();
+        return other == null ? own.engineUpdate(input, offset, length, output, outputOffset)
+                : other.update(input, offset, length, output, outputOffset);
     }
 
     @Override
     protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
-        return foreign == null ? own.engineUpdate(source, output) : foreign.update(source, output);
+        Cipher other = foreign();
+        return other == null ? own.engineUpdate(source, output) : other.update(source, output);
     }
 
     @Override
     protected byte[] engineDoFinal(byte[] input, int offset, int length)
             throws IllegalBlockSizeException, BadPaddingException {
-        if (foreign == null) {
+        Cipher other = foreign();
+        if (other == null) {
             return own.engineDoFinal(input, offset, length);
         }
-        return input == null ? foreign.doFinal() : foreign.doFinal(input, offset, length);
+        return input == null ? other.doFinal() : other.doFinal(input, offset, length);
     }
 
     @Override
     protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
-        if (foreign == null) {
+        Cipher other = foreign();
+        if (other == null) {
             return own.engineDoFinal(input, offset, length, output, outputOffset);
         }
-        return input == null ? foreign.doFinal(output, outputOffset)
-                : foreign.doFinal(input, offset, length, output, outputOffset);
+        return input == null ? other.doFinal(output, outputOffset)
+                : other.doFinal(input, offset, length, output, outputOffset);
     }
 
     @Override
     protected int engineDoFinal(ByteBuffer source, ByteBuffer output)
             throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
-        return foreign == null ? own.engineDoFinal(source, output) : foreign.doFinal(source, output);
+        Cipher other = foreign();
+        return other == null ? own.engineDoFinal(source, output) : other.doFinal(source, output);
     }
 
     @Override
     protected byte[] engineWrap(Key key) throws IllegalBlockSizeException, InvalidKeyException {
-        return foreign == null ? own.engineWrap(key) : foreign.wrap(key);
+        Cipher other = foreign();
+        return other == null ? own.engineWrap(key) : other.wrap(key);
     }
 
     @Override
     protected Key engineUnwrap(byte[] wrapped, String algorithm, int type)
             throws InvalidKeyException, NoSuchAlgorithmException {
-        return foreign == null ? own.engineUnwrap(wrapped, algorithm, type)
-                : foreign.unwrap(wrapped, algorithm, type);
+        Cipher other = foreign();
+        return other == null ? own.engineUnwrap(wrapped, algorithm, type)
+                : other.unwrap(wrapped, algorithm, type);
     }
 }

@@ -115,7 +115,8 @@ public final class TinyMlsCipher extends CipherSpi {
                 : new OpenOperation(handle.session().opener(), given.iv(), context.bufferBytes());
     }
 
-    private void discard() {
+    /** Throws away the message begun and lets the key go: the cipher is as before its first init. */
+    void discard() {
         if (operation != null) {
             operation.reset();
             operation = null;
