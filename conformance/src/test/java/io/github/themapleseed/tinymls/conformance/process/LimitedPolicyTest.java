@@ -1,7 +1,6 @@
 package io.github.themapleseed.tinymls.conformance.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.conformance.process.child.Limited;
 import java.nio.file.Path;
@@ -32,9 +31,8 @@ class LimitedPolicyTest {
         }
         assertEquals(refusal, output.value("iv"));
         assertEquals("initialised", output.value("aes128"));
-        for (String step : List.of("generate", "translate")) {
-            assertTrue(output.value(step).startsWith("java.security.ProviderException: "), output::toString);
-            assertTrue(output.value(step).endsWith("Illegal key size"), output::toString);
+        for (String step : List.of("generated", "translated")) {
+            assertEquals(refusal + " or default parameters", output.value(step), step);
         }
     }
 }

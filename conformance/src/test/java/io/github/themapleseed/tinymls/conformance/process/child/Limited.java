@@ -1,6 +1,5 @@
 package io.github.themapleseed.tinymls.conformance.process.child;
 
-import java.security.InvalidKeyException;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
@@ -26,21 +25,14 @@ public final class Limited {
             cipher.init(Cipher.ENCRYPT_MODE, root, new GCMParameterSpec(128, new byte[12]));
             return "initialised";
         }));
-        System.out.println("generate=" + Refusals.answer(() -> KeyGenerator.getInstance("TinyMLS").generateKey()));
-        System.out.println("translate=" + Refusals.answer(() -> translate(root)));
+        SecretKey generated = KeyGenerator.getInstance("TinyMLS").generateKey();
+        SecretKey translated = SecretKeyFactory.getInstance("TinyMLS").translateKey(root);
+        System.out.println("generated=" + Refusals.answer(() -> init(cipher, Cipher.ENCRYPT_MODE, generated)));
+        System.out.println("translated=" + Refusals.answer(() -> init(cipher, Cipher.ENCRYPT_MODE, translated)));
         System.out.println("aes128=" + Refusals.answer(() -> init(Cipher.getInstance("AES/GCM/NoPadding"),
                 Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[16], "AES"))));
         System.out.println("aes256=" + Refusals.answer(() -> init(Cipher.getInstance("AES/GCM/NoPadding"),
                 Cipher.ENCRYPT_MODE, root)));
-    }
-
-    /** A factory that fails otherwise than by InvalidKeyException is a cause to the JDK, not the exception itself. */
-    private static SecretKey translate(SecretKey key) throws Exception {
-        try {
-            return SecretKeyFactory.getInstance("TinyMLS").translateKey(key);
-        } catch (InvalidKeyException e) {
-            throw (Exception) e.getCause();
-        }
     }
 
     private static String init(Cipher cipher, int mode, SecretKey key) throws Exception {
