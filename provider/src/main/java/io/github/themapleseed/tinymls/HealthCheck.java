@@ -24,19 +24,22 @@ final class HealthCheck {
 
     static Health run() {
         HealthCheck check = new HealthCheck();
-        Provider registered = Security.getProvider(TinyMlsProvider.NAME);
-        TinyMlsProvider provider = registered instanceof TinyMlsProvider own ? own : new TinyMlsProvider();
         check.facts.put("version", Version.full() + " on Java " + Runtime.version());
-        check.facts.put("registered", registered == null ? "no; TinyMls.install() or a line in java.security does it"
-                : "as provider " + (1 + List.of(Security.getProviders()).indexOf(registered)));
         try {
-            check.ask(provider);
+            check.ask(check.find()); // a broken settings file shows when the JDK reads its list of providers
         } catch (ProviderException e) {
             check.ok = false;
             check.facts.put("problem", e.getMessage());
         }
         check.clock();
         return new Health(check.ok, check.facts);
+    }
+
+    private TinyMlsProvider find() {
+        Provider registered = Security.getProvider(TinyMlsProvider.NAME);
+        facts.put("registered", registered == null ? "no; TinyMls.install() or a line in java.security does it"
+                : "as provider " + (1 + List.of(Security.getProviders()).indexOf(registered)));
+        return registered instanceof TinyMlsProvider own ? own : new TinyMlsProvider();
     }
 
     private void ask(TinyMlsProvider provider) {

@@ -33,6 +33,10 @@ final class Main {
     }
 
     private static boolean inspect(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            System.out.println("no file " + file + " to read");
+            return false;
+        }
         long size = Files.size(file);
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
