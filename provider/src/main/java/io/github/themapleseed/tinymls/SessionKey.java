@@ -5,6 +5,7 @@ import io.github.themapleseed.tinymls.session.SessionEndedException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
+import java.lang.ref.Reference;
 import java.security.KeyRep;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -47,6 +48,8 @@ final class SessionKey implements LiveKey, KeyHandle.Owner {
             return handle.session().export();
         } catch (SessionEndedException e) {
             throw new IllegalStateException("this TinyMLS key has no encoding any more: " + e.getMessage(), e);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 public final class Maintenance {
     /** The one that the process's keys share. */
     public static final Maintenance SHARED = new Maintenance(TimeSource.SYSTEM, true);
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final TimeSource time;
     private final boolean threaded;
@@ -75,14 +78,12 @@ public final class Maintenance {
         lifecycle.lock();
         try {
             Cohort cohort = cohort(session.policy());
-            cohort.members().add(new Watched(handle, session, cohort, unreachable));
-            if (threaded) {
-                if (thread == null) {
-                    thread = MaintenanceThread.start(this);
-                } else if (cohort.dueNanos() - wakeNanos < 0) {
-                    wake();
-                }
+            if (threaded && thread == null) {
+                thread = MaintenanceThread.start(this); // it waits for the lock, and finds the member then
+            } else if (threaded && cohort.dueNanos() - wakeNanos < 0) {
+                wake();
             }
+            cohort.members().add(new Watched(handle, session, cohort, unreachable));
         } finally {
             lifecycle.unlock();
         }
@@ -93,17 +94,17 @@ public final class Maintenance {
         new WeakReference<KeyHandle>(null, unreachable).enqueue();
     }
 
-    /** The thread's life: until no key is left. Should an error end it early, the next key starts another. */
+    /** The thread's life: until no key is left. Nothing ends it early, or all keys would keep their past. */
     void run() {
-        try {
-            long wait = runDue();
-            while (!retireIfUnneeded()) {
+        long wait = 0;
+        while (!retireIfUnneeded()) {
+            try {
                 awaitUnreachable(wait);
                 wait = runDue();
+            } catch (RuntimeException | Error e) { // even want of memory passes
+                Count.ERASING_FAILED.increment();
+                wait = RETRY_NANOS;
             }
-        } catch (RuntimeException | Error e) {
-            thread = null;
-            throw e;
         }
     }
 
@@ -153,6 +154,9 @@ public final class Maintenance {
             if (cohort.dueNanos() - now <= 0) {
                 cohort.visit();
             }
+        }
+        now = time.monotonicNanos(); // the visits took their time
+        for (Cohort cohort : cohorts.values()) {
             wait = Math.min(wait, Math.max(0, cohort.dueNanos() - now));
         }
         wakeNanos = now + wait;

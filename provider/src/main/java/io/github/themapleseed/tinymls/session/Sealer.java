@@ -91,7 +91,7 @@ public final class Sealer {
     public MessageStream begin(Associated associated, Reservation shown, SecureRandom given) {
         session.checkUsable();
         session.puncture();
-        byte[] name = newName(given);
+        byte[] name = newName(new Salt(given));
         long counter = 0;
         if (shown != null) {
             counter = shown.counter();
@@ -140,6 +140,7 @@ public final class Sealer {
         Occurrence occurrence = Occurrence.begin(Count.Family.ROTATIONS);
         SenderEpoch fresh;
         Count cause;
+        Salt salt = new Salt(given); // out of the lock: a generator may block, and erasing waits for the lock
         rotation.lock();
         try {
             SenderEpoch found = current;
@@ -148,7 +149,7 @@ public final class Sealer {
             }
             session.checkUsable();
             cause = cause(found, given);
-            byte[] name = newName(given);
+            byte[] name = newName(salt);
             fresh = new SenderEpoch(name, derive(name), session.environment().delegate(), given,
                     session.time(), session.policy().drawIntervalNanos());
             current = fresh;
@@ -206,24 +207,39 @@ public final class Sealer {
         }
     }
 
+    /** Random bytes for a salt: the session's own, and the caller's if there is a generator of the caller's. */
+    private final class Salt {
+        private final byte[] own = new byte[Header.SALT_BYTES];
+        private final byte[] callers = new byte[Header.SALT_BYTES];
+        private final boolean given;
+
+        Salt(SecureRandom generator) {
+            session.environment().random().nextBytes(own);
+            given = generator != null;
+            if (given) {
+                generator.nextBytes(callers);
+            }
+        }
+
+        /** The caller's alone, unless something was sealed in that epoch: else mixed with the session's own. */
+        byte[] in(long epoch) {
+            if (session.environment().maintenance().isFirstToSealIn(epoch) && given) {
+                return callers;
+            }
+            for (int i = 0; i < own.length; i++) {
+                own[i] ^= callers[i];
+            }
+            return own;
+        }
+    }
+
     /**
      * Epoch and salt of a new sender epoch. The caller's generator is trusted alone only in an epoch that nothing
      * was sealed in: a generator that repeats itself must not repeat a key, in this session or another of its key.
      */
-    private byte[] newName(SecureRandom given) {
-        byte[] salt = new byte[Header.SALT_BYTES];
-        session.environment().random().nextBytes(salt);
-        byte[] callers = null;
-        if (given != null) {
-            callers = new byte[Header.SALT_BYTES];
-            given.nextBytes(callers);
-        }
+    private byte[] newName(Salt salt) {
         long epoch = epochNow();
-        boolean unused = session.environment().maintenance().isFirstToSealIn(epoch);
-        for (int i = 0; callers != null && i < salt.length; i++) {
-            salt[i] = unused ? callers[i] : (byte) (salt[i] ^ callers[i]);
-        }
-        return Header.epochAndSalt(epoch, salt);
+        return Header.epochAndSalt(epoch, salt.in(epoch));
     }
 
     /** Lets go of a sender epoch whose time is up. */

@@ -21,10 +21,11 @@ final class SharedKit implements AutoCloseable {
 
     @Override
     public void close() {
-        if (kit != null) {
-            kit.close();
-            kit = null;
-            lender = null;
+        Primitives done = kit;
+        kit = null;
+        lender = null;
+        if (done != null) {
+            done.close();
         }
     }
 }

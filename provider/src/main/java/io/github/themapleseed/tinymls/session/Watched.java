@@ -26,7 +26,7 @@ final class Watched extends WeakReference<KeyHandle> {
             if (!session.maintain(now, kit)) {
                 cohort.members().remove(this);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             report(e); // nothing is lost: the next visit tries again
         }
     }
@@ -36,14 +36,18 @@ final class Watched extends WeakReference<KeyHandle> {
         cohort.members().remove(this);
         try {
             session.release();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             report(e);
         }
     }
 
     /** One key's failure must not end the thread that erases for all of them. */
-    static void report(RuntimeException failure) {
+    static void report(Throwable failure) {
         Count.ERASING_FAILED.increment();
-        System.getLogger(Watched.class.getPackageName()).log(Level.WARNING, "TinyMLS could not erase", failure);
+        try {
+            System.getLogger(Watched.class.getPackageName()).log(Level.WARNING, "TinyMLS could not erase", failure);
+        } catch (RuntimeException | LinkageError brokenHandler) {
+            return; // it is counted; a broken log must not keep the other keys from being erased
+        }
     }
 }

@@ -8,6 +8,8 @@ import java.util.Arrays;
  * away is wiped, since it may be plaintext.
  */
 final class OutputQueue {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
     private long size;
 
@@ -50,9 +52,9 @@ final class OutputQueue {
         size -= count;
     }
 
-    /** Everything, as a fresh array. */
+    /** Everything, or as much as an array can hold, as a fresh array. */
     byte[] drainAll() {
-        byte[] all = new byte[Math.toIntExact(size)];
+        byte[] all = new byte[(int) Math.min(size, LONGEST_ARRAY)];
         drain(all, 0, all.length);
         return all;
     }

@@ -142,6 +142,9 @@ public final class TinyMlsCipher extends CipherSpi {
         } catch (SessionEndedException e) {
             operation.reset();
             throw context.types().ended(e);
+        } catch (RuntimeException | Error e) {
+            discard(); // a part of the message may be lost: it must not go on without, so only an init goes on
+            throw e;
         } finally {
             Reference.reachabilityFence(handle);
         }

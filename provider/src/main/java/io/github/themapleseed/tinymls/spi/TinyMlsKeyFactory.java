@@ -47,7 +47,12 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
             throw new InvalidKeySpecException("TinyMLS keys have a SecretKeySpec, no "
                     + (wanted == null ? "null" : wanted.getName()));
         }
-        byte[] encoding = key == null ? null : key.getEncoded();
+        byte[] encoding;
+        try {
+            encoding = key == null ? null : key.getEncoded();
+        } catch (IllegalStateException e) {
+            throw new InvalidKeySpecException("the key has been destroyed", e);
+        }
         if (encoding == null) {
             throw new InvalidKeySpecException("the key has no encoding");
         }

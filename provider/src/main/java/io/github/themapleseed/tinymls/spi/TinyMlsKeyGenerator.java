@@ -25,6 +25,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
 
     @Override
     protected void engineInit(SecureRandom given) {
+        policy = context.policy();
         random = context.chosen(given);
     }
 
@@ -39,8 +40,9 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
     @Override
     protected void engineInit(AlgorithmParameterSpec spec, SecureRandom given)
             throws InvalidAlgorithmParameterException {
-        policy = context.types().policy(spec);
+        Policy asked = context.types().policy(spec);
         engineInit(given);
+        policy = asked;
     }
 
     @Override
