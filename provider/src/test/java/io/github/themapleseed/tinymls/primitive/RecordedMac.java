@@ -28,6 +28,7 @@ final class RecordedMac extends MacSpi {
         recorder.before(RecordingProvider.DERIVATION);
         real.init(memory.taken(key));
         memory.initialised(true);
+        recorder.keyedMac();
     }
 
     @Override
@@ -43,6 +44,7 @@ final class RecordedMac extends MacSpi {
     @Override
     protected void engineUpdate(byte[] input, int offset, int length) {
         real.update(input, offset, length);
+        recorder.fedMac(length);
     }
 
     @Override

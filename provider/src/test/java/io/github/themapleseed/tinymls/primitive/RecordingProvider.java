@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,8 @@ public final class RecordingProvider extends Provider {
     private final transient List<Memory> memories = new ArrayList<>();
     private final transient List<byte[]> stepOutputs = new ArrayList<>();
     private final transient Set<String> everUsed = new HashSet<>();
+    private final transient Set<Key> keyObjects = new LinkedHashSet<>(); // they have no equals of their own
+    private transient long bytesSinceLastMacKey;
     private transient volatile Consumer<String> hook = what -> { };
 
     /** A recorder of that name, without the named algorithms. */
@@ -64,6 +67,9 @@ public final class RecordingProvider extends Provider {
 
         /** The key that is used: as with Amazon Corretto, the one held if the object given is the one before. */
         SecretKey taken(Key key) {
+            synchronized (memories) {
+                keyObjects.add(key);
+            }
             if (key != given) {
                 taken = new SecretKeySpec(key.getEncoded(), key.getAlgorithm());
                 given = key;
@@ -105,6 +111,26 @@ public final class RecordingProvider extends Provider {
     /** Calls that with the name of every operation that begins; what it throws is the operation's failure. */
     public void onOperation(Consumer<String> newHook) {
         hook = newHook;
+    }
+
+    void keyedMac() {
+        bytesSinceLastMacKey = 0;
+    }
+
+    void fedMac(int bytes) {
+        bytesSinceLastMacKey += bytes;
+    }
+
+    /** How many bytes an HMAC was fed since one was given a key. */
+    long bytesSinceLastMacKey() {
+        return bytesSinceLastMacKey;
+    }
+
+    /** The key objects that were given to any object, as long as one thread looks. */
+    List<Key> keyObjectsGiven() {
+        synchronized (memories) {
+            return List.copyOf(keyObjects);
+        }
     }
 
     /** Keys in hex that some object still remembers, but for the throw-away key of zeros. */

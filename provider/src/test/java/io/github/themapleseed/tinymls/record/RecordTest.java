@@ -138,6 +138,9 @@ class RecordTest {
         assertArrayEquals(name, parsed.epochAndSalt());
         assertArrayEquals(HexFormat.of().parseHex(expected.substring(24, 48)), parsed.iv());
         assertArrayEquals(parsed.iv(), Header.iv(name, counter));
+        byte[] written = new byte[Header.IV_BYTES];
+        parsed.writeIvTo(written);
+        assertArrayEquals(parsed.iv(), written);
         assertArrayEquals(HexFormat.of().parseHex(expected.substring(38, 48)), parsed.counterBytes());
         commitment[31] ^= 1;
         assertFalse(parsed.commitsTo(commitment));
