@@ -1,0 +1,153 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.primitive.NodeStep;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.primitive.WipedException;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.Tree;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Section 1 and hazard 2: what a puncture or the end of a key makes useless is overwritten where it stands, nodes,
+ * ancestors kept for the next leaf and traffic keys alike, and not left to the garbage collector.
+ */
+class ErasedArraysTest {
+    private static final long NOW = ManualTime.START;
+
+    private final World world = new World();
+
+    private static Object field(Object owner, String name) {
+        try {
+            Field field = owner.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(owner);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The arrays of secrets that a key's tree holds at present. */
+    private static List<byte[]> arrays(KeyTree tree) {
+        List<byte[]> arrays = new ArrayList<>();
+        arrays.add((byte[]) field(field(tree, "tree"), "nodes"));
+        for (byte[] node : (byte[][]) field(field(tree, "path"), "path")) {
+            if (node != null) {
+                arrays.add(node);
+            }
+        }
+        assertTrue(arrays.size() > 40, "too few ancestors to tell anything");
+        return arrays;
+    }
+
+    private static void assertErased(List<byte[]> arrays) {
+        arrays.forEach(array -> assertArrayEquals(new byte[array.length], array));
+    }
+
+    private KeyTree read(KeyTree tree, NodeStep step) {
+        assertEquals(32, tree.leaf(NOW, step).length);
+        return tree;
+    }
+
+    private KeyTree whole(Primitives kit, long notAfter) {
+        RootSecrets root = RootSecrets.derive(World.root(1), kit.kdf());
+        return new KeyTree(root.keyId(), notAfter, root.tree());
+    }
+
+    @Test
+    void punctureOverwritesNodesAndAncestors() {
+        try (Primitives kit = world.environment.delegate().borrow()) {
+            KeyTree tree = read(whole(kit, NOW + 1_000), kit.step());
+            List<byte[]> before = arrays(tree);
+            assertEquals(1, tree.puncture(NOW, kit.step()));
+            assertErased(before);
+            assertNull(field(tree, "path"));
+        }
+    }
+
+    @Test
+    void destructionOverwritesNodesAndAncestors() {
+        try (Primitives kit = world.environment.delegate().borrow()) {
+            KeyTree tree = read(whole(kit, NOW + 1_000), kit.step());
+            List<byte[]> before = arrays(tree);
+            tree.destroy();
+            assertErased(before);
+            assertNull(field(tree, "path"));
+            assertNull(field(tree, "tree"));
+        }
+    }
+
+    /** An import may end before the key's life does; once all its epochs are past, nothing of it is left. */
+    @Test
+    void horizonPastTheLastEpochErasesAll() {
+        try (Primitives kit = world.environment.delegate().borrow()) {
+            Tree part = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(NOW, NOW + 6, kit.step());
+            KeyTree tree = new KeyTree(new byte[16], NOW + 1_000, part);
+            int nodes = part.nodesOutside(NOW + 7, NOW + 7);
+            assertTrue(tree.covers(NOW + 6));
+            assertEquals(0, tree.puncture(NOW, kit.step()));
+            assertEquals(nodes, tree.puncture(NOW + 7, kit.step()));
+            assertFalse(tree.covers(NOW + 6));
+            assertNull(tree.leaf(NOW + 6, kit.step()));
+            assertNull(field(tree, "tree"));
+        }
+    }
+
+    @Test
+    void closedPoolHasNoKeys() {
+        try (Primitives kit = world.environment.delegate().borrow()) {
+            EpochKeys keys = EpochKeys.of(World.root(5), new byte[32], kit.kdf());
+            EnginePool pool = new EnginePool(world.environment.delegate(), keys);
+            pool.release(pool.lease());
+            pool.close();
+            assertThrows(WipedException.class, () -> keys.key().copy());
+            assertNull(pool.lease());
+        }
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    @Test
+    void senderEpochsLetGoOfForWantOfRoomAreScrubbed() throws Refusal {
+        KeyHandle sender = world.imported(World.DEFAULT);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        for (int i = 0; i < Opener.MAX_KEPT + 50; i++) {
+            assertArrayEquals(World.TEXT, World.open(receiver, World.seal(sender)));
+            sender.session().sealer().close(); // the next message has a sender epoch of its own
+        }
+        assertTrue(receiver.session().opener().keptCount() <= Opener.MAX_KEPT);
+        sender.session().destroy();
+        receiver.session().destroy();
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    /** The message is authentic, and its key destroyed before its sender epoch is kept. */
+    @Test
+    void keyDestroyedInTheMiddleOfAnOpeningKeepsNothing() throws Refusal {
+        KeyHandle key = world.imported(World.DEFAULT);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        byte[] message = World.seal(key);
+        key.session().destroy();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD)) {
+                world.recorder.onOperation(nothing -> { });
+                receiver.session().destroy();
+            }
+        });
+        World.open(receiver, message);
+        assertTrue(receiver.session().isDestroyed());
+        assertEquals(0, receiver.session().opener().keptCount());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Section 3, window and errors, and hazard 1 for messages that come piece by piece: they meet the same refusals as
+ * whole ones, last as long as they move, end with their key, and leave no lock behind.
+ */
+class StreamLifeTest {
+    private static final int CHUNK = Chunking.V1.chunkBytes();
+
+    private final World world = new World();
+    private final KeyHandle key = world.imported(World.DEFAULT);
+
+    private MessageStream begin() {
+        return key.session().sealer().begin(Associated.NONE, null, null);
+    }
+
+    private static byte[] sealed(int length) {
+        return new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(length)];
+    }
+
+    private Refusal.Reason refusalAtBegin(byte[] message) {
+        return assertThrows(Refusal.class,
+                () -> key.session().opener().begin(Header.parse(message, 0), Associated.NONE)).reason();
+    }
+
+    @Test
+    void headerIsHeldAgainstVersionAndWindowBeforeAnyChunk() {
+        byte[] unknown = World.seal(key);
+        unknown[0] = 2;
+        assertEquals(Refusal.Reason.VERSION, refusalAtBegin(unknown));
+        world.time.leap(World.DEFAULT.windowMillis() + 1);
+        KeyHandle ahead = world.imported(World.DEFAULT);
+        byte[] early = World.seal(ahead);
+        world.time.leap(-World.DEFAULT.windowMillis() - 1);
+        assertEquals(Refusal.Reason.NOT_REACHED, refusalAtBegin(early));
+    }
+
+    @Test
+    void streamJustBegunIsNotIdle() {
+        MessageStream stream = begin();
+        world.maintenance.runDue();
+        stream.eraseIfIdle(TimeUnit.SECONDS.toNanos(1));
+        assertFalse(stream.isErased());
+        stream.eraseIfIdle(0);
+        assertTrue(stream.isErased());
+    }
+
+    @Test
+    void endOfTheKeyErasesWhatTheUserHoldsToo() {
+        MessageStream stream = begin();
+        AtomicBoolean erased = new AtomicBoolean();
+        stream.alsoErase(() -> erased.set(true));
+        key.session().destroy();
+        assertTrue(erased.get() && stream.isErased());
+    }
+
+    /** Begun by one thread while another destroyed the key, and seen by it too late. */
+    @Test
+    void streamThatComesAfterTheEndIsErasedAtOnce() {
+        MessageStream late;
+        try (Primitives kit = world.environment.delegate().borrow()) {
+            EpochKeys keys = EpochKeys.of(new byte[32], new byte[32], kit.kdf());
+            Header header = Header.of(new byte[18], false, 0, new byte[32]);
+            late = new MessageStream(key.session(), header,
+                    MessageKeys.own(world.environment.delegate(), keys, header), Associated.NONE);
+        }
+        key.session().destroy();
+        assertTrue(key.session().watch(late).isErased());
+    }
+
+    /** Sealed whole, but alone, since its IV was shown in a sender epoch that is over: chunk after chunk. */
+    @Test
+    void messageOfManyChunksWhoseIvWasShownBefore() throws Refusal {
+        for (int length : new int[] {CHUNK - 1, CHUNK, 2 * CHUNK, 3 * CHUNK + 5}) {
+            byte[] plaintext = new byte[length + 3];
+            for (int i = 0; i < plaintext.length; i++) {
+                plaintext[i] = (byte) (i / 251);
+            }
+            Reservation shown = key.session().sealer().reserve(null);
+            world.time.pass(1_000);
+            byte[] message = new byte[sealed(length).length + 2];
+            Reservation used = key.session().sealer()
+                    .seal(Associated.NONE, shown, null, plaintext, 3, length, message, 2);
+            assertArrayEquals(shown.iv(), used.iv());
+            assertArrayEquals(Arrays.copyOfRange(plaintext, 3, length + 3),
+                    World.open(key, Arrays.copyOfRange(message, 2, message.length)));
+        }
+    }
+
+    /** The last chunk of it, which is empty, is the first of the second generation. */
+    @Test
+    void messageOfExactlyOneGeneration() throws Refusal {
+        byte[] plaintext = new byte[(int) Chunking.V1.generationBytes()];
+        byte[] message = sealed(plaintext.length);
+        key.session().sealer().seal(Associated.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
+        assertArrayEquals(plaintext, World.open(key, message));
+        assertArrayEquals(plaintext, World.open(key, message), "with the keys kept");
+    }
+
+    /** Whatever one thread has done, another can do after it. */
+    @Test
+    void locksAreLetGoOf() throws Exception {
+        MessageStream sealing = begin();
+        sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
+        byte[] message = World.seal(key);
+        MessageStream opening = key.session().opener().begin(Header.parse(message, 0), Associated.NONE);
+        opening.open(message, Header.BYTES, message.length - Header.BYTES, new byte[100], 0);
+        opening.close();
+        key.session().tree().covers(ManualTime.START);
+        key.session().export();
+        key.session().sealer().close();
+        Thread other = new Thread(() -> {
+            sealing.close();
+            opening.close();
+            World.seal(key);
+            key.session().destroy();
+        });
+        other.setDaemon(true);
+        other.start();
+        other.join(TimeUnit.SECONDS.toMillis(30));
+        assertFalse(other.isAlive(), "it still waits for a lock");
+        assertTrue(key.session().isDestroyed());
+    }
+
+    /** A caller's generator of zeros, in an epoch in which this process has sealed before. */
+    @Test
+    void generatorOfZerosDoesNotTakeTheSaltAway() {
+        SecureRandom[] zeros = {new Zeros(), new Zeros(), new Zeros()};
+        byte[] first = World.seal(key, null, zeros[0]);
+        byte[] second = World.seal(key, null, zeros[1]);
+        byte[] third = World.seal(key, null, zeros[2]);
+        assertEquals(World.epochOf(second), World.epochOf(first));
+        assertFalse(Arrays.equals(second, 1, 19, third, 1, 19));
+    }
+
+    /** What a broken generator may give. */
+    private static final class Zeros extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    @Test
+    void lastByteOfASenderEpochIsSealedAndNoMore() {
+        SenderEpoch epoch = key.session().sealer().freshEpoch(null);
+        assertEquals(7, epoch.redeem(7, SenderEpoch.MAX_BYTES));
+        assertEquals(-1, epoch.redeem(8, 1));
+    }
+}
