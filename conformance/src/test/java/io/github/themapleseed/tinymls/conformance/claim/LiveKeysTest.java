@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.conformance.claim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -150,17 +151,18 @@ class LiveKeysTest {
         });
     }
 
-    /** After an init that failed, nothing is sealed with the key before. */
+    /** After an init that failed, nothing is sealed with the key before, and nothing of it is shown. */
     @Test
     void doNotOutliveAFailedInit() throws Exception {
         Place.FIRST.call(() -> {
             Cipher cipher = Cipher.getInstance(Place.NAME);
-            cipher.init(Cipher.ENCRYPT_MODE, live);
+            cipher.init(Cipher.ENCRYPT_MODE, live, spec(1));
             SecretKey bad = new SecretKeySpec(new byte[20], "AES");
             assertThrows(InvalidKeyException.class, () -> cipher.init(Cipher.ENCRYPT_MODE, bad));
             assertThrows(IllegalStateException.class, () -> cipher.doFinal(TEXT));
             assertThrows(IllegalStateException.class, () -> cipher.update(TEXT));
             assertThrows(IllegalStateException.class, () -> cipher.updateAAD(TEXT));
+            assertFalse(Arrays.equals(spec(1).getIV(), cipher.getIV()));
             return null;
         });
     }

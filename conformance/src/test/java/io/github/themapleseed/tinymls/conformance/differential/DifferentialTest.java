@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
 class DifferentialTest {
     private static final Provider PROVIDER = new TinyMlsProvider();
     private static final int SEQUENCES = 35_000;
+    /** Which not every release need have. */
+    private static final Set<Difference> FLAWS_OF_THE_JDK = EnumSet.of(Difference.SHORTER_THAN_A_TAG,
+            Difference.AFTER_A_FAILED_OPENING, Difference.OVERLAPPING_MEMORY, Difference.AFTER_TOO_LITTLE_ROOM,
+            Difference.NO_KEY_TO_WRAP);
 
     private final Format jdk = new Format.Gcm() {
         @Override
@@ -80,7 +84,7 @@ class DifferentialTest {
         System.out.println(count + " sequences, " + calls + " calls on both, " + uneven
                 + " left out since the message had ended on one side alone; marked: " + marked);
         Set<Difference> unseen = EnumSet.complementOf(EnumSet.copyOf(marked.keySet()));
-        unseen.removeIf(Difference::isFlaw);
+        unseen.removeAll(FLAWS_OF_THE_JDK);
         assertEquals(Set.of(), unseen, "differences that are marked, but are none");
     }
 
