@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.conformance.process.child;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -40,6 +41,7 @@ public final class Service {
         while (System.in.read() >= 0) {
             continue;
         }
+        Reference.reachabilityFence(key); // or the JVM may end the key's life after its last use above
     }
 
     private static void beSentRubbish(Cipher opening, byte[] message) throws IOException, GeneralSecurityException {
