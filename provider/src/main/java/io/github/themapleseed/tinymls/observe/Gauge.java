@@ -21,7 +21,7 @@ public enum Gauge {
     SELF_TEST("self_test_passed", "0 if a provider is in its error state, else 1.", false),
     /** The oldest epoch, in ms. */
     OLDEST_EPOCH("oldest_openable_epoch_seconds",
-            "Unix time of the oldest epoch that a key with a window can still derive.", false);
+            "Unix time of the oldest epoch that a key with a window can still derive, where that is known.", false);
 
     final String metric;
     final String help;

@@ -175,9 +175,13 @@ public final class Session {
         return life == Life.ALIVE;
     }
 
-    /** The oldest epoch that can still be derived and may have been used, if the key forgets at all. */
+    /**
+     * The oldest epoch that can still be derived and may have been used; none for a key that never forgets, and for
+     * one made elsewhere before its first puncture, of which nobody here knows how old it is.
+     */
     long oldestEpoch() {
-        return policy.isForwardSecret() ? Math.max(tree.from(), firstUse) : Gauge.NONE;
+        long oldest = Math.max(tree.from(), firstUse);
+        return policy.isForwardSecret() && oldest > 0 ? oldest : Gauge.NONE;
     }
 
     /** Punctures if there is anything to erase by now; what has just been used is looked after here, the rest by

@@ -1,13 +1,16 @@
 package io.github.themapleseed.tinymls.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Exposition;
+import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class ObservedTest {
     private static final Policy SLOW = new Policy(TimeUnit.DAYS.toMillis(2), TimeUnit.DAYS.toMillis(20),
             TimeUnit.DAYS.toMillis(30));
+    private static final Policy UNLIMITED = new Policy(100, Policy.UNLIMITED, 86_400_000);
+    private static final String OLDEST = "tinymls_oldest_openable_epoch_seconds";
 
     private final World world = new World();
     private final Map<Count, Long> before = new EnumMap<>(Count.class);
@@ -91,11 +96,55 @@ class ObservedTest {
     void rotationByCount() {
         KeyHandle key = world.imported(SLOW);
         World.seal(key);
+        double rotations = sample("tinymls_rotations_total{cause=\"count\"}");
+        double limits = sample("tinymls_limits_reached_total{limit=\"messages\"}");
         for (int i = 0; i <= SenderEpoch.MAX_MESSAGES; i++) {
             key.session().sealer().reserve(null);
         }
-        assertMore(1, Count.ROTATED_COUNT);
-        assertMore(1, Count.LIMIT_MESSAGES);
+        assertEquals(1, sample("tinymls_rotations_total{cause=\"count\"}") - rotations);
+        assertEquals(1, sample("tinymls_limits_reached_total{limit=\"messages\"}") - limits);
+        assertMore(0, Count.ROTATED_BYTES);
+        assertMore(0, Count.LIMIT_BYTES);
+    }
+
+    private static double sample(String name) {
+        return Exposition.samples().get(name);
+    }
+
+    @Test
+    void rotationByBytes() {
+        KeyHandle key = world.imported(SLOW);
+        World.seal(key);
+        SenderEpoch full = key.session().sealer().freshEpoch(null);
+        KeyedEngine engine = new KeyedEngine(null, new byte[12]);
+        int gibibytes = 0;
+        while (full.reserve(engine, 1 << 30) >= 0) {
+            gibibytes++;
+        }
+        assertEquals(SenderEpoch.MAX_BYTES >> 30, gibibytes + 1, "a part of one is taken by the first message's engine");
+        double rotations = sample("tinymls_rotations_total{cause=\"bytes\"}");
+        double limits = sample("tinymls_limits_reached_total{limit=\"bytes\"}");
+        byte[] part = new byte[1 << 20];
+        byte[] output = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(part.length)];
+        for (int i = 0; i < 5; i++) { // that engine has 4 MiB at the most
+            key.session().sealer().seal(Associated.NONE, null, null, part, 0, part.length, output, 0);
+        }
+        assertEquals(1, sample("tinymls_rotations_total{cause=\"bytes\"}") - rotations);
+        assertEquals(1, sample("tinymls_limits_reached_total{limit=\"bytes\"}") - limits);
+        assertMore(0, Count.ROTATED_COUNT);
+        assertMore(0, Count.LIMIT_MESSAGES);
+    }
+
+    @Test
+    void oldestEpochIsShownWhereItIsKnown() {
+        KeyHandle root = world.imported(World.DEFAULT);
+        assertEquals(Gauge.NONE, root.session().oldestEpoch(), "made elsewhere, nobody knows when");
+        assertNotEquals(Double.valueOf(0), Exposition.samples().get(OLDEST));
+        assertEquals(ManualTime.START, world.generated(World.DEFAULT).session().oldestEpoch());
+        assertEquals(Gauge.NONE, world.generated(UNLIMITED).session().oldestEpoch());
+        world.pass(World.DEFAULT.windowMillis());
+        assertTrue(root.session().tree().from() > ManualTime.START - World.DEFAULT.windowMillis());
+        assertEquals(root.session().tree().from(), root.session().oldestEpoch());
     }
 
     @Test
@@ -135,13 +184,13 @@ class ObservedTest {
         double keys = gauge("tinymls_live_keys");
         double receivers = gauge("tinymls_receiver_epochs");
         double engines = gauge("tinymls_engines");
-        Double older = Exposition.samples().get("tinymls_oldest_openable_epoch_seconds");
+        Double older = Exposition.samples().get(OLDEST);
         KeyHandle key = world.imported(World.DEFAULT);
         World.open(key, World.seal(key));
         assertEquals(keys + 1, gauge("tinymls_live_keys"));
         assertEquals(receivers + 1, gauge("tinymls_receiver_epochs"));
         assertEquals(engines + 2, gauge("tinymls_engines"), "one that seals, one that opens");
-        double oldest = gauge("tinymls_oldest_openable_epoch_seconds");
+        double oldest = gauge(OLDEST);
         double own = key.session().tree().from() / 1000.0;
         assertEquals(older == null ? own : Math.min(own, older), oldest);
         key.session().destroy();
