@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.themapleseed.tinymls.conformance.process.child.Rules;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +34,7 @@ class RegulatedTest {
     @Test
     void approvedModeOfBouncyCastle() throws Exception {
         Output output = child(BOUNCY_CASTLE, "work", "tinymls.random=SHA1PRNG", "tinymls.random=,tinymls.delegate=",
-                "tinymls.delegate=SunJCE", "tinymls.delegate=Claims")
+                "tinymls.delegate=SunJCE")
                 .set("org.bouncycastle.fips.approved_only", "true").set("tinymls.delegate", "BCFIPS")
                 .set("tinymls.fips", "true").succeeds();
         assertTrue(output.number("opened") > 10, output::toString);
@@ -49,8 +50,30 @@ class RegulatedTest {
                 + " tinymls.delegate"), output::toString);
         assertTrue(output.out().contains("under tinymls.delegate=SunJCE=tinymls.fips=true: tinymls.delegate=SunJCE is no"
                 + " FIPS provider"), output::toString);
-        assertTrue(output.out().contains("under tinymls.delegate=Claims=tinymls.delegate: provider Claims lacks"),
-                "approved, by its own account, but good for nothing\n" + output);
+    }
+
+    @Test
+    void otherProvidersAreAskedOrTakenByTheirNames() throws Exception {
+        Output output = ChildJvm.running(Rules.class, "try", "tinymls.delegate=Yes", "tinymls.delegate=NoFIPS",
+                "tinymls.delegate=HouseFIPS", "tinymls.delegate=House", "tinymls.delegate=MuteFIPS")
+                .withJarOnClassPath().set("tinymls.fips", "true").succeeds();
+        assertEquals("works", output.value("under tinymls.delegate=Yes"), "approved, as it says");
+        assertEquals("works", output.value("under tinymls.delegate=HouseFIPS"), "approved, by its name");
+        for (String refused : List.of("NoFIPS", "House")) {
+            assertTrue(output.value("under tinymls.delegate=" + refused).startsWith("tinymls.fips=true:"
+                    + " tinymls.delegate=" + refused + " is no FIPS provider"), output::toString);
+        }
+        assertEquals("provider MuteFIPS does not say whether it is approved",
+                output.value("under tinymls.delegate=MuteFIPS"));
+    }
+
+    @Test
+    void selfTestThatCannotRunIsARefusal() throws Exception {
+        Output output = ChildJvm.running(Rules.class, "try", "tinymls.delegate=Yes").withJarOnClassPath()
+                .set("tinymls.fips", "true").security(JavaSecurity.none().set("crypto.policy", "limited").in(folder))
+                .succeeds();
+        assertEquals("tinymls.fips=true: crypto.policy=limited keeps the self-test from running",
+                output.value("under tinymls.delegate=Yes"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -22,15 +23,54 @@ public final class Rules {
     private Rules() {
     }
 
-    /** A provider that claims to be approved and offers nothing. */
-    public static final class Claims extends Provider {
+    /** A house's own provider: the JDK's ciphers under another name, which is all it says of itself. */
+    private static class House extends Provider {
         private static final long serialVersionUID = 1L;
 
-        Claims() {
-            super("Claims", "1.0", "");
+        House(String name) {
+            super(name, "1.0", "");
+            offer("Cipher", "AES/GCM/NoPadding", "SunJCE", "AES/GCM/NoPadding");
+            offer("Cipher", "AES/ECB/NoPadding", "SunJCE", "AES_256/ECB/NoPadding");
+            offer("Mac", "HmacSHA256", "SunJCE", "HmacSHA256");
+            offer("SecureRandom", "SHA1PRNG", "SUN", "SHA1PRNG");
         }
 
-        /** Its claim. */
+        private void offer(String type, String algorithm, String from, String realAlgorithm) {
+            Service real = Security.getProvider(from).getService(type, realAlgorithm);
+            putService(new Service(this, type, algorithm, real.getClassName(), null, null) {
+                @Override
+                public Object newInstance(Object parameter) throws NoSuchAlgorithmException {
+                    return real.newInstance(parameter);
+                }
+            });
+        }
+    }
+
+    /** One that says whether it is approved. */
+    public static final class Asked extends House {
+        private static final long serialVersionUID = 1L;
+        private final boolean fips;
+
+        Asked(String name, boolean fips) {
+            super(name);
+            this.fips = fips;
+        }
+
+        /** Its answer. */
+        public boolean isFips() {
+            return fips;
+        }
+    }
+
+    /** One that says so, but not to strangers: its class is its own. */
+    private static final class Mute extends House {
+        private static final long serialVersionUID = 1L;
+
+        Mute(String name) {
+            super(name);
+        }
+
+        @SuppressWarnings("unused")
         public boolean isFips() {
             return true;
         }
@@ -50,7 +90,10 @@ public final class Rules {
 
     /** "work", then the settings to try, as name=value pairs with a comma between, each in a provider of its own. */
     public static void main(String[] arguments) throws Exception {
-        Security.addProvider(new Claims());
+        for (Provider provider : new Provider[] {new House("House"), new House("HouseFIPS"), new Asked("Yes", true),
+            new Asked("NoFIPS", false), new Mute("MuteFIPS")}) {
+            Security.addProvider(provider);
+        }
         if (arguments[0].equals("work")) {
             work();
         }
