@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Test;
  */
 class KafkaTest {
     private static final String TOPIC = "orders";
-    private static final String ERASED = "tinymls_refusals_total{reason=\"erased\"}";
 
     private final List<byte[]> log = new ArrayList<>();
     private boolean installedHere;
@@ -73,11 +72,6 @@ class KafkaTest {
         }
     }
 
-    private static double metric(String sample) {
-        return TinyMls.metrics().lines().filter(line -> line.startsWith(sample + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1))).findFirst().orElseThrow();
-    }
-
     @Test
     void consumersOpenWhatProducersSealed() throws Exception {
         SecretKey key = key(Duration.ofMinutes(1));
@@ -97,7 +91,7 @@ class KafkaTest {
     void lagBeyondTheWindowIsToldAndCounted() throws Exception {
         SecretKey key = key(Duration.ofMillis(200));
         produce(key, 10);
-        double before = metric(ERASED);
+        double before = Metrics.sample(Metrics.ERASED);
         TimeUnit.MILLISECONDS.sleep(250); // the window has to pass: applications bring no clock of their own
         Deserializer<String> late = SealedValues.opening(new StringDeserializer(), key);
         for (byte[] sealed : log) {
@@ -105,7 +99,7 @@ class KafkaTest {
                     () -> late.deserialize(TOPIC, sealed));
             assertInstanceOf(EpochErasedException.class, lag.getCause());
         }
-        assertEquals(10, metric(ERASED) - before);
+        assertEquals(10, Metrics.sample(Metrics.ERASED) - before);
         log.clear();
         produce(key, 1);
         assertEquals("order 0", late.deserialize(TOPIC, log.get(0)), "what is fresh still comes through");
