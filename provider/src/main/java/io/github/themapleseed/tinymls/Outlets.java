@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.observe.MetricsEndpoint;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.ProviderException;
 import java.util.HashSet;
@@ -35,8 +36,11 @@ final class Outlets {
             Jmx.register();
         } else {
             int colon = place.lastIndexOf(':');
-            MetricsEndpoint.listen(new InetSocketAddress(place.substring(0, colon),
-                    Integer.parseInt(place.substring(colon + 1))));
+            InetAddress host = InetAddress.getByName(place.substring(0, colon));
+            if (!host.isLoopbackAddress()) {
+                throw new IOException(host + " is no loopback address"); // whatever is called localhost here
+            }
+            MetricsEndpoint.listen(new InetSocketAddress(host, Integer.parseInt(place.substring(colon + 1))));
         }
     }
 }

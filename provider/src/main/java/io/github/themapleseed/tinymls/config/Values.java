@@ -15,8 +15,8 @@ final class Values {
     static final String CLAIMABLE = "AES/GCM/NoPadding";
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,15}) ?([a-zA-Z]*)");
-    private static final Pattern LOOPBACK =
-            Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1]):([0-9]{1,5})");
+    private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|\\[::1]"
+            + "|127(?:\\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}):([0-9]{1,5})");
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L,
             "d", 86_400_000L);
     private static final Map<String, Long> BYTES = Map.of("", 1L, "b", 1L, "bytes", 1L, "kib", 1L << 10,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -66,6 +67,29 @@ class ValuesTest {
         assertThrows(IllegalArgumentException.class, () -> Values.window("9ms"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:9464", "127.255.199.10:1", "localhost:65535", "[::1]:80", "jmx"})
+    void placesOfThisMachinesOwn(String place) {
+        assertEquals(List.of(place), Values.places(place));
+        assertEquals(List.of("jmx", place), Values.places(" JMX , " + place.toUpperCase(Locale.ROOT)));
+    }
+
+    @Test
+    void noPlaceIsNoPlace() {
+        assertEquals(List.of(), Values.places(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9464", ":9464", "*:9464", "0.0.0.0:9464", "10.0.0.1:80", "128.0.0.1:80", "1127.0.0.1:80",
+        "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:99999", "127.0.0.1:123456", "127.0.0.1:-1",
+        "127.0.0.1:80x", "127.0.0:80", "127.0.0.0.1:80", "127x0x0x1:80", "127.0.0.256:80", "127.300.0.1:80",
+        "127.0.0.01:80", "127.0.0.1.example.com:80", "localhost.example.com:80", "elocalhost:80", "[::]:80", "::1:80",
+        "[::1]80", "[::1%lo]:80", "http://127.0.0.1:80", "127.0.0.1:80/metrics", "jmx,", ",jmx", "jmx jmx",
+        "127.0.0.1:8\u0660"})
+    void otherPlaces(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Values.places(text));
+    }
+
     @Test
     void unitsAreReadInEveryLocale() {
         Locale before = Locale.getDefault();
@@ -74,6 +98,8 @@ class ValuesTest {
             assertEquals(1 << 20, Values.size("1MIB"));
             assertEquals(1 << 10, Values.size("1KIB"));
             assertEquals(Values.UNLIMITED, Values.window("UNLIMITED"));
+            assertEquals(List.of("[::1]:80", "jmx"), Values.places("[::1]:80,JMX"));
+            assertEquals(List.of("localhost:80", "jmx"), Values.places("LOCALHOST:80,JMX"));
         } finally {
             Locale.setDefault(before);
         }

@@ -74,6 +74,16 @@ class SecurityLogTest {
         assertEquals(seconds * 10, told, 100, "what was held back is made up for by numbers");
     }
 
+    @Test
+    void quietWeekSavesNothingUpForALoudOne() {
+        happen(Count.REFUSED_TAG, null);
+        nanos.addAndGet(TimeUnit.DAYS.toNanos(7));
+        for (int i = 0; i < 1_000; i++) {
+            happen(Count.REFUSED_TAG, null);
+        }
+        assertEquals(1 + Limiter.BURST, recorder.lines.size());
+    }
+
     private static long suppressed(String line) {
         int at = line.indexOf("suppressed=");
         return at < 0 ? 0 : Long.parseLong(line.substring(at + 11).split(" ")[0]);

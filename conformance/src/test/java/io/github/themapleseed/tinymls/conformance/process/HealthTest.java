@@ -68,6 +68,15 @@ class HealthTest {
     }
 
     @Test
+    void localhostThatIsNoLoopbackAddressIsRefused() throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "192.0.2.1 localhost\n");
+        Output output = jar().set("jdk.net.hosts.file", hosts.toString()).set("tinymls.metrics", "localhost:9464")
+                .fails();
+        assertEquals(1, output.exit(), output::toString);
+        assertTrue(output.out().contains("localhost/192.0.2.1 is no loopback address"), output::toString);
+    }
+
+    @Test
     void runsOnJavaBaseAlone() {
         assertSays(jar().option("--limit-modules", "java.base").succeeds(), "healthy",
                 "hardware acceleration: not known, this JVM does not say");
