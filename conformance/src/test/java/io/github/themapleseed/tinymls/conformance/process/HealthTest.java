@@ -3,9 +3,13 @@ package io.github.themapleseed.tinymls.conformance.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -110,10 +114,41 @@ class HealthTest {
                 new IvParameterSpec(new byte[5]));
         Files.write(file, cipher.doFinal(new byte[1]));
         assertSays(jar("inspect", file).succeeds(), "IV: the caller's, which must be given to open it");
+    }
+
+    @Test
+    void everyFieldOfTheHeaderIsShown() throws Exception {
+        Cipher cipher = Cipher.getInstance("TinyMLS", ChildJvm.provider());
+        cipher.init(Cipher.ENCRYPT_MODE, KeyGenerator.getInstance("TinyMLS", ChildJvm.provider()).generateKey());
+        byte[] message = cipher.doFinal(new byte[1]);
+        message[22] = 2; // a number of two bytes: 513
+        message[23] = 1;
+        for (String age : List.of("PT1H ago", "-PT1H ahead of this clock")) {
+            Instant epoch = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.parse(age.split(" ")[0]));
+            byte[] eight = ByteBuffer.allocate(8).putLong(epoch.toEpochMilli()).array();
+            System.arraycopy(eight, 2, message, 1, 6);
+            Output output = jar("inspect", Files.write(folder.resolve("message"), message)).succeeds();
+            assertSays(output, "sender epoch: " + HexFormat.of().formatHex(message, 1, 19),
+                    "message: number 513 of that sender epoch", "plaintext: 1 bytes");
+            String line = output.lines().get(1); // by when it is written, time has gone by
+            assertTrue(line.matches("epoch: " + epoch + ", PT(1H|59M)[0-9.MS]* " + age.split(" ", 2)[1]), line);
+        }
+    }
+
+    @Test
+    void whatIsNoMessageIsSaidToBeNone() throws Exception {
         byte[] rubbish = new byte[100];
         new SecureRandom().nextBytes(rubbish);
         rubbish[0] = 2;
-        Files.write(file, rubbish);
-        assertEquals(1, jar("inspect", file).fails().exit());
+        for (byte[] none : new byte[][] {rubbish, {1}, {}}) {
+            Output output = jar("inspect", Files.write(folder.resolve("message"), none)).fails();
+            assertEquals(1, output.exit());
+            assertSays(output, "not a TinyMLS message of version 1");
+        }
+        for (Path none : List.of(folder.resolve("nothing"), folder)) {
+            Output output = jar("inspect", none).fails();
+            assertEquals(1, output.exit());
+            assertSays(output, "no file " + none + " to read");
+        }
     }
 }
