@@ -7,6 +7,7 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ final class HealthCheck {
     private HealthCheck() {
     }
 
-    static Health run() {
+    static Health run(Clock wall) {
         HealthCheck check = new HealthCheck();
         check.facts.put("version", Version.full() + " on Java " + Runtime.version());
         try {
@@ -31,7 +32,7 @@ final class HealthCheck {
             check.ok = false;
             check.facts.put("problem", e.getMessage());
         }
-        check.clock();
+        check.clock(wall.instant());
         return new Health(check.ok, check.facts);
     }
 
@@ -64,8 +65,7 @@ final class HealthCheck {
         return flag == null ? "not known, this JVM does not say" : flag.equals("true") ? "seen" : "NOT seen";
     }
 
-    private void clock() {
-        Instant now = Instant.now();
+    private void clock(Instant now) {
         boolean sane = now.isAfter(EARLIEST);
         facts.put("clock", now + (sane ? "" : ", which is in the past") + ", jumps seen: " + Count.CLOCK_JUMP.total());
         ok &= sane;

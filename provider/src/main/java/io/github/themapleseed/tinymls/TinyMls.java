@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls;
 import io.github.themapleseed.tinymls.observe.Exposition;
 import java.security.Provider;
 import java.security.Security;
+import java.time.Clock;
 
 /** What those who run a service on TinyMLS ask of it. */
 public final class TinyMls {
@@ -16,7 +17,7 @@ public final class TinyMls {
 
     /** Checks the registered provider, or a new one where none is. */
     public static Health health() {
-        return HealthCheck.run();
+        return HealthCheck.run(Clock.systemUTC());
     }
 
     /**
