@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.tools.attach.VirtualMachine;
 import io.github.themapleseed.tinymls.TinyMlsMXBean;
+import io.github.themapleseed.tinymls.conformance.process.child.Rules;
 import io.github.themapleseed.tinymls.conformance.process.child.Service;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,5 +44,12 @@ class JmxTest {
             }
             service.end();
         }
+    }
+
+    @Test
+    void furtherProvidersOpenNothingTwice() throws Exception {
+        Output output = ChildJvm.running(Rules.class, "try", "tinymls.metrics=127.0.0.1:" + Tools.freePort(),
+                "tinymls.period=50ms", "tinymls.metrics=jmx", "tinymls.period=60ms").withJarOnClassPath().succeeds();
+        assertEquals(4, output.lines().stream().filter(line -> line.endsWith("=works")).count(), output::toString);
     }
 }
