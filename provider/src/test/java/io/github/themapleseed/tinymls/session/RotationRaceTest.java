@@ -1,0 +1,99 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Hazard 7, while a sender changes keys: nobody's generator keeps maintenance from erasing. */
+class RotationRaceTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final World world = new World();
+    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final BlockingRandom blocking = new BlockingRandom();
+
+    /** A generator that waits for entropy until it is let go. */
+    private static final class BlockingRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+        private final transient CountDownLatch asked = new CountDownLatch(1);
+        private final transient CountDownLatch ready = new CountDownLatch(1);
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            asked.countDown();
+            try {
+                ready.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            super.nextBytes(bytes);
+        }
+    }
+
+    @AfterEach
+    void tidyUp() {
+        blocking.ready.countDown();
+        threads.shutdownNow();
+    }
+
+    /** Does that while another thread waits for a salt; what that thread seals when it gets one. */
+    private Future<byte[]> whileASaltIsAwaited(Consumer<Session> work) throws Exception {
+        World.seal(key);
+        assertEquals(1, world.recorder.keysHeld().size());
+        Future<byte[]> sealing = threads.submit(() -> World.seal(key, null, blocking));
+        assertTrue(blocking.asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        threads.submit(() -> work.accept(key.session())).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals(Set.of(), world.recorder.keysHeld(), "erased though the other thread still waits");
+        blocking.ready.countDown();
+        return sealing;
+    }
+
+    @Test
+    void staleSenderEpochIsRetiredWhileASaltIsAwaited() throws Exception {
+        Future<byte[]> sealing = whileASaltIsAwaited(session -> {
+            world.time.pass(200);
+            session.sealer().retireStale();
+        });
+        assertArrayEquals(World.TEXT, World.open(key, sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void visitErasesWhileASaltIsAwaited() throws Exception {
+        Future<byte[]> sealing = whileASaltIsAwaited(session -> {
+            world.time.pass(WINDOW + WINDOW / 4);
+            world.maintenance.runDue();
+        });
+        assertArrayEquals(World.TEXT, World.open(key, sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void epochOfThePastIsClosedWhileASaltIsAwaited() throws Exception {
+        Future<byte[]> sealing = whileASaltIsAwaited(
+                session -> session.sealer().closeBefore(world.time.wallMillis() + 1));
+        assertArrayEquals(World.TEXT, World.open(key, sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void keyIsDestroyedWhileASaltIsAwaited() throws Exception {
+        Future<byte[]> sealing = whileASaltIsAwaited(Session::destroy);
+        ExecutionException ended = assertThrows(ExecutionException.class,
+                () -> sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals(SessionEndedException.class, ended.getCause().getClass());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+}
