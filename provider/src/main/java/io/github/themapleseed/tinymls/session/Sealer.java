@@ -156,6 +156,7 @@ public final class Sealer {
             if (found != null) {
                 found.close();
             }
+            closeBefore(session.tree().from()); // a puncture since its leaf was read has met the one before, or none
         } finally {
             rotation.unlock();
         }

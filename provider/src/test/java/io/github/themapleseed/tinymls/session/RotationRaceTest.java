@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Hazard 7, while a sender changes keys: nobody's generator keeps maintenance from erasing. */
+/**
+ * Hazard 7, while a sender changes keys: nobody's generator keeps maintenance from erasing, and no sender epoch comes
+ * to be current whose leaf has been erased meanwhile.
+ */
 class RotationRaceTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
     private static final long PATIENCE_SECONDS = 20;
@@ -95,5 +99,22 @@ class RotationRaceTest {
                 () -> sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(SessionEndedException.class, ended.getCause().getClass());
         assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    /** The sender has read its leaf and stands still for longer than the window before its epoch is current. */
+    @Test
+    void senderEpochPuncturedBeforeItIsCurrentIsNotSealedUnder() throws Refusal {
+        long leaf = world.time.wallMillis();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.DERIVATION)) {
+                world.recorder.onOperation(nothing -> { });
+                world.time.pass(WINDOW + WINDOW / 4);
+                world.maintenance.runDue();
+            }
+        });
+        byte[] message = World.seal(key);
+        assertTrue(key.session().tree().from() > leaf, "the visit came in between");
+        assertTrue(World.epochOf(message) >= key.session().tree().from(), "sealed under what is erased");
+        assertArrayEquals(World.TEXT, World.open(key, message));
     }
 }
