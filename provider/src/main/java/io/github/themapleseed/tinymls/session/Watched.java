@@ -46,7 +46,7 @@ final class Watched extends WeakReference<KeyHandle> {
         Count.ERASING_FAILED.increment();
         try {
             System.getLogger(Watched.class.getPackageName()).log(Level.WARNING, "TinyMLS could not erase", failure);
-        } catch (RuntimeException | LinkageError brokenHandler) {
+        } catch (RuntimeException | Error brokenHandler) { // or no logger at all: ServiceConfigurationError
             return; // it is counted; a broken log must not keep the other keys from being erased
         }
     }

@@ -1,0 +1,164 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.NodeStep;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import java.security.ProviderException;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Hazard 7: a visit in which something fails, or takes its time, erases all else, and the next one comes in time. */
+class FailingVisitTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+
+    private final World world = new World();
+    /** Generated, so that its first puncture has steps to take. */
+    private final KeyHandle key = world.generated(World.DEFAULT);
+    private final Logger log = Logger.getLogger(Watched.class.getPackageName());
+    private final BrokenHandler handler = new BrokenHandler();
+    private final long failedBefore = Count.ERASING_FAILED.total();
+
+    /** Keeps the expected failures out of the test's output; with a failure of its own it throws that. */
+    private static final class BrokenHandler extends Handler {
+        private int records;
+        private Runnable failure = () -> { };
+
+        @Override
+        public void publish(LogRecord record) {
+            records++;
+            failure.run();
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        log.setUseParentHandlers(false);
+        log.addHandler(handler);
+    }
+
+    @AfterEach
+    void tidyUp() {
+        log.removeHandler(handler);
+        log.setUseParentHandlers(true);
+    }
+
+    private void failStepsWhile(BooleanSupplier condition) {
+        failSteps(world, condition);
+    }
+
+    private static void failSteps(World where, BooleanSupplier condition) {
+        where.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.STEP) && condition.getAsBoolean()) {
+                throw new ProviderException("the delegate is out of order");
+            }
+        });
+    }
+
+    private long failures() {
+        return Count.ERASING_FAILED.total() - failedBefore;
+    }
+
+    @Test
+    void logThatThrowsKeepsNoOtherKeyFromBeingErased() {
+        List<Runnable> ways = List.of(
+                () -> {
+                    throw new IllegalStateException("injected");
+                },
+                () -> {
+                    throw new ServiceConfigurationError("injected");
+                });
+        for (Runnable way : ways) {
+            World any = new World();
+            List<KeyHandle> keys = Stream.of(1, 2).map(n -> any.registry.generate(World.root(n), World.DEFAULT)).toList();
+            keys.forEach(World::seal);
+            long sealed = any.time.wallMillis();
+            any.time.pass(WINDOW + WINDOW / 4);
+            AtomicInteger steps = new AtomicInteger();
+            failSteps(any, () -> steps.getAndIncrement() == 0);
+            handler.records = 0;
+            handler.failure = way;
+            any.maintenance.runDue();
+            assertEquals(1, handler.records, "one key could not be erased, and the log was told");
+            assertEquals(1, keys.stream().filter(each -> each.session().tree().covers(sealed)).count());
+        }
+        assertEquals(ways.size(), failures());
+    }
+
+    @Test
+    void kitThatCannotBeScrubbedIsDropped() {
+        Delegate delegate = world.environment.delegate();
+        SharedKit kit = new SharedKit();
+        NodeStep step = kit.step(delegate);
+        step.children(World.root(3), new byte[2 * NodeStep.NODE_BYTES]);
+        failStepsWhile(() -> true);
+        assertThrows(ProviderException.class, kit::close);
+        failStepsWhile(() -> false);
+        try (Primitives next = delegate.borrow()) {
+            assertNotSame(step, next.step(), "nobody borrows it");
+            assertNotSame(step, kit.step(delegate), "nor is it used on");
+        }
+        kit.close();
+    }
+
+    /** Once the only key is punctured, the one step left in a visit is the one that scrubs. */
+    @Test
+    void visitWhoseKitCannotBeScrubbedIsFollowedByTheNext() {
+        World.seal(key);
+        long sealed = world.time.wallMillis();
+        world.time.pass(WINDOW + WINDOW / 4);
+        long from = key.session().tree().from();
+        failStepsWhile(() -> key.session().tree().from() > from);
+        assertTrue(world.maintenance.runDue() > 0, "the next visit is settled");
+        assertFalse(key.session().tree().covers(sealed));
+        assertEquals(1, failures());
+        assertEquals(1, handler.records);
+        failStepsWhile(() -> false);
+        long horizon = key.session().tree().from();
+        world.pass(WINDOW / 4);
+        assertTrue(key.session().tree().from() > horizon);
+        assertEquals(1, failures());
+    }
+
+    @Test
+    void visitThatTakesLongDoesNotPutOffTheNext() {
+        World.seal(key);
+        world.time.pass(WINDOW + WINDOW / 4);
+        AtomicInteger steps = new AtomicInteger();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.STEP) && steps.getAndIncrement() == 0) {
+                world.time.pass(WINDOW);
+            }
+        });
+        long wait = world.maintenance.runDue();
+        assertTrue(steps.get() > 0, "there was something to erase");
+        assertTrue(wait <= TimeUnit.MILLISECONDS.toNanos(WINDOW / 4), () -> "ns until the next visit: " + wait);
+    }
+}
