@@ -94,17 +94,30 @@ public final class Maintenance {
         new WeakReference<KeyHandle>(null, unreachable).enqueue();
     }
 
-    /** The thread's life: until no key is left. Nothing ends it early, or all keys would keep their past. */
+    /** The thread's life: until no key is left. */
     void run() {
         long wait = 0;
-        while (!retireIfUnneeded()) {
-            try {
-                awaitUnreachable(wait);
-                wait = runDue();
-            } catch (RuntimeException | Error e) { // even want of memory passes
-                Count.ERASING_FAILED.increment();
-                wait = RETRY_NANOS;
+        while (wait >= 0) {
+            wait = turn(wait);
+        }
+    }
+
+    /**
+     * Waits, and does what is due then. Nothing that is thrown on the way ends the thread, or all keys would keep
+     * their past.
+     *
+     * @return nanoseconds until the next turn, negative if no key is left
+     */
+    long turn(long waitNanos) {
+        try {
+            if (retireIfUnneeded()) {
+                return -1;
             }
+            awaitUnreachable(waitNanos);
+            return runDue();
+        } catch (RuntimeException | Error e) { // even want of memory passes
+            Count.ERASING_FAILED.increment();
+            return RETRY_NANOS;
         }
     }
 

@@ -161,4 +161,35 @@ class FailingVisitTest {
         assertTrue(steps.get() > 0, "there was something to erase");
         assertTrue(wait <= TimeUnit.MILLISECONDS.toNanos(WINDOW / 4), () -> "ns until the next visit: " + wait);
     }
+
+    /** Not at once, or a failure that lasts would keep a processor busy. */
+    @Test
+    void failedTurnIsTakenAgainAfterATenthOfASecond() {
+        AtomicInteger reads = new AtomicInteger();
+        TimeSource failing = new TimeSource() {
+            @Override
+            public long wallMillis() {
+                return world.time.wallMillis();
+            }
+
+            @Override
+            public long monotonicNanos() {
+                if (reads.getAndDecrement() == 1) {
+                    throw new IllegalStateException("injected");
+                }
+                return world.time.monotonicNanos();
+            }
+        };
+        Maintenance maintenance = Maintenance.byHand(failing);
+        maintenance.watch(key, key.session());
+        reads.set(1);
+        assertEquals(TimeUnit.MILLISECONDS.toNanos(100), maintenance.turn(0));
+        assertEquals(1, failures());
+        long next = maintenance.turn(0);
+        assertTrue(next > 0 && next <= TimeUnit.MILLISECONDS.toNanos(WINDOW / 4), () -> "ns: " + next);
+        key.session().destroy();
+        while (maintenance.turn(0) >= 0) {
+            world.time.pass(WINDOW / 4); // an ended key leaves at the next visit, and its thread with it
+        }
+    }
 }

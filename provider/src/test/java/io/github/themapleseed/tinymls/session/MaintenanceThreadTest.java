@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.lang.ref.Reference;
@@ -15,7 +16,12 @@ import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -110,6 +116,50 @@ class MaintenanceThreadTest {
         assertSame(thread, thread());
         assertTrue(thread.isAlive());
         key.session().destroy();
+    }
+
+    /** The machine's clocks, but that the maintenance thread is failed the first times it asks. */
+    private static final class FailingTime implements TimeSource {
+        private final Queue<Runnable> failures = new ConcurrentLinkedQueue<>(List.of(
+                () -> {
+                    throw new IllegalStateException("injected");
+                },
+                () -> {
+                    throw new OutOfMemoryError("injected");
+                }));
+        private final CountDownLatch passed = new CountDownLatch(1);
+
+        @Override
+        public long wallMillis() {
+            return SYSTEM.wallMillis();
+        }
+
+        @Override
+        public long monotonicNanos() {
+            if (Thread.currentThread().getName().equals("TinyMLS maintenance")) {
+                Runnable failure = failures.poll();
+                if (failure != null) {
+                    failure.run();
+                }
+                passed.countDown();
+            }
+            return SYSTEM.monotonicNanos();
+        }
+    }
+
+    @Test
+    void survivesWhateverIsThrownAndGoesOn() throws Exception {
+        FailingTime time = new FailingTime();
+        long failed = Count.ERASING_FAILED.total();
+        KeyHandle key = new Registry(new Environment(Delegate.of(recorder), new SecureRandom(),
+                new Maintenance(time, true)), QUICK).generate(World.root(1), QUICK);
+        Thread thread = thread();
+        assertTrue(time.passed.await(20, TimeUnit.SECONDS), "it came back after each failure");
+        assertEquals(failed + 2, Count.ERASING_FAILED.total());
+        assertTrue(thread.isAlive());
+        key.session().destroy();
+        thread.join(20_000);
+        assertFalse(thread.isAlive());
     }
 
     /** What a web application would be: loaded by a loader of its own, and the first to need a key. */
