@@ -1,0 +1,75 @@
+package io.github.themapleseed.tinymls.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.themapleseed.tinymls.RatchetParameterSpec;
+import io.github.themapleseed.tinymls.TinyMlsProvider;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import java.security.InvalidKeyException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.spec.InvalidKeySpecException;
+import java.time.Duration;
+import java.util.List;
+import javax.crypto.KeyGenerator;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** Section 3, the services beside the cipher: what becomes of destroyed keys, and of one init after another. */
+class KeyServicesTest {
+    private final Provider provider = new TinyMlsProvider();
+
+    /** A destroyed key that is none of this provider's. */
+    private static final class Gone extends SecretKeySpec {
+        private static final long serialVersionUID = 1L;
+
+        Gone() {
+            super(new byte[32], "AES");
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            throw new IllegalStateException("destroyed");
+        }
+    }
+
+    @Test
+    void destroyedKeysHaveNoSpecAndAreNotTranslated() throws Exception {
+        SecretKeyFactory factory = SecretKeyFactory.getInstance("TinyMLS", provider);
+        SecretKey live = KeyGenerator.getInstance("TinyMLS", provider).generateKey();
+        live.destroy();
+        for (SecretKey key : List.of(live, new Gone())) {
+            assertThrows(InvalidKeySpecException.class, () -> factory.getKeySpec(key, SecretKeySpec.class));
+        }
+        assertThrows(InvalidKeySpecException.class, () -> factory.generateSecret(new Gone()));
+        assertThrows(InvalidKeyException.class, () -> factory.translateKey(new Gone()));
+    }
+
+    private interface Init {
+        void on(KeyGenerator generator);
+    }
+
+    @Test
+    void initWithoutARatchetGoesBackToTheSettings() throws Exception {
+        Duration hour = Duration.ofHours(1);
+        RatchetParameterSpec ratchet = new RatchetParameterSpec(Duration.ofMillis(100), Duration.ofMinutes(1), hour);
+        List<Init> inits = List.of(g -> g.init(256), g -> g.init(new SecureRandom()),
+                g -> g.init(256, new SecureRandom()));
+        for (Init init : inits) {
+            KeyGenerator generator = KeyGenerator.getInstance("TinyMLS", provider);
+            generator.init(ratchet);
+            assertEquals(1, hoursOfLife(generator));
+            init.on(generator);
+            assertEquals(24, hoursOfLife(generator));
+        }
+    }
+
+    /** Rounded, since the clock goes on. */
+    private static long hoursOfLife(KeyGenerator generator) throws InvalidKeyException {
+        long end = ExportedKey.decode(generator.generateKey().getEncoded()).notAfter();
+        return Math.round((end - System.currentTimeMillis()) / 3_600_000.0);
+    }
+}
