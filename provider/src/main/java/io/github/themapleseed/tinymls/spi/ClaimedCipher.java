@@ -87,7 +87,7 @@ public final class ClaimedCipher extends CipherSpi {
         foreign = candidates.get(0);
         try {
             start.on(foreign);
-        } catch (InvalidKeyException | InvalidAlgorithmParameterException objection) {
+        } catch (InvalidKeyException | InvalidAlgorithmParameterException | RuntimeException objection) {
             foreign = candidates.stream().skip(1).filter(next -> takes(next, start)).findFirst().orElse(foreign);
             if (foreign == candidates.get(0)) {
                 throw objection;
@@ -99,7 +99,7 @@ public final class ClaimedCipher extends CipherSpi {
         try {
             start.on(candidate);
             return true;
-        } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
+        } catch (InvalidKeyException | InvalidAlgorithmParameterException | RuntimeException e) {
             return false;
         }
     }
