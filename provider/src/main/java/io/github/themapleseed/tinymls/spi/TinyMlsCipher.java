@@ -279,6 +279,9 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected Key engineUnwrap(byte[] wrapped, String algorithm, int type)
             throws InvalidKeyException, NoSuchAlgorithmException {
+        if (wrapped == null) {
+            throw new InvalidKeyException("there is no wrapped key to open: it is null");
+        }
         byte[] encoding = EMPTY;
         try {
             encoding = engineDoFinal(wrapped, 0, wrapped.length);

@@ -283,8 +283,9 @@ enum Difference {
         @Override
         boolean covers(Trial at) {
             boolean wraps = at.step.equals(new Step.Wrap(KeyKind.NULL)) && at.jdkOutcome.is(NullPointerException.class);
-            boolean unwraps = at.step instanceof Step.Unwrap unwrap && unwrap.length() == 0
-                    && at.jdkOutcome.is(IllegalArgumentException.class);
+            boolean unwraps = at.step instanceof Step.Unwrap unwrap && (unwrap.something()
+                    ? unwrap.length() == 0 && at.jdkOutcome.is(IllegalArgumentException.class)
+                    : at.jdkOutcome.is(NullPointerException.class));
             return (wraps || unwraps) && at.tinyOutcome.is(InvalidKeyException.class);
         }
     };

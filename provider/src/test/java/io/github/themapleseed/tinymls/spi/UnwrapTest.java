@@ -1,0 +1,30 @@
+package io.github.themapleseed.tinymls.spi;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.themapleseed.tinymls.TinyMlsProvider;
+import java.security.InvalidKeyException;
+import java.security.Provider;
+import javax.crypto.Cipher;
+import javax.crypto.KeyGenerator;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** README, differences: the JDK hands null on to whoever unwraps; here it is a key that cannot be unwrapped. */
+class UnwrapTest {
+    private final Provider provider = new TinyMlsProvider();
+
+    @Test
+    void nullIsRefusedAndTheCipherGoesOn() throws Exception {
+        SecretKey key = KeyGenerator.getInstance("TinyMLS", provider).generateKey();
+        Cipher wrapper = Cipher.getInstance("TinyMLS", provider);
+        wrapper.init(Cipher.WRAP_MODE, key);
+        byte[] wrapped = wrapper.wrap(new SecretKeySpec(new byte[16], "AES"));
+        Cipher unwrapper = Cipher.getInstance("TinyMLS", provider);
+        unwrapper.init(Cipher.UNWRAP_MODE, key);
+        assertThrows(InvalidKeyException.class, () -> unwrapper.unwrap(null, "AES", Cipher.SECRET_KEY));
+        assertArrayEquals(new byte[16], unwrapper.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded());
+    }
+}
