@@ -3,16 +3,21 @@ package io.github.themapleseed.tinymls.session;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
  * Section 3, window, for a message of several generations whose receiver epoch is let go of while its key chain is
- * being derived: it opens all the same, since letting go for want of room or of use erases nothing for good.
+ * being derived: it opens all the same, since letting go for want of room or of use erases nothing for good. A call
+ * that is under way when its key is destroyed comes to its end, and leaves nothing behind.
  */
 class LongMessageRaceTest {
     private static final int LENGTH = (int) Chunking.V1.generationBytes() + 1;
@@ -37,6 +42,41 @@ class LongMessageRaceTest {
         assertArrayEquals(plaintext, World.open(key, message));
         letGoWhileLeased();
         assertArrayEquals(plaintext, World.open(key, message));
+    }
+
+    /** Destroys it in the middle of the message's generation 0, as another thread might. */
+    private void destroyMeanwhile(KeyHandle which) {
+        AtomicInteger chunks = new AtomicInteger();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD) && chunks.incrementAndGet() == 10) {
+                world.recorder.onOperation(nothing -> { });
+                which.session().destroy();
+            }
+        });
+    }
+
+    @Test
+    void keyDestroyedWhileItSealsLeavesNothing() throws Refusal {
+        destroyMeanwhile(key);
+        key.session().sealer().seal(Associated.NONE, null, null, plaintext, 0, LENGTH, message, 0);
+        assertTrue(key.session().isDestroyed());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertArrayEquals(plaintext, World.open(world.imported(World.DEFAULT), message), "the call had begun before");
+    }
+
+    @Test
+    void keyDestroyedWhileItOpensLeavesNothing() throws Refusal {
+        key.session().destroy();
+        for (boolean known : new boolean[] {false, true}) {
+            KeyHandle receiver = world.imported(World.DEFAULT);
+            if (known) {
+                World.open(receiver, message);
+            }
+            destroyMeanwhile(receiver);
+            assertArrayEquals(plaintext, World.open(receiver, message), "the call had begun before");
+            assertTrue(receiver.session().isDestroyed());
+            assertEquals(Set.of(), world.recorder.keysHeld());
+        }
     }
 
     @Test
