@@ -4,8 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What is counted, for the whole process. Counting takes no lock and makes no object, so it may stand where every
- * message passes.
+ * What is counted, for the whole process. Counting takes no lock and makes no object; what every message passes
+ * counts in a {@link Batch}.
  */
 public enum Count {
     /** Messages sealed. */
@@ -137,19 +137,6 @@ public enum Count {
         return this == SELF_TEST_FAILED ? Level.ERROR : family.level;
     }
 
-    /** One message sealed, of that many bytes. */
-    public static void sealed(long bytes) {
-        SEALED.increment();
-        SEALED_BYTES.add(bytes);
-    }
-
-    /** One message opened, of that many bytes, which are returned. */
-    public static int opened(int bytes) {
-        OPENED.increment();
-        OPENED_BYTES.add(bytes);
-        return bytes;
-    }
-
     /** One more. */
     public void increment() {
         adder.increment();
@@ -165,8 +152,11 @@ public enum Count {
         return family.metric + "_total" + (value.isEmpty() ? "" : "{" + family.label + "=\"" + value + "\"}");
     }
 
-    /** How many so far in this process. */
+    /** How many so far in this process; of messages, without the last few of those being worked on. */
     public long total() {
+        if (family == Family.MESSAGES || family == Family.BYTES) {
+            Batch.gather();
+        }
         return adder.sum();
     }
 }

@@ -1,9 +1,7 @@
 package io.github.themapleseed.tinymls.observe;
 
-import java.lang.ref.WeakReference;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongBinaryOperator;
 import java.util.function.ToLongFunction;
 
@@ -27,7 +25,7 @@ public enum Gauge {
     final String help;
     private final boolean sums;
     private final LongBinaryOperator merge;
-    private final CopyOnWriteArrayList<Source<?>> sources = new CopyOnWriteArrayList<>();
+    private final Readings readings = new Readings();
 
     Gauge(String name, String help, boolean sums) {
         this.metric = "tinymls_" + name;
@@ -36,34 +34,17 @@ public enum Gauge {
         this.merge = sums ? Long::sum : Math::min;
     }
 
-    private static final class Source<T> extends WeakReference<T> {
-        private final ToLongFunction<T> reading;
-
-        Source(T owner, ToLongFunction<T> reading) {
-            super(owner);
-            this.reading = reading;
-        }
-
-        OptionalLong read() {
-            T owner = get();
-            long value = owner == null ? NONE : reading.applyAsLong(owner);
-            return value == NONE ? OptionalLong.empty() : OptionalLong.of(value);
-        }
-    }
-
     /** What a source says that has nothing to say at present. */
-    public static final long NONE = Long.MIN_VALUE;
+    public static final long NONE = Readings.NONE;
 
     /** Takes that object's readings into account for as long as it is reachable. */
     public <T> void watch(T owner, ToLongFunction<T> reading) {
-        sources.removeIf(source -> source.refersTo(null));
-        sources.add(new Source<>(owner, reading));
+        readings.add(owner, reading);
     }
 
     /** The reading of all sources together: where there is none, a sum is 0 and anything else is not known. */
     public OptionalLong read() {
-        OptionalLong found = sources.stream().map(Source::read).filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong).reduce(merge);
+        OptionalLong found = readings.stream().reduce(merge);
         return found.isEmpty() && sums ? OptionalLong.of(0) : found;
     }
 

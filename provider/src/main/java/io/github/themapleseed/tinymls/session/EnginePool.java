@@ -1,10 +1,12 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 
 /**
  * The keyed engines of one sender epoch. An engine is in a slot or in the hands of one thread, never both, so none
@@ -19,12 +21,15 @@ final class EnginePool {
 
     private final Delegate delegate;
     private final EpochKeys keys;
+    private final Supplier<Batch> batches;
     private final AtomicReferenceArray<KeyedEngine> slots = new AtomicReferenceArray<>(SLOTS * STRIDE);
     private volatile boolean closed;
 
-    EnginePool(Delegate delegate, EpochKeys keys) {
+    /** A pool whose engines count what they do in batches of that kind. */
+    EnginePool(Delegate delegate, EpochKeys keys, Supplier<Batch> batches) {
         this.delegate = delegate;
         this.keys = keys;
+        this.batches = batches;
     }
 
     EpochKeys keys() {
@@ -44,18 +49,18 @@ final class EnginePool {
             }
         }
         try {
-            return newEngine(delegate, keys);
+            return newEngine(delegate, keys, batches.get());
         } catch (WipedException e) {
             return null;
         }
     }
 
     /** A new engine under those keys, outside any pool. It is made last: nobody would scrub one that got no IV. */
-    static KeyedEngine newEngine(Delegate delegate, EpochKeys keys) {
+    static KeyedEngine newEngine(Delegate delegate, EpochKeys keys, Batch batch) {
         byte[] key = keys.key().copy();
         try {
             byte[] iv = keys.iv().copy();
-            return new KeyedEngine(delegate.gcm(key), iv);
+            return new KeyedEngine(delegate.gcm(key), iv, batch);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
@@ -82,6 +87,19 @@ final class EnginePool {
             engines += slots.get(i * STRIDE) == null ? 0 : 1;
         }
         return engines;
+    }
+
+    /** Tells of the messages that engines in slots have not told of, and says how many. */
+    long tell() {
+        long told = 0;
+        for (int i = 0; i < SLOTS; i++) {
+            KeyedEngine engine = slots.getAndSet(i * STRIDE, null);
+            if (engine != null) {
+                told += engine.batch().tell();
+                release(engine);
+            }
+        }
+        return told;
     }
 
     /** Ends the epoch: no engine is leased from here on, and every one forgets its key. */

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.record.Chunking;
@@ -10,20 +11,23 @@ import java.util.Arrays;
 
 /**
  * An engine under a sender epoch's key with what its holder needs beside it: the IV, and for a sender a stretch of
- * counters and one of bytes, reserved for this engine alone. One user at a time.
+ * counters and one of bytes, reserved for this engine alone, and the messages it has not told of yet. One user at a
+ * time.
  */
 final class KeyedEngine implements Generations {
     private final GcmEngine gcm;
     private final byte[] iv;
+    private final Batch batch;
     private final Chunks chunks = new Chunks(Chunking.V1, this);
     private Header header;
     private long nextCounter;
     private long countersEnd;
     private long bytesLeft;
 
-    KeyedEngine(GcmEngine gcm, byte[] iv) {
+    KeyedEngine(GcmEngine gcm, byte[] iv, Batch batch) {
         this.gcm = gcm;
         this.iv = iv;
+        this.batch = batch;
     }
 
     @Override
@@ -39,6 +43,11 @@ final class KeyedEngine implements Generations {
     @Override
     public void advance() {
         throw new IllegalStateException("a message of several generations has a chain of its own");
+    }
+
+    /** Where its messages are counted. */
+    Batch batch() {
+        return batch;
     }
 
     /** The chunks of a message of one generation. */
@@ -62,6 +71,7 @@ final class KeyedEngine implements Generations {
      */
     void erase() {
         Arrays.fill(iv, (byte) 0);
+        batch.tell();
         try {
             gcm.scrub();
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import java.lang.ref.Reference;
@@ -36,6 +37,7 @@ public final class Maintenance {
     Maintenance(TimeSource time, boolean threaded) {
         this.time = time;
         this.threaded = threaded;
+        Batch.tellBeforeReading(this, all -> all.alive().mapToLong(Session::tell).sum());
         Gauge.LIVE_KEYS.watch(this, all -> all.alive().count());
         Gauge.RECEIVER_EPOCHS.watch(this, all -> all.alive().mapToLong(key -> key.opener().size()).sum());
         Gauge.ENGINES.watch(this, all -> all.alive().mapToLong(Session::engines).sum());

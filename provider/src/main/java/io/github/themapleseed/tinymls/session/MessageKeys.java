@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.primitive.Primitives;
@@ -34,7 +35,7 @@ final class MessageKeys implements Generations, AutoCloseable {
     /** Keys for a message of any length, over an engine of its own. */
     static MessageKeys own(Delegate delegate, EpochKeys keys, Header header) {
         StreamChain chain = chain(delegate, keys, header);
-        return new MessageKeys(delegate, null, EnginePool.newEngine(delegate, keys), chain);
+        return new MessageKeys(delegate, null, EnginePool.newEngine(delegate, keys, Batch.NONE), chain);
     }
 
     private static StreamChain chain(Delegate delegate, EpochKeys keys, Header header) {
@@ -58,7 +59,7 @@ final class MessageKeys implements Generations, AutoCloseable {
         try (Primitives kit = delegate.borrow()) {
             StreamChain.Generation next = chain.next(kit.kdf());
             try {
-                KeyedEngine engine = new KeyedEngine(delegate.gcm(next.key()), next.iv());
+                KeyedEngine engine = new KeyedEngine(delegate.gcm(next.key()), next.iv(), Batch.NONE);
                 eraseOwn();
                 own = engine;
             } finally {

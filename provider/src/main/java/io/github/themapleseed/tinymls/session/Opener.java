@@ -54,8 +54,9 @@ public final class Opener {
             if (!header.repeats(known.commitment())) {
                 throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
             }
-            return Count.opened(
-                    openWith(known, engine, header, associated, input, offset, length, output, outputOffset));
+            int written = openWith(known, engine, header, associated, input, offset, length, output, outputOffset);
+            engine.batch().add(written);
+            return written;
         } catch (WipedException e) {
             // let go of between leasing and deriving a long message's chain: for want of room, or since it is erased
             return openUnknown(header, associated, input, offset, length, output, outputOffset);
@@ -86,7 +87,8 @@ public final class Opener {
         try {
             int written = openWith(candidate, engine, header, associated, input, offset, length, output, outputOffset);
             authentic = true;
-            return Count.opened(written);
+            engine.batch().add(written);
+            return written;
         } finally {
             candidate.pool().release(engine);
             if (authentic) {
@@ -233,6 +235,11 @@ public final class Opener {
     /** Sender epochs kept at present. */
     int size() {
         return kept.size();
+    }
+
+    /** Tells of the messages that are counted and not told of yet, and says how many. */
+    long tell() {
+        return kept.values().stream().mapToLong(epoch -> epoch.pool().tell()).sum();
     }
 
     /** Engines at rest. */

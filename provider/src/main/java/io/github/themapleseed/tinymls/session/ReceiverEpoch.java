@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.record.Header;
@@ -12,7 +13,7 @@ final class ReceiverEpoch {
 
     ReceiverEpoch(byte[] name, EpochKeys keys, Delegate delegate) {
         this.name = name;
-        this.pool = new EnginePool(delegate, keys);
+        this.pool = new EnginePool(delegate, keys, Batch::ofOpened);
     }
 
     /** Epoch and salt, 18 bytes; not a copy. */

@@ -56,7 +56,7 @@ public final class Sealer {
                     Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
                     sealWith(engine, epoch.pool().keys(), header, associated,
                             input, offset, length, output, outputOffset);
-                    Count.sealed(length);
+                    engine.batch().add(length);
                     return shown != null ? shown : new Reservation(epoch.name(), counter);
                 }
             } catch (WipedException e) {
@@ -162,6 +162,12 @@ public final class Sealer {
         }
         occurrence.end(cause, 0, null); // out of the lock: whoever listens may seal with this key
         return fresh;
+    }
+
+    /** Tells of the messages that are counted and not told of yet, and says how many. */
+    long tell() {
+        SenderEpoch epoch = current;
+        return epoch == null ? 0 : epoch.pool().tell();
     }
 
     /** Engines at rest. */

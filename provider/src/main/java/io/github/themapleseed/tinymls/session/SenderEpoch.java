@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
@@ -33,7 +34,7 @@ final class SenderEpoch {
     SenderEpoch(byte[] name, EpochKeys keys, Delegate delegate, SecureRandom source, TimeSource time,
             long intervalNanos) {
         this.name = name;
-        this.pool = new EnginePool(delegate, keys);
+        this.pool = new EnginePool(delegate, keys, Batch::ofSealed);
         this.source = source;
         this.startWall = time.wallMillis();
         this.startNanos = time.monotonicNanos();

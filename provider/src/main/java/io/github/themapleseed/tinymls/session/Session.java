@@ -166,6 +166,11 @@ public final class Session {
         Occurrence.tell(what, 0, HexFormat.of().formatHex(keyId, 0, 4));
     }
 
+    /** Tells of the messages that are counted and not told of yet, and says how many. */
+    long tell() {
+        return sealer.tell() + opener.tell();
+    }
+
     /** Engines at rest. */
     int engines() {
         return sealer.engines() + opener.engines();

@@ -7,6 +7,7 @@ import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class SecurityLogTest {
     private static final class Recorder implements System.Logger {
         private final List<String> lines = new ArrayList<>();
         private Level threshold = Level.INFO;
-        private RuntimeException failure;
+        private Throwable failure;
 
         @Override
         public String getName() {
@@ -42,8 +43,10 @@ class SecurityLogTest {
 
         @Override
         public void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
-            if (failure != null) {
-                throw failure;
+            if (failure instanceof Error error) {
+                throw error;
+            } else if (failure != null) {
+                throw (RuntimeException) failure;
             }
             lines.add(level + " " + (parameters == null ? format : MessageFormat.format(format, parameters)));
         }
@@ -132,6 +135,8 @@ class SecurityLogTest {
     @Test
     void brokenHandlerHurtsNobody() {
         recorder.failure = new IllegalStateException("disk full");
+        happen(Count.REFUSED_TAG, null);
+        recorder.failure = new ServiceConfigurationError("a logger that cannot be loaded");
         happen(Count.REFUSED_TAG, null);
         recorder.failure = null;
         happen(Count.REFUSED_TAG, null);

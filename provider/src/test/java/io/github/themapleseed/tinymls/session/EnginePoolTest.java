@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.WipedException;
@@ -21,14 +22,14 @@ class EnginePoolTest {
         EpochKeys keys = keys();
         keys.iv().wipe(); // as by another thread that closes the pool just now
         int before = provider.gcmAsked;
-        assertThrows(WipedException.class, () -> EnginePool.newEngine(delegate, keys));
+        assertThrows(WipedException.class, () -> EnginePool.newEngine(delegate, keys, Batch.NONE));
         assertEquals(before, provider.gcmAsked, "engines made for keys that are gone");
     }
 
     @Test
     void keysThatStandMakeAnEngine() {
         int before = provider.gcmAsked;
-        EnginePool.newEngine(delegate, keys()).erase();
+        EnginePool.newEngine(delegate, keys(), Batch.NONE).erase();
         assertEquals(before + 1, provider.gcmAsked);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.primitive.NodeStep;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
@@ -109,7 +110,7 @@ class ErasedArraysTest {
     void closedPoolHasNoKeys() {
         try (Primitives kit = world.environment.delegate().borrow()) {
             EpochKeys keys = EpochKeys.of(World.root(5), new byte[32], kit.kdf());
-            EnginePool pool = new EnginePool(world.environment.delegate(), keys);
+            EnginePool pool = new EnginePool(world.environment.delegate(), keys, Batch::ofOpened);
             pool.release(pool.lease());
             pool.close();
             assertThrows(WipedException.class, () -> keys.key().copy());

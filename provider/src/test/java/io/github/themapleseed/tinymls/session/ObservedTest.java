@@ -76,6 +76,17 @@ class ObservedTest {
     }
 
     @Test
+    void messagesOfAnErasedEngineStayCounted() throws Refusal {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.open(key, World.seal(key));
+        key.session().destroy();
+        assertMore(1, Count.SEALED);
+        assertMore(World.TEXT.length, Count.SEALED_BYTES);
+        assertMore(1, Count.OPENED);
+        assertMore(World.TEXT.length, Count.OPENED_BYTES);
+    }
+
+    @Test
     void rotationsByTimeClockAndCallersGenerator() {
         KeyHandle key = world.imported(World.DEFAULT);
         World.seal(key);

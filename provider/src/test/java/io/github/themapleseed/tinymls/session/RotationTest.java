@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -75,7 +76,7 @@ class RotationTest {
     void epochOfMessagesAloneEndsAfterTwoToThe24Too() {
         KeyHandle key = world.imported(SLOW);
         SenderEpoch epoch = key.session().sealer().freshEpoch(null);
-        KeyedEngine engine = new KeyedEngine(null, new byte[12]);
+        KeyedEngine engine = new KeyedEngine(null, new byte[12], Batch.NONE);
         long counter = -1;
         long taken = 0;
         for (long next = epoch.reserve(engine, 0); next >= 0; next = epoch.reserve(engine, 0)) {
@@ -113,7 +114,7 @@ class RotationTest {
     /** Takes all the bytes that an epoch has, and checks how many those are. */
     private static void exhaustBytes(KeyHandle key) {
         SenderEpoch epoch = key.session().sealer().freshEpoch(null);
-        KeyedEngine engine = new KeyedEngine(null, new byte[12]);
+        KeyedEngine engine = new KeyedEngine(null, new byte[12], Batch.NONE);
         long taken = 0;
         while (epoch.reserve(engine, 1 << 30) >= 0) {
             taken += 1 << 30;
