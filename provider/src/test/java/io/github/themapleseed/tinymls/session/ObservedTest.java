@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Exposition;
 import io.github.themapleseed.tinymls.observe.Gauge;
@@ -127,7 +128,7 @@ class ObservedTest {
         KeyHandle key = world.imported(SLOW);
         World.seal(key);
         SenderEpoch full = key.session().sealer().freshEpoch(null);
-        KeyedEngine engine = new KeyedEngine(null, new byte[12]);
+        KeyedEngine engine = new KeyedEngine(null, new byte[12], Batch.NONE);
         int gibibytes = 0;
         while (full.reserve(engine, 1 << 30) >= 0) {
             gibibytes++;
