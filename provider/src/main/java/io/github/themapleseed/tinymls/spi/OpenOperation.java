@@ -93,15 +93,33 @@ final class OpenOperation implements Operation {
         target.require(0);
         holding.lock();
         try {
-            take(input, offset, length);
-            long ready = releasing ? held.size() : 0;
-            int count = target.writable(ready, input, offset + length);
-            held.drain(target.bytes(), target.offset(), count);
+            Target rest = target.after(takePassing(input, offset, length, target));
+            int count = rest.writable(releasing ? held.size() : 0, input, offset + length);
+            held.drain(rest.bytes(), rest.offset(), count);
+            count += rest.offset() - target.offset();
             released += count;
             return count;
         } finally {
             letGo();
         }
+    }
+
+    /** How much of the output has gone to the target at once; a fault takes back what came before it in this call. */
+    private int takePassing(byte[] input, int offset, int length, Target target) {
+        if (releasing && input != target.bytes()) { // or input that is still to be read could be written over
+            held.passTo(target);
+        }
+        int passed;
+        try {
+            take(input, offset, length);
+        } finally {
+            passed = held.endPassing();
+        }
+        if (fault == null) {
+            return passed;
+        }
+        target.wipe(passed);
+        return 0;
     }
 
     /** Lets the erasing thread in, and does its work if it came meanwhile and found the door locked. */
@@ -168,19 +186,24 @@ final class OpenOperation implements Operation {
 
     /** Opens a full chunk and holds its plaintext. */
     private void openChunk(byte[] sealed, int offset) {
-        byte[] plaintext = new byte[Chunking.V1.chunkBytes()];
+        OutputQueue.Place place = held.place(Chunking.V1.chunkBytes());
+        boolean opened = false;
         try {
             if (stream == null) {
                 MessageStream begun = opener.begin(header, associated(header));
                 begun.alsoErase(() -> eraseHeld(begun));
                 stream = begun;
             }
-            held.add(plaintext, stream.open(sealed, offset, SEALED_CHUNK, plaintext, 0));
+            held.add(place, stream.open(sealed, offset, SEALED_CHUNK, place.bytes(), place.offset()));
             releasing = releasing || held.size() > bufferBytes;
+            opened = true;
         } catch (Refusal refusal) {
-            Arrays.fill(plaintext, (byte) 0);
             fault = refusal;
             held.clear();
+        } finally {
+            if (!opened) {
+                place.wipe(Chunking.V1.chunkBytes());
+            }
         }
     }
 

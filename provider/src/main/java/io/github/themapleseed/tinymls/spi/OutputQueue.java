@@ -5,13 +5,23 @@ import java.util.Arrays;
 
 /**
  * Output on its way to the caller, in pieces that are taken over, not copied. What has been handed out or is thrown
- * away is wiped, since it may be plaintext.
+ * away is wiped, since it may be plaintext. Where the caller's memory is at hand, a piece that has nothing to wait
+ * for is made there at once.
  */
 final class OutputQueue {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
     private long size;
+    private Target passage;
+    private int passed;
+
+    /** Where a piece is made, to be handed back by {@link #add(Place, int)}. */
+    record Place(byte[] bytes, int offset) {
+        void wipe(int length) {
+            Arrays.fill(bytes, offset, offset + length, (byte) 0);
+        }
+    }
 
     private static final class Piece {
         private final byte[] bytes;
@@ -35,6 +45,37 @@ final class OutputQueue {
         size += length;
     }
 
+    /** From here on, what comes goes to that target, while nothing waits and it fits. */
+    void passTo(Target target) {
+        passage = target;
+        passed = 0;
+    }
+
+    /** Passes no more, and says how many bytes went to the target. */
+    int endPassing() {
+        int all = passed;
+        passage = null;
+        passed = 0;
+        return all;
+    }
+
+    /** A place for the next piece, of that length at the most. */
+    Place place(int length) {
+        if (passage != null && size == 0 && passage.room() - passed >= length) {
+            return new Place(passage.bytes(), passage.offset() + passed);
+        }
+        return new Place(new byte[length], 0);
+    }
+
+    /** Appends the piece made in a place given out just before. */
+    void add(Place place, int length) {
+        if (passage != null && place.bytes() == passage.bytes()) {
+            passed += length;
+        } else {
+            add(place.bytes(), length);
+        }
+    }
+
     /** Moves exactly {@code count} bytes, at most all there are, to the target. */
     void drain(byte[] target, int offset, int count) {
         int done = 0;
@@ -54,6 +95,11 @@ final class OutputQueue {
 
     /** Everything, or as much as an array can hold, as a fresh array. */
     byte[] drainAll() {
+        Piece first = pieces.peek();
+        if (first != null && first.start == 0 && first.end == first.bytes.length && size == first.end) {
+            clearUnwiped();
+            return first.bytes;
+        }
         byte[] all = new byte[(int) Math.min(size, LONGEST_ARRAY)];
         drain(all, 0, all.length);
         return all;
@@ -64,7 +110,12 @@ final class OutputQueue {
         return ready ? drainAll() : new byte[0];
     }
 
-    /** Throws everything away. */
+    private void clearUnwiped() {
+        pieces.clear();
+        size = 0;
+    }
+
+    /** Throws everything away that waits. */
     void clear() {
         if (size == 0) {
             return;
@@ -72,7 +123,6 @@ final class OutputQueue {
         for (Piece piece : pieces) {
             Arrays.fill(piece.bytes, (byte) 0);
         }
-        pieces.clear();
-        size = 0;
+        clearUnwiped();
     }
 }

@@ -67,12 +67,20 @@ final class SealOperation implements Operation {
 
     @Override
     public int update(byte[] input, int offset, int length, Target target) throws ShortBufferException {
-        long ready = readyAfter(length);
-        target.require(Math.min(ready, length));
-        take(input, offset, length);
-        int count = target.writable(ready, input, offset + length);
-        queue.drain(target.bytes(), target.offset(), count);
-        return count;
+        target.require(Math.min(readyAfter(length), length));
+        if (input != target.bytes()) { // or input that is still to be read could be written over
+            queue.passTo(target);
+        }
+        int passed;
+        try {
+            take(input, offset, length);
+        } finally {
+            passed = queue.endPassing();
+        }
+        Target rest = target.after(passed);
+        int count = rest.writable(queue.size(), input, offset + length);
+        queue.drain(rest.bytes(), rest.offset(), count);
+        return passed + count;
     }
 
     /** What the queue will hold once so many bytes more have been taken. */
@@ -123,12 +131,12 @@ final class SealOperation implements Operation {
     private void sealChunk(byte[] input, int offset, int length) {
         if (stream == null) {
             stream = sealer.begin(associated(), shown, random);
-            byte[] header = new byte[Header.BYTES];
-            stream.header().writeTo(header, 0);
-            queue.add(header, header.length);
+            OutputQueue.Place header = queue.place(Header.BYTES);
+            stream.header().writeTo(header.bytes(), header.offset());
+            queue.add(header, Header.BYTES);
         }
-        byte[] sealed = new byte[length + Chunking.V1.sealedChunkBytes() - CHUNK];
-        queue.add(sealed, stream.seal(input, offset, length, sealed, 0));
+        OutputQueue.Place sealed = queue.place(length + Chunking.V1.sealedChunkBytes() - CHUNK);
+        queue.add(sealed, stream.seal(input, offset, length, sealed.bytes(), sealed.offset()));
     }
 
     private Associated associated() {

@@ -35,6 +35,11 @@ record Target(byte[] bytes, int offset, int room) {
         return (int) Math.max(0, Math.min(ready, Math.min(safe, room)));
     }
 
+    /** What is left behind that many bytes. */
+    Target after(int written) {
+        return written == 0 ? this : new Target(bytes, offset + written, room - written);
+    }
+
     /** Whether writing {@code length} bytes here touches the given part of an array. */
     boolean overlaps(byte[] input, int inputOffset, int inputLength, int length) {
         return input == bytes && inputOffset < offset + length && offset < inputOffset + inputLength;
