@@ -55,6 +55,16 @@ class EndOfLifeTest {
     }
 
     @Test
+    void maintenanceIsDoneWithAKeyThatHasEnded() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        try (SharedKit kit = new SharedKit()) {
+            assertTrue(key.session().maintain(ManualTime.START, kit));
+            key.session().destroy();
+            assertFalse(key.session().maintain(ManualTime.START, kit));
+        }
+    }
+
+    @Test
     void keyPastItsLifetimeIsErasedByMaintenance() {
         KeyHandle key = world.imported(World.DEFAULT);
         world.pass(LIFETIME);

@@ -95,6 +95,9 @@ class ObservedTest {
         world.time.pass(200);
         World.seal(key);
         assertMore(1, Count.ROTATED_TIME);
+        world.time.pass(5_000);
+        World.seal(key);
+        assertMore(2, Count.ROTATED_TIME);
         world.time.leap(30_000);
         World.seal(key);
         assertMore(1, Count.ROTATED_CLOCK);

@@ -47,6 +47,16 @@ class RotationTest {
     }
 
     @Test
+    void longPeriodLasts() {
+        KeyHandle key = world.imported(SLOW);
+        byte[] first = World.seal(key);
+        world.time.pass(TimeUnit.HOURS.toMillis(23));
+        assertEquals(name(first), name(World.seal(key)), "half a period at the least");
+        world.time.pass(TimeUnit.HOURS.toMillis(50));
+        assertNotEquals(name(first), name(World.seal(key)), "one and a half at the most");
+    }
+
+    @Test
     void periodIsNotAskedOfAnIdleSender() {
         KeyHandle key = world.imported(World.DEFAULT);
         byte[] first = World.seal(key);

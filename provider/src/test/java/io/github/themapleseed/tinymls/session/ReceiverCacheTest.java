@@ -1,0 +1,93 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.InvalidKeyException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Sender epochs kept on the side that opens: those in use stay, so many at the most, and none is kept twice. */
+class ReceiverCacheTest {
+    private final World world = new World();
+    private final KeyHandle sender = world.generated(World.DEFAULT);
+    private final KeyHandle receiver = exported();
+    private final Opener opener = receiver.session().opener();
+
+    private KeyHandle exported() {
+        try {
+            return world.registry.create(sender.session().export(), World.DEFAULT);
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A message of a sender epoch of its own. */
+    private byte[] messageOfANewSender() {
+        world.time.pass(151); // the longest interval is over
+        return World.seal(sender);
+    }
+
+    private ReceiverEpoch known(byte[] message) {
+        return opener.known(Header.parse(message, 0));
+    }
+
+    @Test
+    void whatIsUsedStays() throws Refusal {
+        byte[] message = World.seal(sender);
+        for (int i = 0; i < 3; i++) {
+            World.open(receiver, message);
+            opener.retireUnused();
+            assertNotNull(known(message));
+        }
+        opener.retireUnused();
+        assertNull(known(message));
+    }
+
+    @Test
+    void roomIsMadeWhenThereIsNoneLeft() throws Refusal {
+        long before = Count.LIMIT_RECEIVER_EPOCHS.total();
+        for (int i = 0; i < Opener.MAX_KEPT; i++) {
+            World.open(receiver, messageOfANewSender());
+        }
+        assertEquals(before, Count.LIMIT_RECEIVER_EPOCHS.total());
+        assertEquals(Opener.MAX_KEPT, opener.keptCount());
+        byte[] oneMore = messageOfANewSender();
+        World.open(receiver, oneMore);
+        assertEquals(before + 1, Count.LIMIT_RECEIVER_EPOCHS.total());
+        assertTrue(opener.keptCount() <= Opener.MAX_KEPT, "kept: " + opener.keptCount());
+        assertNotNull(known(oneMore));
+    }
+
+    /** Another thread opens a message of the same new sender first: the keys derived second are erased at once. */
+    @Test
+    void senderMetTwiceAtOnceIsKeptOnce() throws Refusal {
+        byte[] first = World.seal(sender);
+        byte[] second = World.seal(sender);
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD)) {
+                world.recorder.onOperation(nothing -> { });
+                assertArrayEquals(World.TEXT, opened(second));
+            }
+        });
+        assertArrayEquals(World.TEXT, World.open(receiver, first));
+        assertEquals(1, opener.keptCount());
+        sender.session().destroy();
+        receiver.session().destroy();
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    private byte[] opened(byte[] message) {
+        try {
+            return World.open(receiver, message);
+        } catch (Refusal e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
