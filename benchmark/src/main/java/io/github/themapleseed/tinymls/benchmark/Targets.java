@@ -68,6 +68,7 @@ final class Targets {
         targets.corretto();
         targets.alone();
         targets.longStreams();
+        targets.observed();
         return targets.lines;
     }
 
@@ -206,6 +207,11 @@ final class Targets {
             String stream = way.equals("out") ? "CipherOutputStream" : "CipherInputStream";
             atMost("one call of 1 MiB ÷ " + stream + ", bytes/s", "-Xmx64m", ratio, jdk17 ? REPORT : 1.3, "");
         }
+    }
+
+    private void observed() {
+        atMost("seal, with metrics, events and log ÷ without", bytes(64),
+                results.ratio("Observed.seal observed=true size=64", "Observed.seal observed=false size=64"), 1.05, "");
     }
 
     private static String bytes(int size) {
