@@ -39,11 +39,6 @@ public final class MessageStream implements AutoCloseable {
         return header;
     }
 
-    /** The message's place among all. */
-    public Reservation place() {
-        return new Reservation(header.epochAndSalt(), header.counter());
-    }
-
     /** Says that the message is still on its way, though no chunk is complete yet. */
     public void touch() {
         lastUsedNanos = session.time().monotonicNanos();

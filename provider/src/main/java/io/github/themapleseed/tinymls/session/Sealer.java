@@ -35,10 +35,9 @@ public final class Sealer {
      *
      * @param shown the IV shown for this message, or null
      * @param given the caller's generator for salts, or null
-     * @return the message's IV
      * @throws SessionEndedException if the key is destroyed or past its lifetime
      */
-    public Reservation seal(Associated associated, Reservation shown, SecureRandom given,
+    public void seal(Associated associated, Reservation shown, SecureRandom given,
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
@@ -57,7 +56,7 @@ public final class Sealer {
                     sealWith(engine, epoch.pool().keys(), header, associated,
                             input, offset, length, output, outputOffset);
                     engine.batch().add(length);
-                    return shown != null ? shown : new Reservation(epoch.name(), counter);
+                    return;
                 }
             } catch (WipedException e) {
                 continue; // the same, between leasing and deriving a long message's chain
@@ -69,7 +68,6 @@ public final class Sealer {
         try (MessageStream alone = begin(associated, shown, given)) {
             alone.header().writeTo(output, outputOffset);
             alone.sealAll(input, offset, length, output, outputOffset + Header.BYTES);
-            return alone.place();
         }
     }
 

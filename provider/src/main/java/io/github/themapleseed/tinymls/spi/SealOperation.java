@@ -29,7 +29,9 @@ final class SealOperation implements Operation {
     private long taken;
     private MessageStream stream;
     private Reservation shown;
-    private Reservation finished;
+    /** The IV of the message just sealed. Bytes, since an object kept from message to message is work for G1. */
+    private final byte[] lastIv = new byte[Header.IV_BYTES];
+    private boolean lastIvKnown;
 
     SealOperation(Sealer sealer, byte[] callerIv, SecureRandom random) {
         this.sealer = sealer;
@@ -43,7 +45,7 @@ final class SealOperation implements Operation {
         if (taken > 0) {
             throw new IllegalStateException("AAD comes before the message's data");
         }
-        finished = null;
+        lastIvKnown = false;
         aad.add(source, offset, length);
     }
 
@@ -91,7 +93,7 @@ final class SealOperation implements Operation {
     }
 
     private void take(byte[] input, int offset, int length) {
-        finished = null;
+        lastIvKnown = false;
         if (stream != null) {
             stream.touch();
         }
@@ -155,31 +157,33 @@ final class SealOperation implements Operation {
     public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException {
         long size = exactSize(length);
         target.require(size);
-        Reservation sealed;
         if (taken == 0) {
-            sealed = sealWhole(input, offset, length, target, (int) size);
+            sealWhole(input, offset, length, target, (int) size);
+            Header.view(target.bytes(), target.offset()).writeIvTo(lastIv);
         } else if (stream == null && pendingBytes + (long) length < CHUNK) {
             take(input, offset, length);
-            sealed = sealer.seal(associated(), shown, random, pending, 0, pendingBytes, target.bytes(), target.offset());
+            sealer.seal(associated(), shown, random, pending, 0, pendingBytes, target.bytes(), target.offset());
+            Header.view(target.bytes(), target.offset()).writeIvTo(lastIv);
         } else {
             take(input, offset, length);
             sealChunk(pending, 0, pendingBytes);
             queue.drain(target.bytes(), target.offset(), (int) size);
-            sealed = stream.place();
+            stream.header().writeIvTo(lastIv);
         }
         reset();
-        finished = sealed;
+        lastIvKnown = true;
         return (int) size;
     }
 
-    private Reservation sealWhole(byte[] input, int offset, int length, Target target, int size) {
+    private void sealWhole(byte[] input, int offset, int length, Target target, int size) {
         if (!target.overlaps(input, offset, length, size)) {
-            return sealer.seal(associated(), shown, random, input == null ? NONE : input, offset, length,
+            sealer.seal(associated(), shown, random, input == null ? NONE : input, offset, length,
                     target.bytes(), target.offset());
+            return;
         }
         byte[] copy = Arrays.copyOfRange(input, offset, offset + length);
         try {
-            return sealer.seal(associated(), shown, random, copy, 0, length, target.bytes(), target.offset());
+            sealer.seal(associated(), shown, random, copy, 0, length, target.bytes(), target.offset());
         } finally {
             Arrays.fill(copy, (byte) 0);
         }
@@ -190,8 +194,8 @@ final class SealOperation implements Operation {
         if (callerIv.length > 0) {
             return callerIv.clone();
         }
-        if (finished != null) {
-            return finished.iv();
+        if (lastIvKnown) {
+            return lastIv.clone();
         }
         if (stream != null) {
             return stream.header().iv();
@@ -214,6 +218,6 @@ final class SealOperation implements Operation {
         queue.clear();
         aad.clear();
         shown = null;
-        finished = null;
+        lastIvKnown = false;
     }
 }
