@@ -31,6 +31,7 @@ final class SelfTests {
     private static final String LEAF = "4d243cc511f9e3269d66c88eb2b18b6cdd9631dd29217b2e86dcf1182da46d83";
     private static final String STREAM = "eeed2bb269f684ae75489f337d20c96298baea61c382356d5682b99c6c40f81d";
     private static final byte[] AAD = "header".getBytes(StandardCharsets.US_ASCII);
+    private static final Associated ASSOCIATED = new Associated(new byte[0], AAD, AAD.length);
     private static final byte[] PLAINTEXT = "TinyMLS".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MESSAGE = HEX.parseHex("0101a208552fcac0c1c2c3c4c5c6c7c8c9cacb0000000001"
             + "89fa0e51153ca89a98312268592f230e70cc1f0633906c3959688421ae69b305"
@@ -63,25 +64,25 @@ final class SelfTests {
     }
 
     private static void engine(GcmEngine gcm, byte[] iv, Header header) throws AEADBadTagException {
+        Chunks chunks = new Chunks(Chunking.V1, new OneGeneration(gcm, iv));
         byte[] message = new byte[MESSAGE.length];
         header.writeTo(message, 0);
-        chunks(gcm, iv, header).sealAll(PLAINTEXT, 0, PLAINTEXT.length, message, Header.BYTES);
+        chunks.begin(header.counter())
+                .sealAll(header, ASSOCIATED, PLAINTEXT, 0, PLAINTEXT.length, message, Header.BYTES);
         expect("sealing", HEX.formatHex(MESSAGE), message);
         byte[] opened = new byte[PLAINTEXT.length];
-        chunks(gcm, iv, header).openAll(message, Header.BYTES, message.length - Header.BYTES, opened, 0);
+        chunks.begin(header.counter())
+                .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
         expect("opening", HEX.formatHex(PLAINTEXT), opened);
         message[message.length - 1] ^= 1;
         try {
-            chunks(gcm, iv, header).openAll(message, Header.BYTES, message.length - Header.BYTES, opened, 0);
+            chunks.begin(header.counter())
+                .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
         } catch (AEADBadTagException refused) {
             gcm.scrub();
             return;
         }
         throw failed("refusal of an altered message", null);
-    }
-
-    private static Chunks chunks(GcmEngine gcm, byte[] iv, Header header) {
-        return new Chunks(Chunking.V1, new OneGeneration(gcm, iv), header, new Associated(new byte[0], AAD, AAD.length));
     }
 
     private record OneGeneration(GcmEngine engine, byte[] iv) implements Generations {

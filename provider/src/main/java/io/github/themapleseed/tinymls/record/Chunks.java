@@ -8,8 +8,9 @@ import javax.crypto.AEADBadTagException;
 
 /**
  * Seals or opens the chunks of one message in their order (FORMAT.md, chunks). It knows nothing of buffers: whoever
- * calls brings each chunk whole, and says nothing about which is the last, because the length does.
- * Not thread-safe.
+ * calls brings each chunk whole, and says nothing about which is the last, because the length does. Header and
+ * associated data are given with every chunk and enter into the first; they are not kept, since young objects in an old
+ * one are work for the collector with every message. Not thread-safe.
  */
 public final class Chunks {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -20,8 +21,6 @@ public final class Chunks {
     private final byte[] nonce = new byte[GcmEngine.NONCE_BYTES];
     private final byte[] frame = new byte[Associated.FRAME_BYTES];
     private long counter;
-    private Header header;
-    private Associated associated;
     private long index;
 
     /** Chunks under those keys; {@link #begin} says of which message. */
@@ -30,23 +29,9 @@ public final class Chunks {
         this.generations = generations;
     }
 
-    /** The chunks of a message with that header. */
-    public Chunks(Chunking chunking, Generations generations, Header header, Associated associated) {
-        this(chunking, generations);
-        begin(header, associated);
-    }
-
-    /** Chunks without header or associated data: the bare engine. */
-    public Chunks(Chunking chunking, Generations generations, long counter) {
-        this(chunking, generations);
-        this.counter = counter;
-    }
-
-    /** Turns to a message with that header. */
-    public Chunks begin(Header of, Associated with) {
-        counter = of.counter();
-        header = of;
-        associated = with;
+    /** Turns to the message of that counter. */
+    public Chunks begin(long messageCounter) {
+        counter = messageCounter;
         index = 0;
         return this;
     }
@@ -54,60 +39,68 @@ public final class Chunks {
     /**
      * Seals the next chunk: {@code length} bytes, at most a full chunk.
      *
+     * @param header the message's header, or null if there is neither header nor associated data: the bare engine
+     * @param associated what is associated with the message
      * @return the number of bytes written, {@code length} and a tag
      */
-    public int seal(byte[] plaintext, int offset, int length, byte[] output, int outputOffset) {
+    public int seal(Header header, Associated associated, byte[] plaintext, int offset, int length,
+            byte[] output, int outputOffset) {
         GcmEngine engine = turn();
         engine.startSeal(nonce);
         try {
-            return finish(engine, plaintext, offset, length, output, outputOffset);
+            return finish(engine, header, associated, plaintext, offset, length, output, outputOffset);
         } catch (AEADBadTagException e) {
             throw new IllegalStateException("sealing checks no tag", e);
         }
     }
 
     /**
-     * Opens the next chunk: {@code length} bytes with their tag.
+     * Opens the next chunk: {@code length} bytes with their tag. Header and associated data as for sealing.
      *
      * @return the number of bytes written, {@code length} less a tag
      * @throws AEADBadTagException if it is not authentic in this place
      */
-    public int open(byte[] sealed, int offset, int length, byte[] output, int outputOffset)
-            throws AEADBadTagException {
+    public int open(Header header, Associated associated, byte[] sealed, int offset, int length,
+            byte[] output, int outputOffset) throws AEADBadTagException {
         GcmEngine engine = turn();
         engine.startOpen(nonce);
-        return finish(engine, sealed, offset, length, output, outputOffset);
+        return finish(engine, header, associated, sealed, offset, length, output, outputOffset);
     }
 
     /**
-     * Seals a whole plaintext, or what is left of one: all full chunks and the last.
+     * Seals a whole plaintext: all full chunks and the last.
      *
      * @return the number of bytes written
      */
-    public int sealAll(byte[] plaintext, int offset, int length, byte[] output, int outputOffset) {
+    public int sealAll(Header header, Associated associated, byte[] plaintext, int offset, int length,
+            byte[] output, int outputOffset) {
         int done = 0;
         int written = 0;
-        while (length - done >= chunking.chunkBytes()) {
-            written += seal(plaintext, offset + done, chunking.chunkBytes(), output, outputOffset + written);
-            done += chunking.chunkBytes();
-        }
-        return written + seal(plaintext, offset + done, length - done, output, outputOffset + written);
+        int part;
+        do {
+            part = Math.min(length - done, chunking.chunkBytes());
+            written += seal(header, associated, plaintext, offset + done, part, output, outputOffset + written);
+            done += part;
+        } while (part == chunking.chunkBytes());
+        return written;
     }
 
     /**
-     * Opens all that is left of a message, whose length the caller has found to be whole.
+     * Opens all chunks of a message, whose length the caller has found to be whole.
      *
      * @return the number of bytes written
      */
-    public int openAll(byte[] sealed, int offset, int length, byte[] output, int outputOffset)
-            throws AEADBadTagException {
+    public int openAll(Header header, Associated associated, byte[] sealed, int offset, int length,
+            byte[] output, int outputOffset) throws AEADBadTagException {
         int done = 0;
         int written = 0;
-        while (length - done >= chunking.sealedChunkBytes()) {
-            written += open(sealed, offset + done, chunking.sealedChunkBytes(), output, outputOffset + written);
-            done += chunking.sealedChunkBytes();
-        }
-        return written + open(sealed, offset + done, length - done, output, outputOffset + written);
+        int part;
+        do {
+            part = Math.min(length - done, chunking.sealedChunkBytes());
+            written += open(header, associated, sealed, offset + done, part, output, outputOffset + written);
+            done += part;
+        } while (part == chunking.sealedChunkBytes());
+        return written;
     }
 
     /** Moves to the next chunk: its generation and its nonce, iv XOR (00 00, counter (5), index (5)). */
@@ -124,14 +117,11 @@ public final class Chunks {
         return generations.engine();
     }
 
-    private int finish(GcmEngine engine, byte[] input, int offset, int length, byte[] output, int outputOffset)
-            throws AEADBadTagException {
-        if (header != null) {
-            associated.feed(engine, header, frame); // of the first chunk alone
-            header = null;
-            associated = null;
+    private int finish(GcmEngine engine, Header header, Associated associated, byte[] input, int offset, int length,
+            byte[] output, int outputOffset) throws AEADBadTagException {
+        if (index++ == 0 && header != null) {
+            associated.feed(engine, header, frame);
         }
-        index++;
         return engine.finish(input, offset, length, output, outputOffset);
     }
 }

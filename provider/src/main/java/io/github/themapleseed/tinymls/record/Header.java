@@ -26,6 +26,7 @@ public final class Header {
     public static final long MAX_COUNTER = (1L << 40) - 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final int EPOCH_BITS = 48;
     private static final byte VERSION = 1;
     private static final byte IV_BOUND = (byte) 0x80;
@@ -37,6 +38,14 @@ public final class Header {
 
     private final byte[] bytes;
     private final int start;
+
+    /** Epoch and salt of a sender epoch in three words, quick to compare and to look up. */
+    public record Sender(long first, long second, short third) {
+        /** The epoch, Unix time in ms. */
+        public long epoch() {
+            return first >>> Long.SIZE - EPOCH_BITS;
+        }
+    }
 
     private Header(byte[] bytes, int start) {
         this.bytes = bytes;
@@ -155,9 +164,11 @@ public final class Header {
         System.arraycopy(bytes, start, target, 0, PREFIX_BYTES);
     }
 
-    /** Whether the header is of that sender epoch. */
-    public boolean isOf(byte[] epochAndSalt) {
-        return Arrays.equals(bytes, start + EPOCH_AT, start + COUNTER_AT, epochAndSalt, 0, epochAndSalt.length);
+    /** Whose message it is. */
+    public Sender sender() {
+        int at = start + EPOCH_AT;
+        return new Sender((long) LONG.get(bytes, at), (long) LONG.get(bytes, at + Long.BYTES),
+                (short) SHORT.get(bytes, at + 2 * Long.BYTES));
     }
 
     /** Writes the five bytes that end at that offset, and reads the three before them, which stay. */

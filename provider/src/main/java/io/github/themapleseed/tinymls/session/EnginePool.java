@@ -5,24 +5,26 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The keyed engines of one sender epoch. An engine is in a slot or in the hands of one thread, never both, so none
- * is wiped while it works; after {@link #close} the ones in slots are scrubbed at once and the others on their
- * return. No lock: slots are taken and filled by single atomic steps, a thread beginning at a slot of its own.
+ * The keyed engines of one sender epoch. An engine is at rest or in the hands of one thread, never both, so none is
+ * wiped while it works; after {@link #close} those at rest are scrubbed at once and the others on their return. No lock:
+ * an engine stays in its slot and is taken by one atomic step of its own, a thread beginning at a slot of its own. The
+ * slots are written once, when an engine is made: the collector has nothing to do with what happens to every message.
  */
 final class EnginePool {
-    private static final int SLOTS = Math.min(8, Integer.highestOneBit(
+    private static final int SLOTS = Math.min(64, Integer.highestOneBit(
             Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
-    /** Slots lie a cache line apart, or threads would slow each other down. */
-    private static final int STRIDE = 16;
 
     private final Delegate delegate;
     private final EpochKeys keys;
     private final Supplier<Batch> batches;
-    private final AtomicReferenceArray<KeyedEngine> slots = new AtomicReferenceArray<>(SLOTS * STRIDE);
+    private final AtomicReferenceArray<KeyedEngine> slots = new AtomicReferenceArray<>(SLOTS);
     private volatile boolean closed;
 
     /** A pool whose engines count what they do in batches of that kind. */
@@ -43,8 +45,8 @@ final class EnginePool {
         }
         int own = ownSlot();
         for (int i = 0; i < SLOTS; i++) {
-            KeyedEngine engine = slots.getAndSet((own + i) % SLOTS * STRIDE, null);
-            if (engine != null) {
+            KeyedEngine engine = slots.get(own + i & SLOTS - 1);
+            if (engine != null && engine.take()) {
                 return engine;
             }
         }
@@ -67,55 +69,57 @@ final class EnginePool {
     }
 
     void release(KeyedEngine engine) {
+        if (!engine.hasPlace() && !place(engine)) {
+            engine.erase();
+            return;
+        }
+        engine.rest();
+        if (closed) {
+            eraseAtRest(engine);
+        }
+    }
+
+    /** Gives a new engine a slot if there is a free one. */
+    private boolean place(KeyedEngine engine) {
         int own = ownSlot();
         for (int i = 0; i < SLOTS; i++) {
-            int slot = (own + i) % SLOTS * STRIDE;
-            if (slots.compareAndSet(slot, null, engine)) {
-                if (closed) {
-                    scrubSlot(slot);
-                }
-                return;
+            if (slots.compareAndSet(own + i & SLOTS - 1, null, engine)) {
+                engine.hasPlaceNow();
+                return true;
             }
         }
-        engine.erase();
+        return false;
     }
 
-    /** Engines in slots. */
+    private void eraseAtRest(KeyedEngine engine) {
+        if (engine.take()) { // and nobody ever takes it again
+            engine.erase();
+        }
+    }
+
+    private Stream<KeyedEngine> engines() {
+        return IntStream.range(0, SLOTS).mapToObj(slots::get).filter(Objects::nonNull);
+    }
+
+    /** Engines that have a slot. */
     int size() {
-        int engines = 0;
-        for (int i = 0; i < SLOTS; i++) {
-            engines += slots.get(i * STRIDE) == null ? 0 : 1;
-        }
-        return engines;
+        return closed ? 0 : (int) engines().count();
     }
 
-    /** Tells of the messages that engines in slots have not told of, and says how many. */
+    /** Tells of the messages that engines at rest have not told of, and says how many. */
     long tell() {
-        long told = 0;
-        for (int i = 0; i < SLOTS; i++) {
-            KeyedEngine engine = slots.getAndSet(i * STRIDE, null);
-            if (engine != null) {
-                told += engine.batch().tell();
-                release(engine);
-            }
-        }
-        return told;
+        return engines().filter(KeyedEngine::take).mapToLong(engine -> {
+            long told = engine.batch().tell();
+            release(engine);
+            return told;
+        }).sum();
     }
 
     /** Ends the epoch: no engine is leased from here on, and every one forgets its key. */
     void close() {
         closed = true;
         keys.wipe();
-        for (int i = 0; i < SLOTS; i++) {
-            scrubSlot(i * STRIDE);
-        }
-    }
-
-    private void scrubSlot(int slot) {
-        KeyedEngine engine = slots.getAndSet(slot, null);
-        if (engine != null) {
-            engine.erase();
-        }
+        engines().forEach(this::eraseAtRest);
     }
 
     private static int ownSlot() {

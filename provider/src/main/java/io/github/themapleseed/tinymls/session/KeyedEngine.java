@@ -7,6 +7,8 @@ import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
 import io.github.themapleseed.tinymls.record.Generations;
 import io.github.themapleseed.tinymls.record.Header;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -15,6 +17,8 @@ import java.util.Arrays;
  * time.
  */
 final class KeyedEngine implements Generations {
+    private static final VarHandle TAKEN = taken();
+
     private final GcmEngine gcm;
     private final byte[] iv;
     private final Batch batch;
@@ -23,6 +27,17 @@ final class KeyedEngine implements Generations {
     private long nextCounter;
     private long countersEnd;
     private long bytesLeft;
+    /** Whether someone uses it, as it is from its making on. */
+    private volatile boolean taken = true;
+    private boolean placed;
+
+    private static VarHandle taken() {
+        try {
+            return MethodHandles.lookup().findVarHandle(KeyedEngine.class, "taken", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     KeyedEngine(GcmEngine gcm, byte[] iv, Batch batch) {
         this.gcm = gcm;
@@ -43,6 +58,26 @@ final class KeyedEngine implements Generations {
     @Override
     public void advance() {
         throw new IllegalStateException("a message of several generations has a chain of its own");
+    }
+
+    /** Makes the caller its user if it has none. */
+    boolean take() {
+        return !taken && TAKEN.compareAndSet(this, false, true);
+    }
+
+    /** Ends its use: anyone may take it from here on. */
+    void rest() {
+        taken = false;
+    }
+
+    /** Whether it has a slot to return to. */
+    boolean hasPlace() {
+        return placed;
+    }
+
+    /** Notes that it has a slot to return to. */
+    void hasPlaceNow() {
+        placed = true;
     }
 
     /** Where its messages are counted. */

@@ -20,6 +20,7 @@ public final class MessageStream implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Session session;
     private final Header header;
+    private final Associated associated;
     private final MessageKeys keys;
     private final Chunks chunks;
     private volatile long lastUsedNanos;
@@ -30,7 +31,8 @@ public final class MessageStream implements AutoCloseable {
         this.session = session;
         this.header = header;
         this.keys = keys;
-        this.chunks = new Chunks(Chunking.V1, keys, header, associated);
+        this.associated = associated;
+        this.chunks = new Chunks(Chunking.V1, keys).begin(header.counter());
         touch();
     }
 
@@ -56,7 +58,7 @@ public final class MessageStream implements AutoCloseable {
             if (erased) {
                 throw new SessionEndedException(STOOD_STILL);
             }
-            int written = chunks.seal(input, offset, length, output, outputOffset);
+            int written = chunks.seal(header, associated, input, offset, length, output, outputOffset);
             Count.SEALED_BYTES.add(length);
             Count.SEALED.add(isLast(length) ? 1 : 0);
             return written;
@@ -89,7 +91,7 @@ public final class MessageStream implements AutoCloseable {
             if (erased) {
                 throw new Refusal(Refusal.Reason.ERASED, STOOD_STILL);
             }
-            int written = chunks.open(input, offset, length, output, outputOffset);
+            int written = chunks.open(header, associated, input, offset, length, output, outputOffset);
             Count.OPENED_BYTES.add(written);
             Count.OPENED.add(isLast(written) ? 1 : 0);
             return written;

@@ -9,7 +9,6 @@ import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
 import io.github.themapleseed.tinymls.record.Header;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +25,9 @@ public final class Opener {
     static final int MAX_KEPT = 256;
 
     private final Session session;
-    private final ConcurrentHashMap<ByteBuffer, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
-    /** The one of the last message, which is most often that of the next. */
-    private volatile ReceiverEpoch latest;
+    private final ConcurrentHashMap<Header.Sender, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
+    /** The one of the last message, which is most often that of the next. A hint, which another thread may see late. */
+    private ReceiverEpoch latest;
 
     Opener(Session session) {
         this.session = session;
@@ -67,11 +66,12 @@ public final class Opener {
 
     /** The sender epoch kept for that header, or null; beside this class only tests ask. */
     ReceiverEpoch known(Header header) {
+        Header.Sender sender = header.sender();
         ReceiverEpoch last = latest;
-        if (last != null && header.isOf(last.name())) {
+        if (last != null && sender.equals(last.sender())) {
             return last;
         }
-        ReceiverEpoch found = kept.get(ByteBuffer.wrap(header.epochAndSalt()));
+        ReceiverEpoch found = kept.get(sender);
         if (found != null) {
             latest = found;
         }
@@ -80,8 +80,7 @@ public final class Opener {
 
     private int openUnknown(Header header, Associated associated, byte[] input, int offset, int length,
             byte[] output, int outputOffset) throws Refusal {
-        byte[] name = header.epochAndSalt();
-        ReceiverEpoch candidate = new ReceiverEpoch(name, derive(header), session.environment().delegate());
+        ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), derive(header), session.environment().delegate());
         boolean authentic = false;
         KeyedEngine engine = candidate.pool().lease();
         try {
@@ -92,7 +91,7 @@ public final class Opener {
         } finally {
             candidate.pool().release(engine);
             if (authentic) {
-                keep(ByteBuffer.wrap(name), candidate);
+                keep(candidate);
             } else {
                 candidate.close();
             }
@@ -103,12 +102,13 @@ public final class Opener {
             int offset, int length, byte[] output, int outputOffset) throws Refusal {
         try {
             if (Chunking.V1.plaintextBytes(length) < Chunking.V1.generationBytes()) {
-                return engine.chunks().begin(header, associated).openAll(input, offset, length, output, outputOffset);
+                return engine.chunks().begin(header.counter())
+                        .openAll(header, associated, input, offset, length, output, outputOffset);
             }
             Delegate delegate = session.environment().delegate();
             try (MessageKeys keys = MessageKeys.lent(delegate, engine, epoch.pool().keys(), header)) {
-                return new Chunks(Chunking.V1, keys, header, associated)
-                        .openAll(input, offset, length, output, outputOffset);
+                return new Chunks(Chunking.V1, keys).begin(header.counter())
+                        .openAll(header, associated, input, offset, length, output, outputOffset);
             }
         } catch (AEADBadTagException e) {
             throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
@@ -180,16 +180,16 @@ public final class Opener {
                 : new Refusal(Refusal.Reason.ERASED, "the key does not hold the message's epoch (any more)");
     }
 
-    private void keep(ByteBuffer name, ReceiverEpoch epoch) {
+    private void keep(ReceiverEpoch epoch) {
         if (kept.size() >= MAX_KEPT) {
             makeRoom();
         }
-        ReceiverEpoch other = kept.putIfAbsent(name, epoch);
+        ReceiverEpoch other = kept.putIfAbsent(epoch.sender(), epoch);
         latest = other != null ? other : epoch;
         if (other != null) {
             epoch.close(); // another thread was first
         } else if (session.endedAt(session.time().wallMillis()) != null || epoch.epoch() < session.tree().from()) {
-            kept.remove(name, epoch); // erased meanwhile: see closeBefore and close
+            kept.remove(epoch.sender(), epoch); // erased meanwhile: see closeBefore and close
             forget(epoch);
         }
     }

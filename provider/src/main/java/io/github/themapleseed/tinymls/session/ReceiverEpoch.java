@@ -7,22 +7,21 @@ import io.github.themapleseed.tinymls.record.Header;
 
 /** A sender's traffic key on the side that opens, kept while messages of it come in. */
 final class ReceiverEpoch {
-    private final byte[] name;
+    private final Header.Sender sender;
     private final EnginePool pool;
     private volatile boolean used = true;
 
-    ReceiverEpoch(byte[] name, EpochKeys keys, Delegate delegate) {
-        this.name = name;
+    ReceiverEpoch(Header.Sender sender, EpochKeys keys, Delegate delegate) {
+        this.sender = sender;
         this.pool = new EnginePool(delegate, keys, Batch::ofOpened);
     }
 
-    /** Epoch and salt, 18 bytes; not a copy. */
-    byte[] name() {
-        return name;
+    Header.Sender sender() {
+        return sender;
     }
 
     long epoch() {
-        return Header.epochOf(name);
+        return sender.epoch();
     }
 
     EnginePool pool() {

@@ -75,13 +75,13 @@ public final class Sealer {
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         header.writeTo(output, outputOffset);
         if (length < Chunking.V1.generationBytes()) {
-            engine.chunks().begin(header, associated)
-                    .sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+            engine.chunks().begin(header.counter())
+                    .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
             return;
         }
         try (MessageKeys keys = MessageKeys.lent(session.environment().delegate(), engine, epochKeys, header)) {
-            new Chunks(Chunking.V1, keys, header, associated)
-                    .sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+            new Chunks(Chunking.V1, keys).begin(header.counter())
+                    .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
         }
     }
 

@@ -118,6 +118,20 @@ class RecordTest {
         assertTrue(Chunking.V1.beginsGeneration(64) && Chunking.V1.beginsGeneration(128));
     }
 
+    /** Epoch and salt name a sender, all of them, and nothing else does. */
+    @Test
+    void everyBitOfEpochAndSaltNamesTheSender() {
+        byte[] header = new byte[Header.BYTES];
+        Header.Sender sender = Header.parse(header, 0).sender();
+        assertEquals(0, sender.epoch());
+        for (int bit = 0; bit < 8 * Header.BYTES; bit++) {
+            byte[] other = header.clone();
+            other[bit / 8] ^= (byte) (1 << bit % 8);
+            boolean named = bit / 8 >= 1 && bit / 8 < 19;
+            assertEquals(!named, sender.equals(Header.parse(other, 0).sender()), "bit " + bit);
+        }
+    }
+
     @Property(tries = 500)
     void headerRoundTrip(@ForAll @LongRange(min = 0, max = (1L << 48) - 1) long epoch,
             @ForAll @Size(12) byte[] salt, @ForAll @LongRange(min = 0, max = (1L << 40) - 1) long counter,
@@ -133,6 +147,7 @@ class RecordTest {
         assertTrue(parsed.isKnownVersion() && parsed.commitsTo(commitment));
         assertEquals(epoch, parsed.epoch());
         assertEquals(epoch, Header.epochOf(parsed.epochAndSalt()));
+        assertEquals(epoch, parsed.sender().epoch());
         assertEquals(counter, parsed.counter());
         assertEquals(ivBound, parsed.ivBound());
         assertArrayEquals(name, parsed.epochAndSalt());
@@ -170,8 +185,9 @@ class RecordTest {
             plaintext[i] = (byte) i;
         }
         byte[] sealed = new byte[(int) SMALL.sealedBytes(plaintext.length)];
-        Chunks sealing = new Chunks(SMALL, new Numbered(), header, new Associated(iv, aad, 8));
-        assertEquals(sealed.length, sealing.sealAll(plaintext, 0, plaintext.length, sealed, 0));
+        Associated associated = new Associated(iv, aad, 8);
+        Chunks sealing = new Chunks(SMALL, new Numbered()).begin(counter);
+        assertEquals(sealed.length, sealing.sealAll(header, associated, plaintext, 0, plaintext.length, sealed, 0));
         int at = 0;
         int index = 0;
         for (int length : cut(SMALL, plaintext.length)) {
@@ -184,8 +200,8 @@ class RecordTest {
         }
         assertEquals(8, index);
         byte[] opened = new byte[plaintext.length];
-        Chunks opening = new Chunks(SMALL, new Numbered(), header, new Associated(iv, aad, 8));
-        assertEquals(plaintext.length, opening.openAll(sealed, 0, sealed.length, opened, 0));
+        Chunks opening = new Chunks(SMALL, new Numbered()).begin(counter);
+        assertEquals(plaintext.length, opening.openAll(header, associated, sealed, 0, sealed.length, opened, 0));
         assertArrayEquals(plaintext, opened);
     }
 
@@ -213,14 +229,14 @@ class RecordTest {
     @Test
     void chunkIsAuthenticInItsPlaceOnly() throws Exception {
         byte[] sealed = new byte[2 * (CHUNK + 16)];
-        Chunks sealing = new Chunks(SMALL, new Numbered(), 1);
-        sealing.seal(new byte[CHUNK], 0, CHUNK, sealed, 0);
-        sealing.seal(new byte[CHUNK], 0, CHUNK, sealed, CHUNK + 16);
+        Chunks sealing = new Chunks(SMALL, new Numbered()).begin(1);
+        sealing.seal(null, null, new byte[CHUNK], 0, CHUNK, sealed, 0);
+        sealing.seal(null, null, new byte[CHUNK], 0, CHUNK, sealed, CHUNK + 16);
         byte[] output = new byte[CHUNK];
-        assertEquals(CHUNK, new Chunks(SMALL, new Numbered(), 1).open(sealed, 0, CHUNK + 16, output, 0));
+        assertEquals(CHUNK, new Chunks(SMALL, new Numbered()).begin(1).open(null, null, sealed, 0, CHUNK + 16, output, 0));
         assertThrows(AEADBadTagException.class,
-                () -> new Chunks(SMALL, new Numbered(), 1).open(sealed, CHUNK + 16, CHUNK + 16, output, 0));
+                () -> new Chunks(SMALL, new Numbered()).begin(1).open(null, null, sealed, CHUNK + 16, CHUNK + 16, output, 0));
         assertThrows(AEADBadTagException.class,
-                () -> new Chunks(SMALL, new Numbered(), 2).open(sealed, 0, CHUNK + 16, output, 0));
+                () -> new Chunks(SMALL, new Numbered()).begin(2).open(null, null, sealed, 0, CHUNK + 16, output, 0));
     }
 }

@@ -62,8 +62,8 @@ class FormatVectorTest {
         byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(vector.plaintext().length)];
         header.writeTo(message, 0);
         try (MessageKeys own = MessageKeys.own(world.environment.delegate(), keys, header)) {
-            int written = new Chunks(Chunking.V1, own, header, vector.associated())
-                    .sealAll(vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES);
+            int written = new Chunks(Chunking.V1, own).begin(vector.counter()).sealAll(header, vector.associated(),
+                    vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES);
             assertEquals(message.length - Header.BYTES, written);
         }
         return message;

@@ -82,11 +82,11 @@ class WycheproofChunksTest {
     private void checkValid(JsonNode test, byte[] sealed) throws Exception {
         assertTrue(C2SP.isWhole(sealed.length));
         byte[] plaintext = new byte[Math.toIntExact(C2SP.plaintextBytes(sealed.length))];
-        assertEquals(plaintext.length, chunks(test).openAll(sealed, 0, sealed.length, plaintext, 0));
+        assertEquals(plaintext.length, chunks(test).openAll(null, null, sealed, 0, sealed.length, plaintext, 0));
         assertPlaintext(test, plaintext);
         assertArrayEquals(plaintext, streamed(test, sealed).released());
         byte[] again = new byte[Math.toIntExact(C2SP.sealedBytes(plaintext.length))];
-        assertEquals(again.length, chunks(test).sealAll(plaintext, 0, plaintext.length, again, 0));
+        assertEquals(again.length, chunks(test).sealAll(null, null, plaintext, 0, plaintext.length, again, 0));
         assertArrayEquals(sealed, again);
         valid++;
     }
@@ -96,7 +96,7 @@ class WycheproofChunksTest {
         if (C2SP.isWhole(sealed.length)) {
             byte[] output = new byte[sealed.length];
             assertThrows(AEADBadTagException.class,
-                    () -> chunks(test).openAll(sealed, 0, sealed.length, output, 0), comment);
+                    () -> chunks(test).openAll(null, null, sealed, 0, sealed.length, output, 0), comment);
         }
         Streamed streamed = streamed(test, sealed);
         assertFalse(streamed.whole(), comment);
@@ -122,10 +122,10 @@ class WycheproofChunksTest {
         try {
             int at = 0;
             for (; sealed.length - at >= C2SP.sealedChunkBytes(); at += C2SP.sealedChunkBytes()) {
-                released.write(output, 0, chunks.open(sealed, at, C2SP.sealedChunkBytes(), output, 0));
+                released.write(output, 0, chunks.open(null, null, sealed, at, C2SP.sealedChunkBytes(), output, 0));
             }
             if (whole) {
-                released.write(output, 0, chunks.open(sealed, at, sealed.length - at, output, 0));
+                released.write(output, 0, chunks.open(null, null, sealed, at, sealed.length - at, output, 0));
             }
         } catch (AEADBadTagException e) {
             return new Streamed(released.toByteArray(), false);
@@ -134,7 +134,7 @@ class WycheproofChunksTest {
     }
 
     private static Chunks chunks(JsonNode test) {
-        return new Chunks(C2SP, OneKey.of(test), 0);
+        return new Chunks(C2SP, OneKey.of(test));
     }
 
     private static void assertPlaintext(JsonNode test, byte[] plaintext) throws Exception {
