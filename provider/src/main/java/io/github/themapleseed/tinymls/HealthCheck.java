@@ -17,6 +17,8 @@ import java.util.Map;
 final class HealthCheck {
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
 
+    private static final int MOST_PROVIDER_LINES = 200;
+
     private final Map<String, String> facts = new LinkedHashMap<>();
     private boolean ok = true;
 
@@ -38,13 +40,29 @@ final class HealthCheck {
 
     private TinyMlsProvider find() {
         Provider registered = Security.getProvider(TinyMlsProvider.NAME);
+        if (registered == null) {
+            checkProviderLines();
+        }
         facts.put("registered", registered == null ? "no; TinyMls.install() or a line in java.security does it"
                 : "as provider " + (1 + List.of(Security.getProviders()).indexOf(registered)));
         return registered instanceof TinyMlsProvider own ? own : new TinyMlsProvider();
     }
 
+    /** A provider line for TinyMLS that has no effect is what a gap in the numbering leads to, in silence. */
+    private static void checkProviderLines() {
+        for (int number = 1; number <= MOST_PROVIDER_LINES; number++) {
+            String line = Security.getProperty("security.provider." + number);
+            String name = line == null ? "" : line.strip().split(" ", 2)[0];
+            if (name.equalsIgnoreCase(TinyMlsProvider.NAME) || name.equals(TinyMlsProvider.class.getName())) {
+                throw new ProviderException("java.security has security.provider." + number + "=" + line + ", but the"
+                        + " JDK does not get that far: is there a gap in the numbers before it?");
+            }
+        }
+    }
+
     private void ask(TinyMlsProvider provider) {
         Settings settings = provider.settings();
+        Settings.unknownSystemProperties().forEach(name -> facts.put(name, "NOT A SETTING (system property)"));
         for (Setting setting : Setting.values()) {
             facts.put(setting.property(), settings.text(setting) + " (" + settings.origin(setting) + ")");
         }

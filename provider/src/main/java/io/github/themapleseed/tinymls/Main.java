@@ -22,6 +22,7 @@ final class Main {
     public static void main(String[] arguments) throws IOException {
         String command = arguments.length == 0 ? "health" : arguments[0];
         if (command.equals("health") && arguments.length <= 1) {
+            Outlets.leaveToTheService();
             Health health = TinyMls.health();
             System.out.println(health);
             System.exit(health.ok() ? 0 : 1);

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.observe.MetricsEndpoint;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.ProviderException;
@@ -12,8 +13,14 @@ import java.util.Set;
 /** Opens what {@code tinymls.metrics} names, each place once in a process. What it needs need not be there else. */
 final class Outlets {
     private static final Set<String> OPEN = new HashSet<>();
+    private static boolean takenByTheService;
 
     private Outlets() {
+    }
+
+    /** Takes a place that is in use for that of the service beside which this process runs. */
+    static synchronized void leaveToTheService() {
+        takenByTheService = true;
     }
 
     /** Opens the places that are not open yet: "jmx", or host and port. */
@@ -22,9 +29,14 @@ final class Outlets {
             if (!OPEN.contains(place)) {
                 try {
                     openOne(place);
-                } catch (IOException | IllegalStateException | LinkageError e) {
+                } catch (LinkageError e) {
                     throw new ProviderException("tinymls.metrics: cannot open " + place + ", for which the JDK's module"
                             + " java.management or jdk.httpserver must be there: " + e, e);
+                } catch (IOException | IllegalStateException e) {
+                    if (e instanceof BindException && takenByTheService) {
+                        continue;
+                    }
+                    throw new ProviderException("tinymls.metrics: cannot open " + place + ": " + e, e);
                 }
                 OPEN.add(place);
             }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class OutletsTest {
     private static void isRefused(String place) {
         String refusal = assertThrows(ProviderException.class, () -> Outlets.open(List.of(place))).getMessage();
-        assertTrue(refusal.startsWith("tinymls.metrics: cannot open " + place + ","), refusal);
+        assertTrue(refusal.startsWith("tinymls.metrics: cannot open " + place + ":"), refusal);
     }
 
     @Test

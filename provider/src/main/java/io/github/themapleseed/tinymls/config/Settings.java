@@ -20,6 +20,8 @@ public final class Settings {
     /** The window's value where it has no end. */
     public static final long UNLIMITED = Values.UNLIMITED;
 
+    private static final String PREFIX = "tinymls.";
+
     private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
     private final Map<Setting, String> origins = new EnumMap<>(Setting.class);
 
@@ -41,6 +43,12 @@ public final class Settings {
             }
         }
         return file;
+    }
+
+    /** System properties that look like settings and are none: misspelt, perhaps. */
+    public static List<String> unknownSystemProperties() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(PREFIX) && !isKnown(name)).sorted().toList();
     }
 
     private static boolean isKnown(String property) {

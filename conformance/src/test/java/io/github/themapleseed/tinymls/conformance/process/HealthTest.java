@@ -3,6 +3,8 @@ package io.github.themapleseed.tinymls.conformance.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,33 @@ class HealthTest {
         Output limited = ChildJvm.runningJar()
                 .security(JavaSecurity.last("TinyMLS").set("crypto.policy", "limited").in(folder)).fails();
         assertTrue(limited.out().contains("problem: crypto.policy=limited"), limited::toString);
+    }
+
+    /** A provider line behind a gap in the numbers has no effect, and the JDK does not say so. */
+    @Test
+    void lineThatTheJdkDoesNotReachIsAProblem() throws Exception {
+        int gap = JavaSecurity.installed().size() + 3;
+        for (String name : List.of("TinyMLS", "io.github.themapleseed.tinymls.TinyMlsProvider")) {
+            Path file = Files.writeString(folder.resolve("gap"), "security.provider." + gap + "=" + name + "\n");
+            Output output = ChildJvm.runningJar().security(file).fails();
+            assertEquals(1, output.exit(), output::toString);
+            assertTrue(output.out().contains("\nproblem: java.security has security.provider." + gap), output::toString);
+        }
+    }
+
+    @Test
+    void misspeltSettingIsShown() {
+        assertSays(jar().set("tinymls.windows", "30s").succeeds(),
+                "tinymls.windows: NOT A SETTING (system property)", "healthy");
+    }
+
+    /** Run with a service's own options while that runs, whose place is taken then. */
+    @Test
+    void runsBesideAServiceThatShowsItsMetrics() throws Exception {
+        try (ServerSocket service = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String place = "127.0.0.1:" + service.getLocalPort();
+            assertSays(jar().set("tinymls.metrics", place).succeeds(), "healthy");
+        }
     }
 
     @Test
