@@ -165,6 +165,9 @@ public final class TinyMlsProvider extends Provider {
             throw new ProviderException(failure.getMessage(), failure);
         }
         settings = Settings.load(file);
+        if (settings.delegate().equalsIgnoreCase(NAME)) {
+            throw new ProviderException("tinymls.delegate: " + NAME + " cannot be its own delegate");
+        }
         boolean fips = settings.fips();
         Delegate delegate = fips ? Regulated.delegate(settings) : settings.delegate().isEmpty()
                 ? Delegate.firstOtherThan(NAME) : Delegate.named(settings.delegate());

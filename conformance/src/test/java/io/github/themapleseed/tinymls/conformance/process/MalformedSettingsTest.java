@@ -71,6 +71,14 @@ class MalformedSettingsTest {
         return source.equals("system property") ? child.set(property, value) : child;
     }
 
+    /** Hazard 8: it would look for itself without end, and take AES/GCM of the whole process along. */
+    @Test
+    void itIsNotItsOwnDelegate() throws IOException {
+        String message = refusal(child("tinymls.delegate", "TinyMLS", "system property")
+                .set("tinymls.claim", "AES/GCM/NoPadding").succeeds());
+        assertTrue(message.contains("tinymls.delegate"), message);
+    }
+
     private Path file(String text) throws IOException {
         return Files.write(folder.resolve("settings"), text.getBytes(StandardCharsets.UTF_8));
     }
