@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.ratchet;
 import io.github.themapleseed.tinymls.primitive.Kdf;
 import io.github.themapleseed.tinymls.primitive.Secret;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * The keys of one sender epoch, derived from its leaf and the sender's salt (FORMAT.md, key schedule).
@@ -43,6 +44,28 @@ public final class EpochKeys {
     /** The commitment of a sender secret: all that is needed to refuse a forged header. */
     public static byte[] commitment(byte[] senderSecret, Kdf kdf) {
         return kdf.expandLabel(senderSecret, "tinymls commit", NO_CONTEXT, COMMITMENT_BYTES);
+    }
+
+    /**
+     * All keys of a sender epoch, or null if its commitment is not the one wanted: then no more is derived.
+     *
+     * @param leaf 32 bytes, which are wiped
+     * @param epochAndSalt as for {@link #senderSecret}
+     */
+    public static EpochKeys derive(byte[] leaf, byte[] epochAndSalt, Predicate<byte[]> wanted, Kdf kdf) {
+        byte[] secret = null;
+        boolean takenOver = false;
+        try {
+            secret = senderSecret(leaf, epochAndSalt, kdf);
+            byte[] commitment = commitment(secret, kdf);
+            takenOver = wanted.test(commitment);
+            return takenOver ? of(secret, commitment, kdf) : null;
+        } finally {
+            Arrays.fill(leaf, (byte) 0);
+            if (secret != null && !takenOver) {
+                Arrays.fill(secret, (byte) 0);
+            }
+        }
     }
 
     /** All keys of a sender secret, which is taken over. */

@@ -9,7 +9,6 @@ import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
 import io.github.themapleseed.tinymls.record.Header;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -82,14 +81,17 @@ public final class Opener {
             byte[] output, int outputOffset) throws Refusal {
         ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), derive(header), session.environment().delegate());
         boolean authentic = false;
-        KeyedEngine engine = candidate.pool().lease();
         try {
-            int written = openWith(candidate, engine, header, associated, input, offset, length, output, outputOffset);
-            authentic = true;
-            engine.batch().add(written);
-            return written;
+            KeyedEngine engine = candidate.pool().lease();
+            try {
+                int written = openWith(candidate, engine, header, associated, input, offset, length, output, outputOffset);
+                authentic = true;
+                engine.batch().add(written);
+                return written;
+            } finally {
+                candidate.pool().release(engine);
+            }
         } finally {
-            candidate.pool().release(engine);
             if (authentic) {
                 keep(candidate);
             } else {
@@ -131,11 +133,20 @@ public final class Opener {
         }
     }
 
-    /** Holds a header against version, lifetime and window: what it says in public, before any key is derived. */
-    private void admit(Header header) throws Refusal {
+    /**
+     * The first thing to be asked of a header.
+     *
+     * @throws Refusal if it is of another version of the format
+     */
+    public static void checkVersion(Header header) throws Refusal {
         if (!header.isKnownVersion()) {
             throw new Refusal(Refusal.Reason.VERSION, "not a TinyMLS message of version 1");
         }
+    }
+
+    /** Holds a header against version, lifetime and window: what it says in public, before any key is derived. */
+    private void admit(Header header) throws Refusal {
+        checkVersion(header);
         long wall = session.time().wallMillis();
         String ended = session.endedAt(wall);
         if (ended != null) {
@@ -160,17 +171,11 @@ public final class Opener {
             if (leaf == null) {
                 throw erased();
             }
-            try {
-                byte[] secret = EpochKeys.senderSecret(leaf, header.epochAndSalt(), kit.kdf());
-                byte[] commitment = EpochKeys.commitment(secret, kit.kdf());
-                if (!header.commitsTo(commitment)) {
-                    Arrays.fill(secret, (byte) 0);
-                    throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
-                }
-                return EpochKeys.of(secret, commitment, kit.kdf());
-            } finally {
-                Arrays.fill(leaf, (byte) 0);
+            EpochKeys keys = EpochKeys.derive(leaf, header.epochAndSalt(), header::commitsTo, kit.kdf());
+            if (keys == null) {
+                throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
             }
+            return keys;
         }
     }
 
@@ -211,10 +216,10 @@ public final class Opener {
     }
 
     private void forget(ReceiverEpoch epoch) {
-        epoch.close();
         if (latest == epoch) {
             latest = null;
         }
+        epoch.close();
     }
 
     /** Lets go of what was not used since this was called last. */

@@ -11,7 +11,6 @@ import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -89,19 +88,14 @@ public final class Sealer {
     public MessageStream begin(Associated associated, Reservation shown, SecureRandom given) {
         session.checkUsable();
         session.puncture();
-        byte[] name = newName(new Salt(given));
-        long counter = 0;
-        if (shown != null) {
-            counter = shown.counter();
-            shown.carrySaltInto(name);
-        }
-        EpochKeys keys = derive(name);
+        Fresh fresh = fresh(new Salt(given), shown);
         try {
-            Header header = Header.of(name, associated.ivBound(), counter, keys.commitment());
-            MessageKeys own = MessageKeys.own(session.environment().delegate(), keys, header);
+            long counter = shown == null ? 0 : shown.counter();
+            Header header = Header.of(fresh.name, associated.ivBound(), counter, fresh.keys.commitment());
+            MessageKeys own = MessageKeys.own(session.environment().delegate(), fresh.keys, header);
             return session.watch(new MessageStream(session, header, own, associated));
         } finally {
-            keys.wipe();
+            fresh.keys.wipe();
         }
     }
 
@@ -147,8 +141,8 @@ public final class Sealer {
             }
             session.checkUsable();
             cause = cause(found, given);
-            byte[] name = newName(salt);
-            fresh = new SenderEpoch(name, derive(name), session.environment().delegate(), given,
+            Fresh made = fresh(salt, null);
+            fresh = new SenderEpoch(made.name, made.keys, session.environment().delegate(), given,
                     session.time(), session.policy().drawIntervalNanos());
             current = fresh;
             if (found != null) {
@@ -191,24 +185,45 @@ public final class Sealer {
         if (oldest - wall > session.policy().windowMillis()) {
             throw new SessionEndedException("the clock lies further than the window before what the key has erased");
         }
+        String ended = session.endedAt(Math.max(wall, oldest));
+        if (ended != null) {
+            throw new SessionEndedException(ended);
+        }
         return Math.max(wall, oldest);
     }
 
+    /** A sender epoch in the making: its name, epoch and salt, and its keys. */
+    private record Fresh(byte[] name, EpochKeys keys) {
+        @Override
+        public String toString() {
+            return "Fresh[redacted]";
+        }
+    }
+
+    /** A new sender epoch, of the present, with the part of the salt that was shown, if any. */
+    private Fresh fresh(Salt salt, Reservation shown) {
+        for (int i = 0; i < TRIES; i++) {
+            long epoch = epochNow();
+            byte[] name = Header.epochAndSalt(epoch, salt.in(epoch));
+            if (shown != null) {
+                shown.carrySaltInto(name);
+            }
+            EpochKeys keys = derive(name);
+            if (keys != null) {
+                return new Fresh(name, keys);
+            }
+            session.checkUsable();
+            if (epoch >= session.tree().from()) {
+                break; // it was not a puncture that overtook this thread
+            }
+        }
+        throw new SessionEndedException("the key does not cover the present time");
+    }
+
     private EpochKeys derive(byte[] name) {
-        long epoch = Header.epochOf(name);
         try (Primitives kit = session.environment().delegate().borrow()) {
-            byte[] leaf = session.tree().leaf(epoch, kit.step());
-            if (leaf == null) {
-                session.checkUsable();
-                throw new SessionEndedException("the key does not cover the present time");
-            }
-            byte[] secret = null;
-            try {
-                secret = EpochKeys.senderSecret(leaf, name, kit.kdf());
-                return EpochKeys.of(secret, EpochKeys.commitment(secret, kit.kdf()), kit.kdf());
-            } finally {
-                Arrays.fill(leaf, (byte) 0);
-            }
+            byte[] leaf = session.tree().leaf(Header.epochOf(name), kit.step());
+            return leaf == null ? null : EpochKeys.derive(leaf, name, commitment -> true, kit.kdf());
         }
     }
 
@@ -226,25 +241,20 @@ public final class Sealer {
             }
         }
 
-        /** The caller's alone, unless something was sealed in that epoch: else mixed with the session's own. */
+        /**
+         * The salt for a sender epoch. The caller's generator is trusted alone only in an epoch that nothing was sealed
+         * in: one that repeats itself must not repeat a key, in this session or another of its key.
+         */
         byte[] in(long epoch) {
             if (session.environment().maintenance().isFirstToSealIn(epoch) && given) {
                 return callers;
             }
-            for (int i = 0; i < own.length; i++) {
-                own[i] ^= callers[i];
+            byte[] mixed = own.clone();
+            for (int i = 0; i < mixed.length; i++) {
+                mixed[i] ^= callers[i];
             }
-            return own;
+            return mixed;
         }
-    }
-
-    /**
-     * Epoch and salt of a new sender epoch. The caller's generator is trusted alone only in an epoch that nothing
-     * was sealed in: a generator that repeats itself must not repeat a key, in this session or another of its key.
-     */
-    private byte[] newName(Salt salt) {
-        long epoch = epochNow();
-        return Header.epochAndSalt(epoch, salt.in(epoch));
     }
 
     /** Lets go of a sender epoch whose time is up. */

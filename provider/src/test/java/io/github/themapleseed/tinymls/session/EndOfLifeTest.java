@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.Tree;
 import io.github.themapleseed.tinymls.record.Associated;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -52,6 +56,20 @@ class EndOfLifeTest {
             assertEnded(key, message, Refusal.Reason.EXPIRED);
             assertFalse(key.session().isDestroyed());
         }
+    }
+
+    /** FORMAT.md, sealing: an import whose epochs all lie past its not-after time. */
+    @Test
+    void nothingIsSealedInAnEpochPastTheEndOfTheKey() throws Exception {
+        long end = world.time.wallMillis() + 1_000;
+        byte[] export;
+        try (Primitives kit = world.environment.delegate().borrow()) {
+            Tree late = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(end + 1, end + 100, kit.step());
+            export = new ExportedKey(new byte[16], end, late).encode();
+        }
+        KeyHandle key = world.registry.create(export, World.DEFAULT);
+        key.session().checkUsable();
+        assertThrows(SessionEndedException.class, () -> World.seal(key));
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.github.themapleseed.tinymls.session;
 import java.util.concurrent.TimeUnit;
 
 /** Two clocks that a test moves by hand. */
-final class ManualTime implements TimeSource {
+public final class ManualTime implements TimeSource {
     /** 2026-11-23, as good as any. */
-    static final long START = 1_795_392_000_000L;
+    public static final long START = 1_795_392_000_000L;
 
     private volatile long wallNanos = TimeUnit.MILLISECONDS.toNanos(START);
     private volatile long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(5); // it wraps around soon
@@ -22,23 +22,23 @@ final class ManualTime implements TimeSource {
     }
 
     /** The wall clock runs so many times as fast as the monotonic one from here on. */
-    void runAt(double newSpeed) {
+    public void runAt(double newSpeed) {
         speed = newSpeed;
     }
 
     /** Time goes by. */
-    void passNanos(long amount) {
+    public void passNanos(long amount) {
         nanos += amount;
         wallNanos += Math.round(amount * speed);
     }
 
     /** Time goes by. */
-    void pass(long millis) {
+    public void pass(long millis) {
         passNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** The wall clock alone moves: it is set, or the machine was asleep. */
-    void leap(long millis) {
+    public void leap(long millis) {
         wallNanos += TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }

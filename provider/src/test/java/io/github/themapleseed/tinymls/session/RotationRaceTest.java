@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.record.Associated;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,54 @@ class RotationRaceTest {
     void tidyUp() {
         blocking.ready.countDown();
         threads.shutdownNow();
+    }
+
+    /** A clock whose n-th reading takes longer than the window, in which maintenance goes on. */
+    private static final class SlowReading implements TimeSource {
+        private final ManualTime time = new ManualTime();
+        private Runnable meanwhile = () -> { };
+        private int readings = Integer.MAX_VALUE;
+
+        @Override
+        public long wallMillis() {
+            long read = time.wallMillis();
+            if (--readings == 0) {
+                time.pass(WINDOW + WINDOW / 2);
+                meanwhile.run();
+            }
+            return read;
+        }
+
+        @Override
+        public long monotonicNanos() {
+            return time.monotonicNanos();
+        }
+    }
+
+    /** A thread that stands still for longer than the window is overtaken by punctures: it takes a newer epoch. */
+    @Test
+    void keyThatLivesSealsHoweverLongAThreadStandsStill() throws Exception {
+        int overtaken = 0;
+        for (int nth = 1; nth <= 20; nth++) {
+            SlowReading time = new SlowReading();
+            Maintenance maintenance = Maintenance.byHand(time);
+            Registry registry = new Registry(
+                    new Environment(world.environment.delegate(), new SecureRandom(), maintenance), World.DEFAULT);
+            KeyHandle slow = registry.create(World.root(nth), World.DEFAULT);
+            World.seal(slow);
+            time.time.pass(1_000);
+            time.meanwhile = () -> {
+                maintenance.runDue();
+                slow.session().puncture();
+            };
+            time.readings = nth;
+            byte[] whole = World.seal(slow);
+            time.readings = nth;
+            MessageStream alone = slow.session().sealer().begin(Associated.NONE, null, null);
+            assertTrue(alone.header().epoch() >= World.epochOf(whole));
+            overtaken += time.time.wallMillis() > ManualTime.START + 2 * WINDOW ? 1 : 0;
+        }
+        assertTrue(overtaken > 2, "clock readings that were slow: " + overtaken);
     }
 
     /** Does that while another thread waits for a salt; what that thread seals when it gets one. */
