@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -101,6 +102,11 @@ public final class Chunks {
             done += part;
         } while (part == chunking.sealedChunkBytes());
         return written;
+    }
+
+    /** Erases the last nonce: with public numbers, it gives the secret IV. */
+    public void wipe() {
+        Arrays.fill(nonce, (byte) 0);
     }
 
     /** Moves to the next chunk: its generation and its nonce, iv XOR (00 00, counter (5), index (5)). */

@@ -106,10 +106,11 @@ final class KeyedEngine implements Generations {
      */
     void erase() {
         Arrays.fill(iv, (byte) 0);
+        chunks.wipe();
         batch.tell();
         try {
             gcm.scrub();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // even want of memory: what else is to be erased must be
             Count.ERASING_FAILED.increment();
         }
     }

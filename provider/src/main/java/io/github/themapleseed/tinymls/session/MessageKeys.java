@@ -76,7 +76,7 @@ final class MessageKeys implements Generations, AutoCloseable {
 
     @Override
     public void close() {
-        eraseOwn();
         chain.wipe();
+        eraseOwn();
     }
 }

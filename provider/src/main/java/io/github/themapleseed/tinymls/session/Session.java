@@ -150,14 +150,19 @@ public final class Session {
             before = life;
             life = before == Life.DESTROYED ? before : how;
         }
+        eraseAll();
+        if (before == Life.ALIVE) {
+            tell(how.count);
+        }
+    }
+
+    /** Erases what an ended session holds; done again by the next visit, in case something failed on the way. */
+    private void eraseAll() {
         tree.destroy();
         sealer.close();
         opener.close();
         for (MessageStream stream : streams()) {
             stream.erase();
-        }
-        if (before == Life.ALIVE) {
-            tell(how.count);
         }
     }
 
@@ -240,6 +245,7 @@ public final class Session {
     boolean maintain(long now, SharedKit kit) {
         puncture(now, kit);
         if (life != Life.ALIVE) {
+            eraseAll();
             return false;
         }
         sealer.retireStale();

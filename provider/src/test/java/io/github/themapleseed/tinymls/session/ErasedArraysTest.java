@@ -15,8 +15,11 @@ import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.Tree;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -117,6 +120,23 @@ class ErasedArraysTest {
             assertNull(pool.lease());
         }
         assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    /** A nonce and two public numbers give the secret IV. */
+    @Test
+    void erasedEnginesAndStreamsHaveNoNonce() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        KeyedEngine engine = key.session().sealer().freshEpoch(null).pool().lease();
+        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
+        stream.seal(new byte[Chunking.V1.chunkBytes()], 0, Chunking.V1.chunkBytes(),
+                new byte[Chunking.V1.sealedChunkBytes()], 0);
+        List<byte[]> nonces = List.of((byte[]) field(engine.chunks(), "nonce"),
+                (byte[]) field(field(stream, "chunks"), "nonce"));
+        nonces.forEach(nonce -> assertFalse(Arrays.equals(new byte[12], nonce)));
+        engine.erase();
+        stream.close();
+        assertErased(nonces);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.NodeStep;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.record.Associated;
 import java.security.ProviderException;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -160,6 +161,40 @@ class FailingVisitTest {
         long wait = world.maintenance.runDue();
         assertTrue(steps.get() > 0, "there was something to erase");
         assertTrue(wait <= TimeUnit.MILLISECONDS.toNanos(WINDOW / 4), () -> "ns until the next visit: " + wait);
+    }
+
+    /** Want of memory at one engine, or whatever a stream's user does at its end, keeps nothing else from being erased. */
+    @Test
+    void errorAtTheEndOfAKeyLeavesNothingForGood() throws Refusal {
+        World.open(key, World.seal(key));
+        MessageStream[] streams = {begun(), begun()};
+        AtomicInteger ends = new AtomicInteger();
+        for (MessageStream stream : streams) {
+            stream.alsoErase(() -> {
+                if (ends.getAndIncrement() == 0) {
+                    throw new StackOverflowError("injected");
+                }
+            });
+        }
+        AtomicInteger calls = new AtomicInteger();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD) && calls.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("injected");
+            }
+        });
+        world.time.pass(World.DEFAULT.lifetimeMillis() + 1);
+        world.maintenance.runDue();
+        assertTrue(calls.get() > 1, "the engines after the one that failed were scrubbed");
+        world.pass(WINDOW / 4);
+        assertTrue(ends.get() > 2, "the next visit took up what was left");
+        assertTrue(streams[0].isErased() && streams[1].isErased());
+        assertEquals(0, key.session().opener().size());
+        assertTrue(world.recorder.keysHeld().size() <= 1, "all but the one that could not be scrubbed");
+        assertEquals(2, failures());
+    }
+
+    private MessageStream begun() {
+        return key.session().sealer().begin(Associated.NONE, null, null);
     }
 
     /** Not at once, or a failure that lasts would keep a processor busy. */
