@@ -16,6 +16,8 @@ import javax.crypto.AEADBadTagException;
 public final class MessageStream implements AutoCloseable {
     private static final String STOOD_STILL = "the message stood still for longer than the window: its traffic key has"
             + " been erased";
+    private static final String CLOCK_LEAPT = "the clock has leapt: this may be the restored copy of a process that goes"
+            + " on with the same message, so its traffic key has been erased";
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Session session;
@@ -23,6 +25,7 @@ public final class MessageStream implements AutoCloseable {
     private final Associated associated;
     private final MessageKeys keys;
     private final Chunks chunks;
+    private ClockReading lastSealed;
     private volatile long lastUsedNanos;
     private volatile boolean erased;
     private volatile Runnable alsoErased = () -> { };
@@ -33,6 +36,7 @@ public final class MessageStream implements AutoCloseable {
         this.keys = keys;
         this.associated = associated;
         this.chunks = new Chunks(Chunking.V1, keys).begin(header.counter());
+        this.lastSealed = ClockReading.of(session.time());
         touch();
     }
 
@@ -49,7 +53,7 @@ public final class MessageStream implements AutoCloseable {
     /**
      * Seals the next chunk.
      *
-     * @throws SessionEndedException if the key's life is over or the stream was erased
+     * @throws SessionEndedException if the key's life is over, the stream was erased, or the clock has leapt
      */
     public int seal(byte[] input, int offset, int length, byte[] output, int outputOffset) {
         lock.lock();
@@ -58,6 +62,12 @@ public final class MessageStream implements AutoCloseable {
             if (erased) {
                 throw new SessionEndedException(STOOD_STILL);
             }
+            ClockReading now = ClockReading.of(session.time());
+            if (lastSealed.cameApartBy(now)) {
+                close();
+                throw new SessionEndedException(CLOCK_LEAPT);
+            }
+            lastSealed = now;
             int written = chunks.seal(header, associated, input, offset, length, output, outputOffset);
             Count.SEALED_BYTES.add(length);
             Count.SEALED.add(isLast(length) ? 1 : 0);
@@ -94,11 +104,11 @@ public final class MessageStream implements AutoCloseable {
             int written = chunks.open(header, associated, input, offset, length, output, outputOffset);
             Count.OPENED_BYTES.add(written);
             Count.OPENED.add(isLast(written) ? 1 : 0);
+            touch(); // what is not authentic keeps no key alive
             return written;
         } catch (AEADBadTagException e) {
             throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
         } finally {
-            touch();
             lock.unlock();
         }
     }
@@ -138,6 +148,7 @@ public final class MessageStream implements AutoCloseable {
         try {
             if (!erased) {
                 erased = true;
+                chunks.wipe();
                 keys.close();
             }
         } finally {

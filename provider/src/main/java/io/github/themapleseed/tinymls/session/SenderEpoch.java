@@ -20,13 +20,11 @@ final class SenderEpoch {
     /** An engine takes counters and bytes by the stretch, so that threads do not meet at one counter. */
     private static final int STRETCH_MESSAGES = 64;
     private static final long STRETCH_BYTES = 1L << 22;
-    private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final byte[] name;
     private final EnginePool pool;
     private final SecureRandom source;
-    private final long startWall;
-    private final long startNanos;
+    private final ClockReading start;
     private final long intervalNanos;
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -36,8 +34,7 @@ final class SenderEpoch {
         this.name = name;
         this.pool = new EnginePool(delegate, keys, Batch::ofSealed);
         this.source = source;
-        this.startWall = time.wallMillis();
-        this.startNanos = time.monotonicNanos();
+        this.start = ClockReading.of(time);
         this.intervalNanos = intervalNanos;
     }
 
@@ -65,23 +62,21 @@ final class SenderEpoch {
      * good part of what sealing a short message costs.
      */
     boolean isFresh(long wallMillis, TimeSource time) {
-        long elapsedMillis = wallMillis - startWall;
-        if (intervalNanos <= APART_NANOS) {
+        if (intervalNanos <= ClockReading.APART_NANOS) {
+            long elapsedMillis = wallMillis - start.wallMillis();
             return elapsedMillis >= 0 && TimeUnit.MILLISECONDS.toNanos(elapsedMillis) < intervalNanos;
         }
-        long elapsed = time.monotonicNanos() - startNanos;
-        long apart = TimeUnit.MILLISECONDS.toNanos(elapsedMillis) - elapsed;
-        return elapsed < intervalNanos && apart <= APART_NANOS && apart >= -APART_NANOS;
+        ClockReading now = new ClockReading(wallMillis, time.monotonicNanos());
+        return now.nanos() - start.nanos() < intervalNanos && !start.cameApartBy(now);
     }
 
     /** What ended it, asked after its end. */
     Count endedBy(TimeSource time) {
-        long wall = time.wallMillis();
-        long apart = TimeUnit.MILLISECONDS.toNanos(wall - startWall) - (time.monotonicNanos() - startNanos);
-        if (Math.abs(apart) > APART_NANOS) {
+        ClockReading now = ClockReading.of(time);
+        if (start.cameApartBy(now)) {
             return Count.ROTATED_CLOCK;
         }
-        if (!isFresh(wall, time)) {
+        if (!isFresh(now.wallMillis(), time)) {
             return Count.ROTATED_TIME;
         }
         boolean full = messages.get() > MAX_MESSAGES - STRETCH_MESSAGES;

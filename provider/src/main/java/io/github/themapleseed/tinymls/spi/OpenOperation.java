@@ -1,13 +1,11 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
-import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.MessageStream;
 import io.github.themapleseed.tinymls.session.Opener;
 import io.github.themapleseed.tinymls.session.Refusal;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.ShortBufferException;
@@ -23,7 +21,7 @@ final class OpenOperation implements Operation {
     private static final byte[] NONE = {};
 
     private final Opener opener;
-    private final byte[] givenIv;
+    private final OpeningIv iv;
     private final SizeAnswers answers;
     private final long bufferBytes;
     private final AadBuffer aad = new AadBuffer();
@@ -39,15 +37,11 @@ final class OpenOperation implements Operation {
     private long released;
     private boolean releasing;
     private Refusal fault;
-    /** The IV in the header of the last message opened, if there is one to show. */
-    private final byte[] headerIv = new byte[Header.IV_BYTES];
-    private boolean headerIvKnown;
-    private boolean givenIvMet;
     private boolean justFinished;
 
     OpenOperation(Opener opener, byte[] givenIv, long bufferBytes) {
         this.opener = opener;
-        this.givenIv = givenIv;
+        this.iv = new OpeningIv(givenIv);
         this.bufferBytes = bufferBytes;
         this.answers = new SizeAnswers(bufferBytes);
     }
@@ -146,9 +140,6 @@ final class OpenOperation implements Operation {
 
     private void take(byte[] input, int offset, int length) {
         justFinished = false;
-        if (stream != null) {
-            stream.touch();
-        }
         int at = offset;
         int left = length;
         taken += length;
@@ -190,7 +181,7 @@ final class OpenOperation implements Operation {
         boolean opened = false;
         try {
             if (stream == null) {
-                MessageStream begun = opener.begin(header, associated(header));
+                MessageStream begun = opener.begin(header, iv.associated(header, aad));
                 begun.alsoErase(() -> eraseHeld(begun));
                 stream = begun;
             }
@@ -200,29 +191,14 @@ final class OpenOperation implements Operation {
         } catch (Refusal refusal) {
             fault = refusal;
             held.clear();
+            if (stream != null) {
+                stream.close(); // its keys must not wait for whoever sends the rest
+            }
         } finally {
             if (!opened) {
                 place.wipe(Chunking.V1.chunkBytes());
             }
         }
-    }
-
-    /**
-     * The associated data, after the IV has been held against what the header says of it. An IV that was shown for
-     * one message says nothing about those that follow it.
-     */
-    private Associated associated(Header of) throws Refusal {
-        if (givenIv == null && !of.ivBound() && aad.length() == 0) {
-            return Associated.NONE;
-        }
-        if (!of.ivBound() && (givenIv == null || givenIvMet || MessageDigest.isEqual(givenIv, of.iv()))) {
-            return new Associated(NONE, aad.array(), aad.length());
-        }
-        if (of.ivBound() && givenIv != null) {
-            return new Associated(givenIv, aad.array(), aad.length());
-        }
-        throw new Refusal(Refusal.Reason.IV, of.ivBound() ? "the message is bound to an IV, which must be given"
-                : "the message has another IV than the one given");
     }
 
     @Override
@@ -239,7 +215,8 @@ final class OpenOperation implements Operation {
     @Override
     public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException, Refusal {
         if (input == null && justFinished && aad.length() == 0) {
-            return 0; // the empty doFinal of code that ends a stream twice
+            justFinished = false;
+            return 0; // the empty doFinal of code that ends a stream twice, not of a message cut down to nothing
         }
         if (fault == null) {
             checkLength(length);
@@ -247,10 +224,7 @@ final class OpenOperation implements Operation {
         }
         int written = taken == 0 ? openWhole(input, offset, length, target)
                 : openHeld(input, offset, length, target);
-        boolean met = givenIvMet || givenIv != null && MessageDigest.isEqual(givenIv, headerIv);
-        reset();
-        headerIvKnown = true;
-        givenIvMet = met;
+        clear();
         justFinished = true;
         return written;
     }
@@ -267,9 +241,9 @@ final class OpenOperation implements Operation {
     private int open(Header of, byte[] chunks, int offset, int length, Target target, int size) throws Refusal {
         boolean authentic = false;
         try {
-            int written = opener.open(of, associated(of), chunks, offset, length, target.bytes(), target.offset());
+            int written = opener.open(of, iv.associated(of, aad), chunks, offset, length, target.bytes(), target.offset());
             authentic = true;
-            of.writeIvTo(headerIv);
+            iv.opened(of);
             return written;
         } finally {
             if (!authentic) {
@@ -295,20 +269,29 @@ final class OpenOperation implements Operation {
         if (stream == null) {
             return open(header, gathered, 0, gatheredBytes, target, gatheredBytes - GcmEngine.TAG_BYTES);
         }
-        byte[] last = new byte[gatheredBytes - GcmEngine.TAG_BYTES];
-        held.add(last, stream.open(gathered, 0, gatheredBytes, last, 0));
-        header.writeIvTo(headerIv);
+        openLast();
+        iv.opened(header);
         int size = (int) held.size();
         held.drain(target.bytes(), target.offset(), size);
         return size;
     }
 
+    private void openLast() throws Refusal {
+        byte[] last = new byte[gatheredBytes - GcmEngine.TAG_BYTES];
+        boolean opened = false;
+        try {
+            held.add(last, stream.open(gathered, 0, gatheredBytes, last, 0));
+            opened = true;
+        } finally {
+            if (!opened) {
+                Arrays.fill(last, (byte) 0);
+            }
+        }
+    }
+
     @Override
     public byte[] iv() {
-        if (givenIv != null && (!givenIvMet || !headerIvKnown)) {
-            return givenIv.clone();
-        }
-        return headerIvKnown ? headerIv.clone() : null;
+        return iv.shown();
     }
 
     private void endHolding() {
@@ -323,6 +306,11 @@ final class OpenOperation implements Operation {
 
     @Override
     public void reset() {
+        clear();
+        iv.forgetHeader();
+    }
+
+    private void clear() {
         if (stream != null) {
             stream.close();
             endHolding();
@@ -331,7 +319,6 @@ final class OpenOperation implements Operation {
         answers.reset();
         gatheredBytes = 0;
         header = null;
-        headerIvKnown = false;
         taken = 0;
         released = 0;
         releasing = false;

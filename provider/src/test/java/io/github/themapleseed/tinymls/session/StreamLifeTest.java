@@ -71,6 +71,30 @@ class StreamLifeTest {
         assertTrue(erased.get() && stream.isErased());
     }
 
+    /** Hazard 6: of two restored copies of a process, none goes on with the counters that the other has. */
+    @Test
+    void leapOfTheClockEndsAMessageBeingSealed() {
+        for (long leap : new long[] {TimeUnit.HOURS.toMillis(1), 1_001, -1_001}) {
+            MessageStream stream = begin();
+            stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
+            world.time.leap(leap);
+            assertThrows(SessionEndedException.class,
+                    () -> stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0), () -> "leap of " + leap);
+            assertTrue(stream.isErased());
+        }
+    }
+
+    @Test
+    void clocksThatDriftEndNoMessage() {
+        MessageStream stream = begin();
+        for (int i = 0; i < 10; i++) {
+            world.time.pass(30_000);
+            world.time.leap(i % 3 == 0 ? -1_000 : 1_000);
+            stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
+        }
+        assertFalse(stream.isErased());
+    }
+
     /** Begun by one thread while another destroyed the key, and seen by it too late. */
     @Test
     void streamThatComesAfterTheEndIsErasedAtOnce() {

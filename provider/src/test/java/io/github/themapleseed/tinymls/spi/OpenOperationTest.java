@@ -1,0 +1,106 @@
+package io.github.themapleseed.tinymls.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.session.Refusal;
+import io.github.themapleseed.tinymls.session.World;
+import java.util.Arrays;
+import java.util.Set;
+import javax.crypto.ShortBufferException;
+import org.junit.jupiter.api.Test;
+
+/** What whoever sends the bytes of a message can bring about: no key is kept for what is not authentic. */
+class OpenOperationTest {
+    private static final int SEALED_CHUNK = Chunking.V1.sealedChunkBytes();
+    private static final byte[] NONE = {};
+
+    private final World world = new World();
+    private final KeyHandle sender = new World().imported(World.DEFAULT);
+    private final KeyHandle receiver = world.imported(World.DEFAULT);
+
+    private byte[] sealed(int length) {
+        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(length)];
+        sender.session().sealer().seal(Associated.NONE, null, null, new byte[length], 0, length, message, 0);
+        return message;
+    }
+
+    private OpenOperation opening(byte[] iv) {
+        return new OpenOperation(receiver.session().opener(), iv, 1 << 20);
+    }
+
+    private static Refusal.Reason refusal(OpenOperation operation, byte[] message) {
+        return assertThrows(Refusal.class,
+                () -> operation.doFinal(message, 0, message.length, Target.of(new byte[message.length]))).reason();
+    }
+
+    @Test
+    void firstFaultErasesTheKeys() {
+        byte[] message = sealed(3 * SEALED_CHUNK);
+        for (int chunk = 0; chunk < 3; chunk++) {
+            byte[] forged = message.clone();
+            forged[Header.BYTES + chunk * SEALED_CHUNK] ^= 1;
+            OpenOperation operation = opening(null);
+            operation.update(forged, 0, Header.BYTES + 3 * SEALED_CHUNK);
+            assertEquals(Set.of(), world.recorder.keysHeld(), "fault in chunk " + chunk);
+        }
+    }
+
+    @Test
+    void rubbishIsNoProgress() {
+        byte[] message = sealed(2 * SEALED_CHUNK);
+        OpenOperation operation = opening(null);
+        operation.update(message, 0, Header.BYTES + SEALED_CHUNK);
+        assertNotEquals(Set.of(), world.recorder.keysHeld());
+        for (int third = 0; third < 4; third++) {
+            world.pass(World.DEFAULT.windowMillis() / 3);
+            operation.update(new byte[1], 0, 1);
+        }
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    @Test
+    void authenticChunksAreProgress() throws Exception {
+        byte[] message = sealed(5 * SEALED_CHUNK);
+        OpenOperation operation = opening(null);
+        int at = Header.BYTES;
+        operation.update(message, 0, at);
+        for (; message.length - at >= SEALED_CHUNK; at += SEALED_CHUNK) {
+            operation.update(message, at, SEALED_CHUNK);
+            world.pass(World.DEFAULT.windowMillis() * 2 / 3);
+        }
+        byte[] plaintext = new byte[5 * SEALED_CHUNK];
+        assertEquals(plaintext.length,
+                operation.doFinal(message, at, message.length - at, Target.of(plaintext)));
+    }
+
+    /** FORMAT.md, opening: the version is held against what is known before the caller's IV is looked at. */
+    @Test
+    void versionComesBeforeTheIv() {
+        for (int version : new int[] {0, 2, 0x80, 0x82, 0xff}) {
+            byte[] message = sealed(0);
+            message[0] = (byte) version;
+            assertEquals(Refusal.Reason.VERSION, refusal(opening(null), message));
+            assertEquals(Refusal.Reason.VERSION, refusal(opening(new byte[3]), message));
+        }
+    }
+
+    /** Code that ends a stream twice does so twice; a message cut down to nothing is none. */
+    @Test
+    void emptyEndingIsTakenOnce() throws Refusal, ShortBufferException {
+        byte[] message = sealed(7);
+        OpenOperation operation = opening(null);
+        Target target = Target.of(new byte[message.length]);
+        assertEquals(7, operation.doFinal(message, 0, message.length, target));
+        assertEquals(0, operation.doFinal(null, 0, 0, target));
+        assertEquals(Refusal.Reason.TRUNCATED,
+                assertThrows(Refusal.class, () -> operation.doFinal(null, 0, 0, target)).reason());
+        operation.reset();
+        assertEquals(Refusal.Reason.TRUNCATED, refusal(operation, Arrays.copyOf(NONE, 0)));
+    }
+}
