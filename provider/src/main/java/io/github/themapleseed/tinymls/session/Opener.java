@@ -25,8 +25,6 @@ public final class Opener {
 
     private final Session session;
     private final ConcurrentHashMap<Header.Sender, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
-    /** The one of the last message, which is most often that of the next. A hint, which another thread may see late. */
-    private ReceiverEpoch latest;
 
     Opener(Session session) {
         this.session = session;
@@ -65,16 +63,7 @@ public final class Opener {
 
     /** The sender epoch kept for that header, or null; beside this class only tests ask. */
     ReceiverEpoch known(Header header) {
-        Header.Sender sender = header.sender();
-        ReceiverEpoch last = latest;
-        if (last != null && sender.equals(last.sender())) {
-            return last;
-        }
-        ReceiverEpoch found = kept.get(sender);
-        if (found != null) {
-            latest = found;
-        }
-        return found;
+        return kept.get(header.sender());
     }
 
     private int openUnknown(Header header, Associated associated, byte[] input, int offset, int length,
@@ -190,12 +179,11 @@ public final class Opener {
             makeRoom();
         }
         ReceiverEpoch other = kept.putIfAbsent(epoch.sender(), epoch);
-        latest = other != null ? other : epoch;
         if (other != null) {
             epoch.close(); // another thread was first
         } else if (session.endedAt(session.time().wallMillis()) != null || epoch.epoch() < session.tree().from()) {
             kept.remove(epoch.sender(), epoch); // erased meanwhile: see closeBefore and close
-            forget(epoch);
+            epoch.close();
         }
     }
 
@@ -211,15 +199,8 @@ public final class Opener {
         while (kept.size() >= MAX_KEPT && any.hasNext()) {
             ReceiverEpoch epoch = any.next();
             any.remove();
-            forget(epoch);
+            epoch.close();
         }
-    }
-
-    private void forget(ReceiverEpoch epoch) {
-        if (latest == epoch) {
-            latest = null;
-        }
-        epoch.close();
     }
 
     /** Lets go of what was not used since this was called last. */
@@ -257,7 +238,7 @@ public final class Opener {
             ReceiverEpoch epoch = all.next();
             if (condition.test(epoch)) {
                 all.remove();
-                forget(epoch);
+                epoch.close();
             }
         }
     }
