@@ -57,6 +57,8 @@ final class KeyMaterial {
             encoding = key.getEncoded();
         } catch (IllegalStateException e) {
             throw new InvalidKeyException(EXPECTED + ", this one has been destroyed", e);
+        } catch (UnsupportedOperationException e) { // as keys in hardware may say it
+            throw new InvalidKeyException(EXPECTED + ", this one has no encoding", e);
         }
         if (encoding == null) {
             throw new InvalidKeyException(EXPECTED + ", this one has no encoding");

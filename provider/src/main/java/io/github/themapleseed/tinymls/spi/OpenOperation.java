@@ -307,7 +307,7 @@ final class OpenOperation implements Operation {
     @Override
     public void reset() {
         clear();
-        iv.forgetHeader();
+        iv.reset();
     }
 
     private void clear() {

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 
 /**
  * The IV on the side that opens: one that the caller gave is held against what a header says of it. An IV that was
- * shown for one message says nothing about those that follow it.
+ * shown for one message says nothing about those that follow it without an init or a failure between.
  */
 final class OpeningIv {
     private static final byte[] NONE = {};
@@ -59,8 +59,9 @@ final class OpeningIv {
         return headerKnown ? ofHeader.clone() : null;
     }
 
-    /** No message has been opened any more. */
-    void forgetHeader() {
+    /** As after init: no message has been opened, and the IV given is compared with the next one. */
+    void reset() {
         headerKnown = false;
+        givenMet = false;
     }
 }

@@ -52,6 +52,8 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
             encoding = key == null ? null : key.getEncoded();
         } catch (IllegalStateException e) {
             throw new InvalidKeySpecException("the key has been destroyed", e);
+        } catch (UnsupportedOperationException e) { // as keys in hardware may say it
+            throw new InvalidKeySpecException("the key has no encoding", e);
         }
         if (encoding == null) {
             throw new InvalidKeySpecException("the key has no encoding");

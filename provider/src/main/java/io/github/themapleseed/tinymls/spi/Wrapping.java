@@ -22,6 +22,8 @@ final class Wrapping {
             encoding = key == null ? null : key.getEncoded();
         } catch (IllegalStateException e) {
             throw new InvalidKeyException("a key that has been destroyed cannot be wrapped", e);
+        } catch (UnsupportedOperationException e) { // as keys in hardware may say it
+            throw new InvalidKeyException("only a key with an encoding can be wrapped", e);
         }
         if (encoding == null || encoding.length == 0) {
             throw new InvalidKeyException("only a key with an encoding can be wrapped");

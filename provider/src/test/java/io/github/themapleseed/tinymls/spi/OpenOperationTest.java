@@ -90,6 +90,23 @@ class OpenOperationTest {
         }
     }
 
+    /** Jca-contract, items 5 and 17: an IV given is compared with the first message, and after a failure once more. */
+    @Test
+    void failureBringsBackTheComparisonOfTheIv() throws Exception {
+        byte[] first = sealed(7);
+        byte[] second = sealed(7);
+        OpenOperation operation = opening(Header.parse(first, 0).iv());
+        assertEquals(Refusal.Reason.IV, refusal(operation, second));
+        Target target = Target.of(new byte[first.length]);
+        assertEquals(7, operation.doFinal(first, 0, first.length, target));
+        assertEquals(7, operation.doFinal(second, 0, second.length, target));
+        byte[] forged = first.clone();
+        forged[forged.length - 1] ^= 1;
+        assertEquals(Refusal.Reason.TAG, refusal(operation, forged));
+        operation.reset();
+        assertEquals(Refusal.Reason.IV, refusal(operation, second));
+    }
+
     /** Code that ends a stream twice does so twice; a message cut down to nothing is none. */
     @Test
     void emptyEndingIsTakenOnce() throws Refusal, ShortBufferException {

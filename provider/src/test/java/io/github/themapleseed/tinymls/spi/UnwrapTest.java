@@ -16,6 +16,31 @@ import org.junit.jupiter.api.Test;
 class UnwrapTest {
     private final Provider provider = new TinyMlsProvider();
 
+    /** A key that stays in its hardware, and says so in its own way. */
+    private static final class Kept extends SecretKeySpec {
+        private static final long serialVersionUID = 1L;
+
+        Kept() {
+            super(new byte[32], "AES");
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            throw new UnsupportedOperationException("kept in hardware");
+        }
+    }
+
+    @Test
+    void keyThatGivesNoEncodingIsRefused() throws Exception {
+        Cipher cipher = Cipher.getInstance("TinyMLS", provider);
+        for (int mode = Cipher.ENCRYPT_MODE; mode <= Cipher.UNWRAP_MODE; mode++) {
+            int each = mode;
+            assertThrows(InvalidKeyException.class, () -> cipher.init(each, new Kept()));
+        }
+        cipher.init(Cipher.WRAP_MODE, KeyGenerator.getInstance("TinyMLS", provider).generateKey());
+        assertThrows(InvalidKeyException.class, () -> cipher.wrap(new Kept()));
+    }
+
     @Test
     void nullIsRefusedAndTheCipherGoesOn() throws Exception {
         SecretKey key = KeyGenerator.getInstance("TinyMLS", provider).generateKey();
