@@ -215,8 +215,7 @@ final class OpenOperation implements Operation {
     @Override
     public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException, Refusal {
         if (input == null && justFinished && aad.length() == 0) {
-            justFinished = false;
-            return 0; // the empty doFinal of code that ends a stream twice, not of a message cut down to nothing
+            return 0; // the empty doFinal of code that ends a stream twice
         }
         if (fault == null) {
             checkLength(length);

@@ -10,15 +10,12 @@ import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.Refusal;
 import io.github.themapleseed.tinymls.session.World;
-import java.util.Arrays;
 import java.util.Set;
-import javax.crypto.ShortBufferException;
 import org.junit.jupiter.api.Test;
 
 /** What whoever sends the bytes of a message can bring about: no key is kept for what is not authentic. */
 class OpenOperationTest {
     private static final int SEALED_CHUNK = Chunking.V1.sealedChunkBytes();
-    private static final byte[] NONE = {};
 
     private final World world = new World();
     private final KeyHandle sender = new World().imported(World.DEFAULT);
@@ -105,19 +102,5 @@ class OpenOperationTest {
         assertEquals(Refusal.Reason.TAG, refusal(operation, forged));
         operation.reset();
         assertEquals(Refusal.Reason.IV, refusal(operation, second));
-    }
-
-    /** Code that ends a stream twice does so twice; a message cut down to nothing is none. */
-    @Test
-    void emptyEndingIsTakenOnce() throws Refusal, ShortBufferException {
-        byte[] message = sealed(7);
-        OpenOperation operation = opening(null);
-        Target target = Target.of(new byte[message.length]);
-        assertEquals(7, operation.doFinal(message, 0, message.length, target));
-        assertEquals(0, operation.doFinal(null, 0, 0, target));
-        assertEquals(Refusal.Reason.TRUNCATED,
-                assertThrows(Refusal.class, () -> operation.doFinal(null, 0, 0, target)).reason());
-        operation.reset();
-        assertEquals(Refusal.Reason.TRUNCATED, refusal(operation, Arrays.copyOf(NONE, 0)));
     }
 }

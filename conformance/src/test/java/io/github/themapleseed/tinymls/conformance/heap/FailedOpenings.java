@@ -25,6 +25,8 @@ final class FailedOpenings {
     static final String MOVING = "moving";
 
     private static final int PIECE = 30_000;
+    private static final int HEADER = 56;
+    private static final int CHUNK = 65_536 + 16;
 
     private static final String KEY = "direct";
 
@@ -33,6 +35,7 @@ final class FailedOpenings {
     private byte[] movingMessage;
     private Cipher moving;
     private int moved;
+    private long begunNanos;
 
     FailedOpenings(VictimKeys keys) {
         this.keys = keys;
@@ -93,15 +96,18 @@ final class FailedOpenings {
 
     private void begin(byte[] message) throws GeneralSecurityException {
         movingMessage = message;
-        moved = message.length - 400;
+        moved = HEADER + CHUNK;
         moving = opener();
         moving.update(message, 0, moved);
+        begunNanos = System.nanoTime();
     }
 
-    /** Carries the one on that is kept going. */
+    /** Carries the one on that is kept going: by an authentic chunk before it has stood still for a window. */
     void move() {
-        moving.update(movingMessage, moved, 1);
-        moved++;
+        if (moved == HEADER + CHUNK && System.nanoTime() - begunNanos > Victim.WINDOW.toNanos() * 2 / 3) {
+            moving.update(movingMessage, moved, movingMessage.length - 400 - moved);
+            moved = movingMessage.length - 400;
+        }
     }
 
     private interface Opening {

@@ -8,6 +8,7 @@ import io.github.themapleseed.tinymls.conformance.process.child.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -28,7 +29,8 @@ class EventsTest {
     }
 
     private static List<RecordedEvent> of(List<RecordedEvent> events, String name) {
-        return events.stream().filter(event -> event.getEventType().getName().equals(name)).toList();
+        return events.stream().filter(event -> event.getEventType().getName().equals(name))
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime)).toList(); // a file keeps no order
     }
 
     @Test
