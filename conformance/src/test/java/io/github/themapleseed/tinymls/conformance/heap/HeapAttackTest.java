@@ -84,7 +84,8 @@ class HeapAttackTest {
         assertTrue(ofTheLiving.moving().stream().anyMatch(message -> message.generation() > 0));
         SEARCHES.forEach((name, search) -> {
             assertTrue(search.erased().names() > 5_000, () -> search.erased().names() + " secrets");
-            assertTrue(search.living().names() > 40, () -> search.living().names() + " living secrets");
+            // 15 of a fresh message, and nodes of trees, whose number depends on the bits of the time of day
+            assertTrue(search.living().names() > 15, () -> search.living().names() + " living secrets");
         });
     }
 
