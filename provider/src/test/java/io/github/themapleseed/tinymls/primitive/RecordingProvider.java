@@ -28,6 +28,9 @@ public final class RecordingProvider extends Provider {
     /** What the hook is told at a key derivation. */
     public static final String DERIVATION = "HmacSHA256";
 
+    /** What the hook is told when an HMAC is made, as for each new kit. */
+    public static final String MADE = "HmacSHA256 made";
+
     private static final long serialVersionUID = 1L;
     private static final String THROWAWAY = "00".repeat(32);
 
@@ -43,7 +46,10 @@ public final class RecordingProvider extends Provider {
         super(name, "1.0", "records what the delegate's objects remember");
         offer("Cipher", RECORD, () -> new RecordedCipher(this, RECORD));
         offer("Cipher", STEP, () -> new RecordedCipher(this, STEP));
-        offer("Mac", DERIVATION, () -> new RecordedMac(this));
+        offer("Mac", DERIVATION, () -> {
+            before(MADE);
+            return new RecordedMac(this);
+        });
         for (String algorithm : lacking) {
             removeService(getService(algorithm.equals(DERIVATION) ? "Mac" : "Cipher", algorithm));
         }
