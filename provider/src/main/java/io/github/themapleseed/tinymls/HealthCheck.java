@@ -16,7 +16,6 @@ import java.util.Map;
 /** Asks the registered provider, or a new one where none is, for all that whoever runs it may want to know. */
 final class HealthCheck {
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
-
     private static final int MOST_PROVIDER_LINES = 200;
 
     private final Map<String, String> facts = new LinkedHashMap<>();

@@ -77,7 +77,7 @@ final class SelfTests {
         message[message.length - 1] ^= 1;
         try {
             chunks.begin(header.counter())
-                .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
+                    .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
         } catch (AEADBadTagException refused) {
             gcm.scrub();
             return;

@@ -119,7 +119,12 @@ final class EnginePool {
     void close() {
         closed = true;
         keys.wipe();
-        engines().forEach(this::eraseAtRest);
+        for (int slot = 0; slot < SLOTS; slot++) { // by hand: it must not want memory
+            KeyedEngine engine = slots.get(slot);
+            if (engine != null) {
+                eraseAtRest(engine);
+            }
+        }
     }
 
     private static int ownSlot() {

@@ -22,30 +22,18 @@ import org.junit.jupiter.api.Test;
 class KeyServicesTest {
     private final Provider provider = new TinyMlsProvider();
 
-    /** A destroyed key that is none of this provider's. */
-    private static final class Gone extends SecretKeySpec {
-        private static final long serialVersionUID = 1L;
-
-        Gone() {
-            super(new byte[32], "AES");
-        }
-
-        @Override
-        public byte[] getEncoded() {
-            throw new IllegalStateException("destroyed");
-        }
-    }
-
     @Test
     void destroyedKeysHaveNoSpecAndAreNotTranslated() throws Exception {
         SecretKeyFactory factory = SecretKeyFactory.getInstance("TinyMLS", provider);
         SecretKey live = KeyGenerator.getInstance("TinyMLS", provider).generateKey();
         live.destroy();
-        for (SecretKey key : List.of(live, new Gone())) {
+        assertThrows(InvalidKeySpecException.class, () -> factory.getKeySpec(live, SecretKeySpec.class));
+        for (RuntimeException reason : List.of(new IllegalStateException(), new UnsupportedOperationException())) {
+            UnreadableKey key = new UnreadableKey(reason);
             assertThrows(InvalidKeySpecException.class, () -> factory.getKeySpec(key, SecretKeySpec.class));
+            assertThrows(InvalidKeySpecException.class, () -> factory.generateSecret(key));
+            assertThrows(InvalidKeyException.class, () -> factory.translateKey(key));
         }
-        assertThrows(InvalidKeySpecException.class, () -> factory.generateSecret(new Gone()));
-        assertThrows(InvalidKeyException.class, () -> factory.translateKey(new Gone()));
     }
 
     private interface Init {

@@ -14,31 +14,19 @@ import org.junit.jupiter.api.Test;
 
 /** README, differences: the JDK hands null on to whoever unwraps; here it is a key that cannot be unwrapped. */
 class UnwrapTest {
+    private static final SecretKey KEPT = new UnreadableKey(new UnsupportedOperationException("kept in hardware"));
+
     private final Provider provider = new TinyMlsProvider();
-
-    /** A key that stays in its hardware, and says so in its own way. */
-    private static final class Kept extends SecretKeySpec {
-        private static final long serialVersionUID = 1L;
-
-        Kept() {
-            super(new byte[32], "AES");
-        }
-
-        @Override
-        public byte[] getEncoded() {
-            throw new UnsupportedOperationException("kept in hardware");
-        }
-    }
 
     @Test
     void keyThatGivesNoEncodingIsRefused() throws Exception {
         Cipher cipher = Cipher.getInstance("TinyMLS", provider);
         for (int mode = Cipher.ENCRYPT_MODE; mode <= Cipher.UNWRAP_MODE; mode++) {
             int each = mode;
-            assertThrows(InvalidKeyException.class, () -> cipher.init(each, new Kept()));
+            assertThrows(InvalidKeyException.class, () -> cipher.init(each, KEPT));
         }
         cipher.init(Cipher.WRAP_MODE, KeyGenerator.getInstance("TinyMLS", provider).generateKey());
-        assertThrows(InvalidKeyException.class, () -> cipher.wrap(new Kept()));
+        assertThrows(InvalidKeyException.class, () -> cipher.wrap(KEPT));
     }
 
     @Test
