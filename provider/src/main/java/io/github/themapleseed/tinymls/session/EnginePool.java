@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * slots are written once, when an engine is made: the collector has nothing to do with what happens to every message.
  */
 final class EnginePool {
-    private static final int SLOTS = Math.min(64, Integer.highestOneBit(
+    /** A power of two; beside this class only tests ask. */
+    static final int SLOTS = Math.min(64, Integer.highestOneBit(
             Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
 
     private final Delegate delegate;
@@ -44,10 +45,16 @@ final class EnginePool {
             return null;
         }
         int own = ownSlot();
+        boolean settled = slots.get(own) != null;
         for (int i = 0; i < SLOTS; i++) {
             KeyedEngine engine = slots.get(own + i & SLOTS - 1);
-            if (engine != null && engine.take()) {
-                return engine;
+            if (engine != null) {
+                if (engine.take()) {
+                    return engine;
+                }
+                if (!settled) {
+                    break; // in another's use: one more is cheaper than to pass the same from hand to hand
+                }
             }
         }
         try {
@@ -128,6 +135,11 @@ final class EnginePool {
     }
 
     private static int ownSlot() {
-        return (int) Thread.currentThread().getId() & SLOTS - 1;
+        return slotOf(Thread.currentThread());
+    }
+
+    /** The slot at which that thread begins. */
+    static int slotOf(Thread thread) {
+        return (int) thread.getId() & SLOTS - 1;
     }
 }

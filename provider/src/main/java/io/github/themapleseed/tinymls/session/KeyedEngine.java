@@ -16,7 +16,7 @@ import java.util.Arrays;
  * counters and one of bytes, reserved for this engine alone, and the messages it has not told of yet. One user at a
  * time.
  */
-final class KeyedEngine implements Generations {
+final class KeyedEngine extends Apart implements Generations {
     private static final VarHandle TAKEN = taken();
 
     private final GcmEngine gcm;

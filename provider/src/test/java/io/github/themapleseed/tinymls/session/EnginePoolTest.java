@@ -1,7 +1,10 @@
 package io.github.themapleseed.tinymls.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.primitive.Delegate;
@@ -10,6 +13,8 @@ import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import java.security.Provider;
 import java.security.Security;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Design.md section 5, items 1 and 2: an engine is made whole or not at all, so that none escapes its scrubbing. */
@@ -31,6 +36,39 @@ class EnginePoolTest {
         int before = provider.gcmAsked;
         EnginePool.newEngine(delegate, keys(), Batch.NONE).erase();
         assertEquals(before + 1, provider.gcmAsked);
+    }
+
+    @Test
+    void threadThatMeetsAnothersEngineGetsOneOfItsOwn() throws Exception {
+        assumeTrue(EnginePool.SLOTS > 2, "slots for three threads");
+        EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
+        use(pool, 0);
+        KeyedEngine first = in(0, pool::lease);
+        KeyedEngine second = use(pool, 1);
+        KeyedEngine third = use(pool, 2);
+        assertNotSame(second, third, "the engine of another thread, which will want it with its next message");
+        assertSame(third, use(pool, 2));
+        pool.release(first);
+        pool.close();
+    }
+
+    /** Leases and releases in a thread whose slot is that one. */
+    private static KeyedEngine use(EnginePool pool, int slot) throws Exception {
+        return in(slot, () -> {
+            KeyedEngine engine = pool.lease();
+            pool.release(engine);
+            return engine;
+        });
+    }
+
+    private static <T> T in(int slot, Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task);
+        while (EnginePool.slotOf(thread) != slot) {
+            thread = new Thread(task);
+        }
+        thread.start();
+        return task.get();
     }
 
     private EpochKeys keys() {
