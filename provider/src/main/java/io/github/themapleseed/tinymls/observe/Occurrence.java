@@ -40,6 +40,6 @@ public final class Occurrence {
         if (flightEvent != null) {
             FlightEvents.commit(flightEvent, what, amount, detail, suppressed);
         }
-        LOG.write(what, amount, detail, suppressed, System.nanoTime() - startNanos);
+        LOG.write(what, amount, detail, suppressed, startNanos);
     }
 }

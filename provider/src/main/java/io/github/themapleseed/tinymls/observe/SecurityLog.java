@@ -12,11 +12,13 @@ import java.util.function.LongSupplier;
  */
 final class SecurityLog {
     private final Map<Count, Limiter> limiters = new EnumMap<>(Count.class);
+    private final LongSupplier nanoTime;
     private volatile System.Logger logger;
 
     /** A log to that logger, or to the system's, which is asked for when there is first something to say. */
     SecurityLog(System.Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
+        this.nanoTime = nanoTime;
         for (Count count : Count.values()) {
             if (count.level().compareTo(Level.WARNING) >= 0) {
                 limiters.put(count, new Limiter(nanoTime));
@@ -30,10 +32,11 @@ final class SecurityLog {
         return limiter == null ? 0 : limiter.admit();
     }
 
-    void write(Count what, long amount, String detail, long suppressed, long nanos) {
+    void write(Count what, long amount, String detail, long suppressed, long startNanos) {
         try {
             System.Logger to = logger();
             if (to.isLoggable(what.level())) {
+                long nanos = nanoTime.getAsLong() - startNanos;
                 to.log(what.level(), line(what, amount, detail, suppressed, nanos));
             }
         } catch (RuntimeException | Error brokenLog) {

@@ -32,10 +32,11 @@ public final class Epochs {
 
     /** How many subtrees the smallest set that covers {@code from..to} has. */
     static int coverSize(long from, long to) {
-        int size = 0;
-        for (long at = from; at <= to; at += 1L << firstHeight(at, to)) {
-            size++;
+        if (from > to) {
+            return 0;
         }
-        return size;
+        long end = to + 1;
+        long middle = end & -Long.highestOneBit(from ^ end); // heights rise up to here and fall from here on
+        return Long.bitCount(middle - from) + Long.bitCount(end - middle);
     }
 }

@@ -65,7 +65,7 @@ public final class Tree {
     /** How many of its nodes a tree of that range would no longer have. */
     public int nodesOutside(long first, long last) {
         int outside = 0;
-        for (long at = from; at <= to;) {
+        for (long at = from; at <= to && (at < first || to > last);) {
             long next = at + (1L << Epochs.firstHeight(at, to));
             outside += at < first || next - 1 > last ? 1 : 0;
             at = next;
@@ -87,6 +87,10 @@ public final class Tree {
         try {
             int offset = 0;
             for (long at = from; at <= newTo; offset += NODE_BYTES) {
+                if (at >= newFrom && to == newTo) {
+                    narrowing.takeAll(nodes, offset);
+                    break;
+                }
                 int height = Epochs.firstHeight(at, to);
                 narrowing.take(nodes, offset, at, height);
                 at += 1L << height;
@@ -141,6 +145,11 @@ public final class Tree {
             this.last = last;
             this.kept = kept;
             this.step = step;
+        }
+
+        /** All that is left, since it lies within. */
+        void takeAll(byte[] source, int offset) {
+            System.arraycopy(source, offset, kept, filled, source.length - offset);
         }
 
         void take(byte[] source, int offset, long at, int height) {

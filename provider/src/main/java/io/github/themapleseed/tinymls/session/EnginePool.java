@@ -122,6 +122,10 @@ final class EnginePool {
         }).sum();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Ends the epoch: no engine is leased from here on, and every one forgets its key. */
     void close() {
         closed = true;

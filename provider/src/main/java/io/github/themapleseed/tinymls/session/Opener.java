@@ -33,14 +33,15 @@ public final class Opener {
     /**
      * Opens the chunks of a whole message.
      *
+     * @param memory the caller's
      * @param length bytes of the chunks, found to be whole
      * @return the number of bytes written
      * @throws Refusal if the message is not opened; what stands in {@code output} is then undefined
      */
-    public int open(Header header, Associated associated, byte[] input, int offset, int length,
+    public int open(SenderMemory memory, Header header, Associated associated, byte[] input, int offset, int length,
             byte[] output, int outputOffset) throws Refusal {
         admit(header);
-        ReceiverEpoch known = known(header);
+        ReceiverEpoch known = memory.find(header, this);
         KeyedEngine engine = known == null ? null : known.pool().lease();
         if (engine == null) {
             return openUnknown(header, associated, input, offset, length, output, outputOffset);
@@ -61,7 +62,7 @@ public final class Opener {
         }
     }
 
-    /** The sender epoch kept for that header, or null; beside this class only tests ask. */
+    /** The sender epoch kept for that header, or null. */
     ReceiverEpoch known(Header header) {
         return kept.get(header.sender());
     }
@@ -234,6 +235,9 @@ public final class Opener {
     }
 
     private void closeIf(Predicate<ReceiverEpoch> condition) {
+        if (kept.isEmpty()) {
+            return; // as for most keys at most visits, without a look at the table
+        }
         for (Iterator<ReceiverEpoch> all = kept.values().iterator(); all.hasNext();) {
             ReceiverEpoch epoch = all.next();
             if (condition.test(epoch)) {

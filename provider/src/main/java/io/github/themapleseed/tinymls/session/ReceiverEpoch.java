@@ -45,6 +45,11 @@ final class ReceiverEpoch {
         return idle;
     }
 
+    /** Whether it is closed. */
+    boolean isOver() {
+        return pool.isClosed();
+    }
+
     void close() {
         pool.close();
     }

@@ -28,8 +28,10 @@ public final class Session {
     }
 
     private static final long AGREEMENT_MILLIS = 1_000;
+    private static final MessageStream[] NO_STREAMS = {};
 
     private final Environment environment;
+    private final TimeSource time;
     private final Policy policy;
     private final byte[] keyId;
     private final long notAfter;
@@ -38,12 +40,16 @@ public final class Session {
     private final KeyTree tree;
     private final Sealer sealer;
     private final Opener opener;
-    private final Set<MessageStream> streams = Collections.newSetFromMap(new WeakHashMap<>());
+    /** Held where a long message and the key's end could miss each other. */
+    private final Object ending = new Object();
+    /** Null until there is one: most keys never have any, and a visit to all of them should find that at once. */
+    private volatile Set<MessageStream> streams;
     private volatile Life life = Life.ALIVE;
     private volatile boolean settled;
 
     Session(Environment environment, Policy policy, byte[] keyId, Tree tree, long notAfter, long firstUse) {
         this.environment = environment;
+        this.time = environment.time();
         this.policy = policy;
         this.keyId = keyId;
         this.notAfter = notAfter;
@@ -73,7 +79,7 @@ public final class Session {
     }
 
     TimeSource time() {
-        return environment.time();
+        return time;
     }
 
     Policy policy() {
@@ -91,13 +97,11 @@ public final class Session {
 
     /** Why the key can no longer be used at that time, or null if it can. */
     String endedAt(long wallMillis) {
-        if (life == Life.DESTROYED) {
+        Life now = life;
+        if (now == Life.DESTROYED) {
             return "the key has been destroyed";
         }
-        if (life == Life.EXPIRED || wallMillis > notAfter) {
-            return "the key's lifetime is over";
-        }
-        return null;
+        return now == Life.EXPIRED || wallMillis > notAfter ? "the key's lifetime is over" : null;
     }
 
     /**
@@ -146,7 +150,7 @@ public final class Session {
 
     private void end(Life how) {
         Life before;
-        synchronized (streams) {
+        synchronized (ending) {
             before = life;
             life = before == Life.DESTROYED ? before : how;
         }
@@ -260,7 +264,10 @@ public final class Session {
 
     /** Takes note of a long message, weakly: one that its cipher has dropped needs no erasing. */
     MessageStream watch(MessageStream stream) {
-        synchronized (streams) {
+        synchronized (ending) {
+            if (streams == null) {
+                streams = Collections.newSetFromMap(new WeakHashMap<>());
+            }
             streams.add(stream);
         }
         if (life != Life.ALIVE) {
@@ -270,8 +277,11 @@ public final class Session {
     }
 
     private MessageStream[] streams() {
-        synchronized (streams) {
-            return streams.toArray(new MessageStream[0]);
+        if (streams == null) {
+            return NO_STREAMS;
+        }
+        synchronized (ending) {
+            return streams.toArray(NO_STREAMS);
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.MessageStream;
 import io.github.themapleseed.tinymls.session.Opener;
 import io.github.themapleseed.tinymls.session.Refusal;
+import io.github.themapleseed.tinymls.session.SenderMemory;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.ShortBufferException;
@@ -24,6 +25,7 @@ final class OpenOperation implements Operation {
     private final OpeningIv iv;
     private final SizeAnswers answers;
     private final long bufferBytes;
+    private final SenderMemory memory = new SenderMemory();
     private final AadBuffer aad = new AadBuffer();
     /** Whoever works on what is held back: the cipher's user, or the thread that erases what stands still. */
     private final ReentrantLock holding = new ReentrantLock();
@@ -240,7 +242,8 @@ final class OpenOperation implements Operation {
     private int open(Header of, byte[] chunks, int offset, int length, Target target, int size) throws Refusal {
         boolean authentic = false;
         try {
-            int written = opener.open(of, iv.associated(of, aad), chunks, offset, length, target.bytes(), target.offset());
+            int written = opener.open(memory, of, iv.associated(of, aad), chunks, offset, length,
+                    target.bytes(), target.offset());
             authentic = true;
             iv.opened(of);
             return written;
@@ -310,6 +313,11 @@ final class OpenOperation implements Operation {
     }
 
     private void clear() {
+        if (taken == 0 && fault == null) {
+            aad.clear(); // nothing else was touched: a whole message is not kept
+            justFinished = false;
+            return;
+        }
         if (stream != null) {
             stream.close();
             endHolding();

@@ -55,7 +55,7 @@ class SecurityLogTest {
     private void happen(Count what, String detail) {
         long suppressed = log.admit(what);
         if (suppressed >= 0) {
-            log.write(what, 7, detail, suppressed, 3_000);
+            log.write(what, 7, detail, suppressed, nanos.get() - 3_000);
         }
     }
 

@@ -42,11 +42,7 @@ final class RecordedCipher extends CipherSpi {
     @Override
     protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
-        int written = real.doFinal(input, offset, length, output, outputOffset);
-        if (transformation.equals(RecordingProvider.STEP) && memory.holdsSecret()) {
-            recorder.wroteChildren(output);
-        }
-        return written;
+        return real.doFinal(input, offset, length, output, outputOffset);
     }
 
     @Override
@@ -68,7 +64,11 @@ final class RecordedCipher extends CipherSpi {
     @Override
     protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException {
-        return real.update(input, offset, length, output, outputOffset);
+        int written = real.update(input, offset, length, output, outputOffset);
+        if (transformation.equals(RecordingProvider.STEP) && memory.holdsSecret()) {
+            recorder.wroteChildren(output);
+        }
+        return written;
     }
 
     @Override

@@ -78,8 +78,8 @@ class FormatVectorTest {
         KeyHandle key = world.registry.create(vector.root(),
                 new Policy(100, Policy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
         byte[] output = new byte[vector.plaintext().length];
-        int written = key.session().opener().open(Header.parse(message, 0), vector.associated(), message, Header.BYTES,
-                message.length - Header.BYTES, output, 0);
+        int written = key.session().opener().open(new SenderMemory(), Header.parse(message, 0), vector.associated(),
+                message, Header.BYTES, message.length - Header.BYTES, output, 0);
         assertEquals(output.length, written);
         assertArrayEquals(vector.plaintext(), output);
     }

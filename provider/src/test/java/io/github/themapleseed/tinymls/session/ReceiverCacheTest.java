@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.observe.Count;
@@ -19,6 +20,7 @@ class ReceiverCacheTest {
     private final KeyHandle sender = world.generated(World.DEFAULT);
     private final KeyHandle receiver = exported();
     private final Opener opener = receiver.session().opener();
+    private final SenderMemory memory = new SenderMemory();
 
     private KeyHandle exported() {
         try {
@@ -81,6 +83,35 @@ class ReceiverCacheTest {
         sender.session().destroy();
         receiver.session().destroy();
         assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    private ReceiverEpoch remembered(byte[] message) {
+        return memory.find(Header.parse(message, 0), opener);
+    }
+
+    @Test
+    void aCipherRemembersTheRightSender() throws Refusal {
+        byte[][] messages = {World.seal(sender), messageOfANewSender(), messageOfANewSender()};
+        for (byte[] message : messages) {
+            World.open(receiver, message);
+        }
+        for (int i = 0; i < 200; i++) {
+            byte[] message = messages[i % messages.length];
+            assertSame(known(message), remembered(message));
+        }
+    }
+
+    @Test
+    void whatACipherRemembersEndsWithTheEpoch() throws Refusal {
+        byte[] message = World.seal(sender);
+        World.open(receiver, message);
+        assertNotNull(remembered(message));
+        opener.retireUnused();
+        opener.retireUnused();
+        assertNull(remembered(message));
+        World.open(receiver, message);
+        assertSame(known(message), remembered(message));
+        assertNotNull(remembered(message));
     }
 
     private byte[] opened(byte[] message) {

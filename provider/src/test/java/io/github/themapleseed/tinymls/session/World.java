@@ -85,7 +85,7 @@ public final class World {
         byte[] output = new byte[message.length];
         int length = message.length - Header.BYTES;
         int written = key.session().opener()
-                .open(Header.parse(message, 0), Associated.NONE, message, Header.BYTES, length, output, 0);
+                .open(new SenderMemory(), Header.parse(message, 0), Associated.NONE, message, Header.BYTES, length, output, 0);
         return Arrays.copyOf(output, written);
     }
 
