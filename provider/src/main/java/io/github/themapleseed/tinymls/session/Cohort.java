@@ -1,7 +1,5 @@
 package io.github.themapleseed.tinymls.session;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +11,7 @@ final class Cohort {
     private final Policy policy;
     private final GuardedClock clock;
     private final TimeSource time;
-    private final Set<Watched> members = ConcurrentHashMap.newKeySet();
+    private final Members members = new Members();
     private volatile long dueNanos;
 
     Cohort(Policy policy, TimeSource time) {
@@ -28,7 +26,7 @@ final class Cohort {
         return clock.now();
     }
 
-    Set<Watched> members() {
+    Members members() {
         return members;
     }
 

@@ -9,11 +9,19 @@ import java.lang.ref.WeakReference;
 final class Watched extends WeakReference<KeyHandle> {
     private final Session session;
     private final Cohort cohort;
+    /** Who came before and after, as {@link Members} has it; nobody before one that is on no list. */
+    Watched previous;
+    volatile Watched next;
 
     Watched(KeyHandle handle, Session session, Cohort cohort, ReferenceQueue<KeyHandle> queue) {
         super(handle, queue);
         this.session = session;
         this.cohort = cohort;
+    }
+
+    /** Stands before the first. */
+    static Watched nobody() {
+        return new Watched(null, null, null, null);
     }
 
     Session session() {
