@@ -7,9 +7,13 @@ import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.util.Arrays;
 import java.util.HexFormat;
+import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
+import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.SecretKey;
+import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -53,6 +57,54 @@ class KeyStreamTest {
             kit.step().children(node, children);
         }
         assertArrayEquals(expected, children);
+    }
+
+    /** Nothing obliges a cipher to give a block away before it is told that this was the last. */
+    @Test
+    void aDelegateThatHoldsBackABlockWillDo() throws GeneralSecurityException {
+        SecretKey key = new SecretKeySpec(new byte[32], "AES");
+        byte[] expected = new byte[64];
+        byte[] stream = new byte[64];
+        new KeyStream.Ecb(Cipher.getInstance("AES/ECB/NoPadding")).fill(key, expected);
+        Cipher holding = Cipher.getInstance(RecordingProvider.STEP, new Holding());
+        assertEquals(64, new KeyStream.Ecb(holding).fill(key, stream));
+        assertArrayEquals(expected, stream);
+    }
+
+    private static final class Holding extends Provider {
+        private static final long serialVersionUID = 1L;
+
+        Holding() {
+            super("Holding", "1.0", "AES/ECB that keeps the last block until the end");
+            putService(new Service(this, "Cipher", RecordingProvider.STEP, HoldingCipher.class.getName(), null, null) {
+                @Override
+                public Object newInstance(Object parameter) {
+                    return new HoldingCipher();
+                }
+            });
+        }
+    }
+
+    private static final class HoldingCipher extends RecordedCipher {
+        private byte[] held;
+
+        HoldingCipher() {
+            super(new RecordingProvider("Recorder"), RecordingProvider.STEP);
+        }
+
+        @Override
+        protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
+                throws ShortBufferException {
+            int given = length - KeyStream.BLOCK_BYTES;
+            held = Arrays.copyOfRange(input, offset + given, offset + length);
+            return super.engineUpdate(input, offset, given, output, outputOffset);
+        }
+
+        @Override
+        protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
+                throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+            return super.engineDoFinal(held, 0, held.length, output, outputOffset);
+        }
     }
 
     /** Of SunJCE what Amazon Corretto offers too. */

@@ -14,7 +14,7 @@ import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.ShortBufferException;
 
 /** A cipher of SunJCE that tells a {@link RecordingProvider} what it is given. */
-final class RecordedCipher extends CipherSpi {
+class RecordedCipher extends CipherSpi {
     private final RecordingProvider recorder;
     private final RecordingProvider.Memory memory;
     private final String transformation;
