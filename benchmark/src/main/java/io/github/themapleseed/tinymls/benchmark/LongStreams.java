@@ -11,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.CipherInputStream;
 import javax.crypto.CipherOutputStream;
+import javax.crypto.NullCipher;
 import javax.crypto.SecretKey;
 
 /**
- * A long message through the JDK's cipher streams, in little memory, beside calls of 1 MiB.
+ * A long message through the JDK's cipher streams, in little memory, beside calls of 1 MiB, and beside the streams over
+ * {@code NullCipher}, which only copies: what they cost by themselves.
  *
  * <p>Arguments: MiB of the message, the JSON file. To be run with {@code -Xmx64m}.
  */
@@ -35,16 +37,28 @@ final class LongStreams {
         int mib = Integer.parseInt(args[0]);
         LongStreams program = new LongStreams();
         program.calls(false);
-        program.out(Math.min(mib, WARM_UP_MIB));
-        program.in(Math.min(mib, WARM_UP_MIB));
+        program.streams(Math.min(mib, WARM_UP_MIB), false);
+        program.streams(Math.min(mib, WARM_UP_MIB), false);
         program.calls(true);
-        program.report("out", program.out(mib));
-        program.report("in", program.in(mib));
+        program.streams(mib, true);
         program.results.write(Path.of(args[1]));
     }
 
     private void report(String name, double bytesPerSecond) {
         results.add(name, Map.of(), bytesPerSecond, "B/s");
+    }
+
+    private void streams(int mib, boolean report) throws IOException, GeneralSecurityException {
+        double out = out(mib, cipher(Cipher.ENCRYPT_MODE));
+        double nullOut = out(mib, new NullCipher());
+        double in = in(mib, cipher(Cipher.ENCRYPT_MODE), cipher(Cipher.DECRYPT_MODE));
+        double nullIn = in(mib, new NullCipher(), new NullCipher());
+        if (report) {
+            report("out", out);
+            report("outNull", nullOut);
+            report("in", in);
+            report("inNull", nullIn);
+        }
     }
 
     private void calls(boolean report) throws GeneralSecurityException {
@@ -86,28 +100,28 @@ final class LongStreams {
         return cipher;
     }
 
-    private double out(int mib) throws IOException, GeneralSecurityException {
+    private static double out(int mib, Cipher cipher) throws IOException {
         byte[] step = Messages.of(STEP);
         CountingSink sink = new CountingSink();
         long bytes = (long) mib * MIB;
         long start = System.nanoTime();
-        try (OutputStream stream = new CipherOutputStream(sink, cipher(Cipher.ENCRYPT_MODE))) {
+        try (OutputStream stream = new CipherOutputStream(sink, cipher)) {
             for (long at = 0; at < bytes; at += STEP) {
                 stream.write(step);
             }
         }
-        check(sink.count() > bytes);
+        check(sink.count() >= bytes);
         return perSecond(bytes, System.nanoTime() - start);
     }
 
     /** The time that sealing takes, as the stream is read, is not counted. */
-    private double in(int mib) throws IOException, GeneralSecurityException {
+    private static double in(int mib, Cipher sealing, Cipher opening) throws IOException {
         byte[] step = new byte[STEP];
         long bytes = (long) mib * MIB;
         long total = 0;
-        SealedSource source = new SealedSource(cipher(Cipher.ENCRYPT_MODE), bytes);
+        SealedSource source = new SealedSource(sealing, bytes);
         long start = System.nanoTime();
-        try (InputStream stream = new CipherInputStream(source, cipher(Cipher.DECRYPT_MODE))) {
+        try (InputStream stream = new CipherInputStream(source, opening)) {
             for (int read = stream.read(step); read >= 0; read = stream.read(step)) {
                 total += read;
             }

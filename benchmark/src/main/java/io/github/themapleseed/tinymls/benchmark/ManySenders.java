@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.benchmark;
 
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -12,11 +13,17 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One receiver opens messages of many senders that share its key and take turns. */
+/**
+ * One receiver opens messages of many senders that share its key and take turns; beside it as many bare delegates with a
+ * key each, which shows what the memory of so many keys costs by itself.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ManySenders {
+    /** Whose ciphers. */
+    @Param({"tinymls", "jdk"})
+    public String contender;
     /** Senders that take turns. */
     @Param({"1", "100"})
     public int senders;
@@ -24,7 +31,7 @@ public class ManySenders {
     @Param({"64", "1024"})
     public int size;
 
-    private Contender receiver;
+    private Contender[] receivers;
     private Contender[] all;
     private byte[] message;
     private byte[][] sealed;
@@ -32,17 +39,25 @@ public class ManySenders {
     private int length;
     private int turn;
 
-    /** Imports the key once for every party: each has a session of its own. */
+    /** Imports the key once for every party, so each has a session of its own. */
     @Setup(Level.Trial)
     public void build() throws GeneralSecurityException {
-        receiver = new TinyMls(Providers.imported(Providers.rootKey()));
+        boolean tinyMls = contender.equals("tinymls");
         all = new Contender[senders];
         for (int i = 0; i < senders; i++) {
-            all[i] = new TinyMls(Providers.imported(Providers.rootKey()));
+            all[i] = tinyMls ? party() : Contenders.named(contender);
+        }
+        receivers = all.clone();
+        if (tinyMls) {
+            Arrays.fill(receivers, party());
         }
         message = Messages.of(size);
         sealed = new byte[senders][size + Contender.ROOM];
         output = new byte[size + Contender.ROOM];
+    }
+
+    private static Contender party() throws GeneralSecurityException {
+        return new TinyMls(Providers.imported(Providers.rootKey()));
     }
 
     /** Every sender seals a message. */
@@ -57,6 +72,6 @@ public class ManySenders {
     @Benchmark
     public int open() throws GeneralSecurityException {
         turn = turn + 1 < senders ? turn + 1 : 0;
-        return receiver.open(sealed[turn], length, output);
+        return receivers[turn].open(sealed[turn], length, output);
     }
 }

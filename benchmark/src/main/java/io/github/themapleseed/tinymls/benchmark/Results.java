@@ -17,10 +17,13 @@ import java.util.stream.StreamSupport;
 /**
  * The figures of a run: of JMH's JSON files, and of those that the programs beside JMH write in the same shape. A run
  * has rounds; a figure is the median of its iterations in each. Figures are named like
- * {@code SealOpen.seal contender=tinymls size=64}, with {@code #alloc} or {@code #p99.9} for others of the same.
+ * {@code SealOpen.seal contender=tinymls size=64}, with {@code #alloc}, {@code #p99.9} or
+ * {@code #ratio} for others of the same.
  */
 final class Results {
     private static final String GC = "gc.alloc.rate.norm";
+    private static final String OWN_NANOS = "ownNanos";
+    private static final String OTHER_NANOS = "otherNanos";
 
     private final Map<String, List<Double>> figures = new TreeMap<>();
     private final Map<String, String> units = new TreeMap<>();
@@ -49,7 +52,11 @@ final class Results {
         if (entry.path("mode").asText().equals("sample") && percentile.isNumber()) {
             put(name + "#p99.9", percentile.asDouble());
         }
-        JsonNode allocated = entry.path("secondaryMetrics").path(GC).path("score");
+        JsonNode counters = entry.path("secondaryMetrics");
+        if (counters.has(OWN_NANOS)) {
+            put(name + "#ratio", medianRatio(counters.path(OWN_NANOS), counters.path(OTHER_NANOS)));
+        }
+        JsonNode allocated = counters.path(GC).path("score");
         if (allocated.isNumber()) {
             put(name + "#alloc", allocated.asDouble());
         }
@@ -64,10 +71,22 @@ final class Results {
         return name.toString();
     }
 
-    private static double median(JsonNode metric) {
-        double[] all = StreamSupport.stream(metric.path("rawData").spliterator(), false)
+    private static double[] iterations(JsonNode metric) {
+        return StreamSupport.stream(metric.path("rawData").spliterator(), false)
                 .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
                 .mapToDouble(JsonNode::asDouble).toArray();
+    }
+
+    /** The ratio of two counters of the same iterations. */
+    private static double medianRatio(JsonNode one, JsonNode other) {
+        double[] ratios = iterations(one);
+        double[] divisors = iterations(other);
+        Arrays.setAll(ratios, i -> ratios[i] / divisors[i]);
+        return median(ratios);
+    }
+
+    private static double median(JsonNode metric) {
+        double[] all = iterations(metric);
         return all.length == 0 ? metric.path("score").asDouble() : median(all);
     }
 
@@ -109,6 +128,9 @@ final class Results {
 
     /** A figure's unit. */
     String unit(String name) {
+        if (name.endsWith("#ratio")) {
+            return "";
+        }
         return name.endsWith("#alloc") ? "B/op" : units.getOrDefault(name.replace("#p99.9", ""), "");
     }
 

@@ -7,10 +7,11 @@ import javax.crypto.Cipher;
 /** A sealed message of any length, made while it is read; knows how long the making took. */
 final class SealedSource extends InputStream {
     private static final int PIECE_BYTES = 1 << 16;
+    private static final byte[] NOTHING = {};
 
     private final Cipher cipher;
     private final byte[] piece = Messages.of(PIECE_BYTES);
-    private byte[] sealed = {};
+    private byte[] sealed = NOTHING;
     private int at;
     private long left;
     private boolean ended;
@@ -55,7 +56,8 @@ final class SealedSource extends InputStream {
                 left -= length;
                 sealed = cipher.update(piece, 0, length);
             } else {
-                sealed = cipher.doFinal();
+                byte[] last = cipher.doFinal();
+                sealed = last == null ? NOTHING : last; // as NullCipher has it
                 ended = true;
             }
         } catch (GeneralSecurityException e) {
