@@ -15,9 +15,10 @@ import java.security.KeyStore;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
 
 /**
- * One of the processes behind a load balancer: loads the service's key from a PKCS12 store and answers over a
+ * One of the processes behind a load balancer: makes a live key of the one in a PKCS12 store and answers over a
  * loopback socket, a line for each request, "seal TEXT" or "open HEX". Ends when its standard input does.
  */
 public final class Node {
@@ -33,7 +34,8 @@ public final class Node {
     public static void main(String[] arguments) throws Exception {
         char[] password = arguments[1].toCharArray();
         KeyStore store = KeyStore.getInstance(Path.of(arguments[0]).toFile(), password);
-        Node node = new Node((SecretKey) store.getKey(arguments[2], password));
+        SecretKey root = (SecretKey) store.getKey(arguments[2], password);
+        Node node = new Node(SecretKeyFactory.getInstance("TinyMLS").translateKey(root));
         ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread serving = new Thread(() -> node.serve(server));
         serving.setDaemon(true);
