@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The keyed engines of one sender epoch. An engine is at rest or in the hands of one thread, never both, so none is
  * wiped while it works; after {@link #close} those at rest are scrubbed at once and the others on their return. No lock:
  * an engine stays in its slot and is taken by one atomic step of its own, a thread beginning at a slot of its own. The
- * slots are written once, when an engine is made: the collector has nothing to do with what happens to every message.
+ * slots are written when an engine comes or goes: the collector has nothing to do with what happens to every message.
  */
 final class EnginePool {
     /** A power of two; beside this class only tests ask. */
@@ -76,6 +76,10 @@ final class EnginePool {
     }
 
     void release(KeyedEngine engine) {
+        if (engine.isSpent()) {
+            replace(engine);
+            return;
+        }
         if (!engine.hasPlace() && !place(engine)) {
             engine.erase();
             return;
@@ -96,6 +100,16 @@ final class EnginePool {
             }
         }
         return false;
+    }
+
+    /** Makes an engine forget its key and gives up its slot: whoever leases next makes a new one. */
+    private void replace(KeyedEngine engine) {
+        engine.erase();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (slots.compareAndSet(slot, engine, null)) {
+                return;
+            }
+        }
     }
 
     private void eraseAtRest(KeyedEngine engine) {

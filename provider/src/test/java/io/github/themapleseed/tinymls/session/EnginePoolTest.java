@@ -52,13 +52,28 @@ class EnginePoolTest {
         pool.close();
     }
 
+    @Test
+    void engineThatHasServedLongGivesWayToANewOneAndForgets() {
+        EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
+        KeyedEngine first = use(pool);
+        for (int i = 0; i < KeyedEngine.MOST_USES; i++) {
+            assertSame(first, use(pool));
+        }
+        assertNotSame(first, use(pool));
+        assertEquals(1, pool.size());
+        assertThrows(WipedException.class, () -> first.engine().startOpen(new byte[12]));
+        pool.close();
+    }
+
+    private static KeyedEngine use(EnginePool pool) {
+        KeyedEngine engine = pool.lease();
+        pool.release(engine);
+        return engine;
+    }
+
     /** Leases and releases in a thread whose slot is that one. */
     private static KeyedEngine use(EnginePool pool, int slot) throws Exception {
-        return in(slot, () -> {
-            KeyedEngine engine = pool.lease();
-            pool.release(engine);
-            return engine;
-        });
+        return in(slot, () -> use(pool));
     }
 
     private static <T> T in(int slot, Callable<T> work) throws Exception {
