@@ -30,6 +30,15 @@ class ReportTest {
                 """.formatted(size, contender, iterations, allocated);
     }
 
+    /** What two took in turns, an iteration each for every number. */
+    private static String inTurns(int size, String own, String other) {
+        return """
+                {"benchmark": "some.where.SideBySide.seal", "mode": "avgt", "params": {"size": "%d", "pair": "tinymls/jdk"},
+                 "primaryMetric": {"score": 1, "rawData": [[1]]},
+                 "secondaryMetrics": {"ownNanos": {"rawData": [[%s]]}, "otherNanos": {"rawData": [[%s]]}}}
+                """.formatted(size, own, other);
+    }
+
     private void round(int number, String... entries) throws IOException {
         Files.writeString(folder.resolve(number + "-01.json"), "[" + String.join(",", entries) + "]");
     }
@@ -58,9 +67,16 @@ class ReportTest {
     }
 
     @Test
+    void theRatioOfTwoInTurnsIsTakenWithinEachIteration() throws IOException {
+        round(1, inTurns(64, "200, 150, 100", "100, 100, 200"));
+        assertEquals(1.5, Results.read(folder).of("SideBySide.seal pair=tinymls/jdk size=64#ratio"));
+    }
+
+    @Test
     void targetsAreMetMissedOrNotMeasured() throws IOException {
-        round(1, entry("tinymls", 64, "125", 261), entry("jdk", 64, "100", 60),
-                entry("tinymls", 1024, "116", 260), entry("jdk", 1024, "100", 60));
+        round(1, entry("tinymls", 64, "900", 261), entry("jdk", 64, "100", 60),
+                entry("tinymls", 1024, "100", 260), entry("jdk", 1024, "100", 60),
+                inTurns(64, "200, 125, 100", "100, 100, 200"), inTurns(1024, "116", "100"));
         List<Targets.Line> lines = Targets.of(Results.read(folder), 25);
         assertEquals("met", verdict(lines, "seal, reused cipher ÷ bare delegate", "64 B"));
         assertEquals("**missed**", verdict(lines, "seal, reused cipher ÷ bare delegate", "1 KiB"));
