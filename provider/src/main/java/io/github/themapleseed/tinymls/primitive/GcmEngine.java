@@ -24,13 +24,23 @@ public final class GcmEngine {
 
     private static final String ALGORITHM = "AES";
     private static final byte[] THROWAWAY_KEY = new byte[KEY_BYTES];
+    /**
+     * The JDK's provider seals whole strides of 7,680 bytes alike in all JVMs, but what is left of them at one of two
+     * speeds, as the JVM happens to have compiled {@code doFinal}: of 64 KiB that may be half as much time again.
+     * {@code update} has the better speed always. Others gain nothing by a second call.
+     */
+    private static final String UNEVEN = "SunJCE";
+    private static final int WORTH_TWO_CALLS = 4096;
 
     private final Cipher cipher;
     private final EngineKey key;
+    private final boolean uneven;
+    private boolean sealing;
     private boolean scrubbed;
 
     GcmEngine(Cipher cipher, byte[] keyBytes) {
         this.cipher = cipher;
+        this.uneven = cipher.getProvider().getName().equals(UNEVEN);
         this.key = new EngineKey(ALGORITHM, keyBytes);
     }
 
@@ -49,6 +59,7 @@ public final class GcmEngine {
         if (scrubbed) {
             throw new WipedException();
         }
+        sealing = mode == Cipher.ENCRYPT_MODE;
         try {
             cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
         } catch (GeneralSecurityException e) {
@@ -70,6 +81,10 @@ public final class GcmEngine {
     public int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws AEADBadTagException {
         try {
+            if (uneven && sealing && length >= WORTH_TWO_CALLS) {
+                int written = cipher.update(input, offset, length, output, outputOffset);
+                return written + cipher.doFinal(output, outputOffset + written);
+            }
             return cipher.doFinal(input, offset, length, output, outputOffset);
         } catch (BadPaddingException e) {
             throw new AEADBadTagException("tag mismatch");
