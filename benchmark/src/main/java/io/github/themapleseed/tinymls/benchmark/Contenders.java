@@ -5,10 +5,15 @@ import java.util.Arrays;
 
 /** The contenders by name, each tried before it is measured. */
 final class Contenders {
+    private static final String EACH = "each-";
+
     private Contenders() {
     }
 
-    /** A contender of that name that keeps its cipher from message to message. */
+    /**
+     * A contender of that name. It keeps its cipher from message to message, but for those named like
+     * {@code each-jdk-callers}, of which {@link PerMessage} tells, and has one sender, but for those with a number.
+     */
     static Contender named(String name) throws GeneralSecurityException {
         Contender contender = switch (name) {
             case "tinymls" -> new TinyMls(Providers.liveKey());
@@ -23,10 +28,22 @@ final class Contenders {
             case "corretto-chunks" -> new CounterGcm(Providers.corretto(), CounterGcm.Feed.MESSAGES);
             case "tink" -> new Tink();
             case "signal" -> new Signal();
-            default -> throw new IllegalArgumentException("no contender " + name);
+            case "tinymls-1" -> ManySenders.ofTinyMls(1);
+            case "tinymls-100" -> ManySenders.ofTinyMls(100);
+            case "jdk-1" -> ManySenders.ofJdk(1);
+            case "jdk-100" -> ManySenders.ofJdk(100);
+            default -> perMessage(name);
         };
         check(contender);
         return contender;
+    }
+
+    private static Contender perMessage(String name) throws GeneralSecurityException {
+        String[] parts = name.split("-");
+        if (parts.length != 3 || !name.startsWith(EACH)) {
+            throw new IllegalArgumentException("no contender " + name);
+        }
+        return PerMessage.of(parts[1], parts[2]);
     }
 
     private static void check(Contender contender) throws GeneralSecurityException {

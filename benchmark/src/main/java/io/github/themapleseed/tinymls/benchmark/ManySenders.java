@@ -2,76 +2,62 @@ package io.github.themapleseed.tinymls.benchmark;
 
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 
 /**
  * One receiver opens messages of many senders that share its key and take turns; beside it as many bare delegates with a
  * key each, which shows what the memory of so many keys costs by itself.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class ManySenders {
-    /** Whose ciphers. */
-    @Param({"tinymls", "jdk"})
-    public String contender;
-    /** Senders that take turns. */
-    @Param({"1", "100"})
-    public int senders;
-    /** Bytes of a message. */
-    @Param({"64", "1024"})
-    public int size;
+final class ManySenders implements Contender {
+    private final Contender[] senders;
+    private final Contender[] receivers;
+    private final byte[][] sealed;
+    private int next;
 
-    private Contender[] receivers;
-    private Contender[] all;
-    private byte[] message;
-    private byte[][] sealed;
-    private byte[] output;
-    private int length;
-    private int turn;
+    private ManySenders(Contender[] senders, Contender[] receivers) {
+        this.senders = senders;
+        this.receivers = receivers;
+        sealed = new byte[senders.length][];
+    }
 
-    /** Imports the key once for every party, so each has a session of its own. */
-    @Setup(Level.Trial)
-    public void build() throws GeneralSecurityException {
-        boolean tinyMls = contender.equals("tinymls");
-        all = new Contender[senders];
-        for (int i = 0; i < senders; i++) {
-            all[i] = tinyMls ? party() : Contenders.named(contender);
+    /** The key is imported once for every party, so each has a session of its own. */
+    static ManySenders ofTinyMls(int count) throws GeneralSecurityException {
+        Contender[] senders = new Contender[count];
+        for (int i = 0; i < count; i++) {
+            senders[i] = party();
         }
-        receivers = all.clone();
-        if (tinyMls) {
-            Arrays.fill(receivers, party());
-        }
-        message = Messages.of(size);
-        sealed = new byte[senders][size + Contender.ROOM];
-        output = new byte[size + Contender.ROOM];
+        Contender[] receivers = new Contender[count];
+        Arrays.fill(receivers, party());
+        return new ManySenders(senders, receivers);
     }
 
     private static Contender party() throws GeneralSecurityException {
         return new TinyMls(Providers.imported(Providers.rootKey()));
     }
 
-    /** Every sender seals a message. */
-    @Setup(Level.Iteration)
-    public void sealAnew() throws GeneralSecurityException {
-        for (int i = 0; i < senders; i++) {
-            length = all[i].seal(message, sealed[i]);
+    /** Each opens what it has sealed. */
+    static ManySenders ofJdk(int count) throws GeneralSecurityException {
+        Contender[] all = new Contender[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = new CounterGcm(Providers.jdk(), CounterGcm.Feed.ONE_CALL);
         }
+        return new ManySenders(all, all);
+    }
+
+    /** Every sender seals the message. */
+    @Override
+    public int seal(byte[] message, byte[] output) throws GeneralSecurityException {
+        int length = 0;
+        for (int i = 0; i < senders.length; i++) {
+            length = senders[i].seal(message, output);
+            sealed[i] = Arrays.copyOf(output, length);
+        }
+        return length;
     }
 
     /** Opens the next sender's. */
-    @Benchmark
-    public int open() throws GeneralSecurityException {
-        turn = turn + 1 < senders ? turn + 1 : 0;
-        return receivers[turn].open(sealed[turn], length, output);
+    @Override
+    public int open(byte[] ignored, int length, byte[] output) throws GeneralSecurityException {
+        next = next + 1 < senders.length ? next + 1 : 0;
+        return receivers[next].open(sealed[next], length, output);
     }
 }

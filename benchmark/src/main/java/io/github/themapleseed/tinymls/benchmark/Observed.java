@@ -13,10 +13,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What metrics, events and log cost at their defaults: TinyMLS as it is, and over {@code src/unobserved}. */
+/**
+ * What metrics, events and log cost at their defaults: TinyMLS as it is, and over {@code src/unobserved}. That takes two
+ * JVMs, so in each of them TinyMLS is held against the bare delegate, in turns.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class Observed {
     /** Whether there are any: must be what stands on the class path. */
     @Param("true")
@@ -25,25 +28,21 @@ public class Observed {
     @Param("64")
     public int size;
 
-    private Contender contender;
-    private byte[] message;
-    private byte[] output;
+    private Turns turns;
 
     /** Builds the sender, and makes sure that it is the one meant. */
     @Setup(Level.Trial)
     public void build() throws GeneralSecurityException {
-        contender = Contenders.named("tinymls");
-        message = Messages.of(size);
-        output = new byte[size + Contender.ROOM];
+        turns = new Turns(Contenders.named("tinymls"), Contenders.named("jdk"), size);
         boolean counts = Exposition.samples().get("tinymls_messages_total{operation=\"seal\"}") > 0;
         if (counts != observed) {
             throw new IllegalStateException("on this class path, messages are counted: " + counts);
         }
     }
 
-    /** Seals one. */
+    /** Both seal in turns. */
     @Benchmark
-    public int seal() throws GeneralSecurityException {
-        return contender.seal(message, output);
+    public int seal(Cost cost) throws GeneralSecurityException {
+        return turns.take(cost, Side::seal);
     }
 }

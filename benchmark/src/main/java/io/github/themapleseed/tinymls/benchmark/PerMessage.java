@@ -5,86 +5,65 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 
 /**
  * Sealing as most code does it: a new cipher for every message, its IV in front of the ciphertext. The code is the
  * same for all; TinyMLS is another name for {@code getInstance}, with a live key or a root key in a constant.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class PerMessage {
+final class PerMessage implements Contender {
     private static final String GCM = "AES/GCM/NoPadding";
     private static final int IV_BYTES = 12;
     private static final int TAG_BITS = 128;
 
-    /** Whose cipher, and for TinyMLS which kind of key. */
-    @Param({"tinymls-live", "tinymls-root", "jdk"})
-    public String contender;
-    /** Who draws the IV: the caller from {@code SecureRandom}, or the cipher. */
-    @Param({"callers", "ciphers"})
-    public String iv;
-    /** Bytes of a message. */
-    @Param({"64", "1024"})
-    public int size;
-
     private final SecureRandom random = new SecureRandom();
-    private boolean callersIv;
-    private String transformation = GCM;
-    private Provider provider;
-    private SecretKey key = Providers.rootKey();
-    private byte[] message;
-    private byte[] joined;
+    private final String transformation;
+    private final Provider provider;
+    private final SecretKey key;
+    private final boolean callersIv;
 
-    /** Chooses cipher and key. */
-    @Setup(Level.Trial)
-    public void build() throws GeneralSecurityException {
-        callersIv = iv.equals("callers");
-        message = Messages.of(size);
-        Providers.useTinyMls();
-        switch (contender) {
-            case "tinymls-live" -> {
-                transformation = TinyMlsProvider.NAME;
-                key = Providers.liveKey();
-            }
-            case "tinymls-root" -> transformation = TinyMlsProvider.NAME;
-            case "jdk" -> provider = null;
-            case "bouncycastle" -> provider = Providers.bouncyCastle();
-            case "conscrypt" -> provider = Providers.conscrypt();
-            case "corretto" -> provider = Providers.corretto();
-            default -> throw new IllegalArgumentException("no contender " + contender);
-        }
+    private PerMessage(String transformation, Provider provider, SecretKey key, boolean callersIv) {
+        this.transformation = transformation;
+        this.provider = provider;
+        this.key = key;
+        this.callersIv = callersIv;
     }
 
-    /** Seals what is to be opened. */
-    @Setup(Level.Iteration)
-    public void sealAnew() throws GeneralSecurityException {
-        joined = seal();
-        if (!Arrays.equals(message, open())) {
-            throw new IllegalStateException("what came back is not what was sealed");
-        }
+    /**
+     * That style of TinyMLS or of a peer.
+     *
+     * @param whose whose cipher, and for TinyMLS which kind of key
+     * @param iv who draws the IV: the {@code callers} from SecureRandom, or the {@code ciphers}
+     */
+    static PerMessage of(String whose, String iv) throws GeneralSecurityException {
+        Providers.useTinyMls();
+        boolean callersIv = iv.equals("callers");
+        SecretKey root = Providers.rootKey();
+        return switch (whose) {
+            case "live" -> new PerMessage(TinyMlsProvider.NAME, null, Providers.liveKey(), callersIv);
+            case "root" -> new PerMessage(TinyMlsProvider.NAME, null, root, callersIv);
+            case "jdk" -> new PerMessage(GCM, null, root, callersIv);
+            case "bouncycastle" -> new PerMessage(GCM, Providers.bouncyCastle(), root, callersIv);
+            case "conscrypt" -> new PerMessage(GCM, Providers.conscrypt(), root, callersIv);
+            case "corretto" -> new PerMessage(GCM, Providers.corretto(), root, callersIv);
+            default -> throw new IllegalArgumentException("no contender " + whose);
+        };
     }
 
     private Cipher cipher() throws GeneralSecurityException {
         return provider == null ? Cipher.getInstance(transformation) : Cipher.getInstance(transformation, provider);
     }
 
-    /** A new cipher seals. */
-    @Benchmark
-    public byte[] seal() throws GeneralSecurityException {
+    @Override
+    public int seal(byte[] message, byte[] output) throws GeneralSecurityException {
+        byte[] all = joined(message);
+        System.arraycopy(all, 0, output, 0, all.length);
+        return all.length;
+    }
+
+    private byte[] joined(byte[] message) throws GeneralSecurityException {
         Cipher cipher = cipher();
         byte[] nonce;
         if (callersIv) {
@@ -101,11 +80,12 @@ public class PerMessage {
         return all;
     }
 
-    /** A new cipher opens. */
-    @Benchmark
-    public byte[] open() throws GeneralSecurityException {
+    @Override
+    public int open(byte[] sealed, int length, byte[] output) throws GeneralSecurityException {
         Cipher cipher = cipher();
-        cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, joined, 0, IV_BYTES));
-        return cipher.doFinal(joined, IV_BYTES, joined.length - IV_BYTES);
+        cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 0, IV_BYTES));
+        byte[] opened = cipher.doFinal(sealed, IV_BYTES, length - IV_BYTES);
+        System.arraycopy(opened, 0, output, 0, opened.length);
+        return opened.length;
     }
 }

@@ -17,13 +17,11 @@ import java.util.stream.StreamSupport;
 /**
  * The figures of a run: of JMH's JSON files, and of those that the programs beside JMH write in the same shape. A run
  * has rounds; a figure is the median of its iterations in each. Figures are named like
- * {@code SealOpen.seal contender=tinymls size=64}, with {@code #alloc}, {@code #p99.9} or
- * {@code #ratio} for others of the same.
+ * {@code SealOpen.seal contender=tinymls size=64}, with {@code #alloc}, {@code #p99.9},
+ * {@code #ratio} or, of two threads, {@code #own} and {@code #other} for others of the same.
  */
 final class Results {
     private static final String GC = "gc.alloc.rate.norm";
-    private static final String OWN_NANOS = "ownNanos";
-    private static final String OTHER_NANOS = "otherNanos";
 
     private final Map<String, List<Double>> figures = new TreeMap<>();
     private final Map<String, String> units = new TreeMap<>();
@@ -53,8 +51,14 @@ final class Results {
             put(name + "#p99.9", percentile.asDouble());
         }
         JsonNode counters = entry.path("secondaryMetrics");
-        if (counters.has(OWN_NANOS)) {
-            put(name + "#ratio", medianRatio(counters.path(OWN_NANOS), counters.path(OTHER_NANOS)));
+        if (counters.has("ownNanos")) {
+            put(name + "#ratio", median(quotients(counters, "ownNanos", "otherNanos")));
+        } else if (counters.has("ownTwo")) {
+            double[] own = gains(counters, "own");
+            double[] other = gains(counters, "other");
+            put(name + "#own", median(own.clone()));
+            put(name + "#other", median(other.clone()));
+            put(name + "#ratio", median(quotients(own, other)));
         }
         JsonNode allocated = counters.path(GC).path("score");
         if (allocated.isNumber()) {
@@ -77,12 +81,21 @@ final class Results {
                 .mapToDouble(JsonNode::asDouble).toArray();
     }
 
-    /** The ratio of two counters of the same iterations. */
-    private static double medianRatio(JsonNode one, JsonNode other) {
-        double[] ratios = iterations(one);
-        double[] divisors = iterations(other);
-        Arrays.setAll(ratios, i -> ratios[i] / divisors[i]);
-        return median(ratios);
+    /** How many times as much two threads did as one, in every iteration. */
+    private static double[] gains(JsonNode counters, String whose) {
+        double[] speedup = quotients(counters, whose + "One", whose + "Two");
+        return Arrays.stream(speedup).map(single -> 2 * single).toArray();
+    }
+
+    /** The ratio of two counters in every iteration. */
+    private static double[] quotients(JsonNode counters, String one, String other) {
+        return quotients(iterations(counters.path(one)), iterations(counters.path(other)));
+    }
+
+    private static double[] quotients(double[] dividends, double[] divisors) {
+        double[] all = new double[dividends.length];
+        Arrays.setAll(all, i -> dividends[i] / divisors[i]);
+        return all;
     }
 
     private static double median(JsonNode metric) {
@@ -121,14 +134,14 @@ final class Results {
         return combined(one, other, (left, right) -> left / right);
     }
 
-    /** How many rounds there were, at the most. */
+    /** How many rounds every figure has at least. */
     int rounds() {
-        return figures.values().stream().mapToInt(List::size).max().orElse(0);
+        return figures.values().stream().mapToInt(List::size).min().orElse(0);
     }
 
     /** A figure's unit. */
     String unit(String name) {
-        if (name.endsWith("#ratio")) {
+        if (name.endsWith("#ratio") || name.endsWith("#own") || name.endsWith("#other")) {
             return "";
         }
         return name.endsWith("#alloc") ? "B/op" : units.getOrDefault(name.replace("#p99.9", ""), "");

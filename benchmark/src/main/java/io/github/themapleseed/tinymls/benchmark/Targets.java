@@ -103,18 +103,14 @@ final class Targets {
     private void perMessage() {
         for (int size : new int[] {64, 1024}) {
             for (String iv : List.of("callers", "ciphers")) {
-                String jdk = perMessage("jdk", iv, size);
+                String jdk = "/each-jdk-" + iv;
                 String where = bytes(size) + ", " + (iv.equals("callers") ? "IV from SecureRandom" : "cipher's own IV");
                 atMost("per-message seal, live key ÷ AES/GCM", where,
-                        results.ratio(perMessage("tinymls-live", iv, size), jdk), 0.8, "");
+                        inTurns("seal", "each-live-" + iv + jdk, size), 0.8, "");
                 atMost("per-message seal, root key ÷ AES/GCM", where,
-                        results.ratio(perMessage("tinymls-root", iv, size), jdk), 1.0, "");
+                        inTurns("seal", "each-root-" + iv + jdk, size), 1.0, "");
             }
         }
-    }
-
-    private static String perMessage(String contender, String iv, int size) {
-        return "PerMessage.seal contender=" + contender + " iv=" + iv + " size=" + size;
     }
 
     private void large() {
@@ -147,29 +143,22 @@ final class Targets {
     private void secondThread() {
         for (String operation : List.of("seal", "open")) {
             for (int size : new int[] {64, 1024}) {
-                double own = gain(operation, "tinymls", size);
-                double bare = gain(operation, "jdk", size);
-                String where = bytes(size) + "; gain " + Line.figure(own) + " and " + Line.figure(bare);
-                atLeast(operation + ", second thread's gain on one key ÷ bare delegates'", where, own / bare, 0.95, "");
+                String name = "TwoThreads." + operation + " size=" + size;
+                String where = bytes(size) + "; gain " + Line.figure(results.of(name + "#own")) + " and "
+                        + Line.figure(results.of(name + "#other"));
+                atLeast(operation + ", second thread's gain on one key ÷ bare delegates'", where,
+                        results.of(name + "#ratio"), 0.95, "");
             }
         }
     }
 
-    private double gain(String operation, String contender, int size) {
-        String params = " contender=" + contender + " size=" + size;
-        return results.ratio("TwoThreads." + operation + "Two" + params, "TwoThreads." + operation + "One" + params);
-    }
-
     private void manySenders() {
         for (int size : new int[] {64, 1024}) {
-            atMost("open, 100 senders taking turns ÷ one sender", bytes(size), manySenders("tinymls", size), 1.5, "");
-            atMost("the same with bare delegates, a key each", bytes(size), manySenders("jdk", size), REPORT, "");
+            atMost("open, 100 senders taking turns ÷ one sender", bytes(size),
+                    inTurns("open", "tinymls-100/tinymls-1", size), 1.5, "");
+            atMost("the same with bare delegates, a key each", bytes(size), inTurns("open", "jdk-100/jdk-1", size),
+                    REPORT, "");
         }
-    }
-
-    private double manySenders(String contender, int size) {
-        String start = "ManySenders.open contender=" + contender + " senders=";
-        return results.ratio(start + "100 size=" + size, start + "1 size=" + size);
     }
 
     private void signal() {
@@ -226,7 +215,8 @@ final class Targets {
 
     private void observed() {
         atMost("seal, with metrics, events and log ÷ without", bytes(64),
-                results.ratio("Observed.seal observed=true size=64", "Observed.seal observed=false size=64"), 1.05, "");
+                results.ratio("Observed.seal observed=true size=64#ratio", "Observed.seal observed=false size=64#ratio"),
+                1.05, "");
     }
 
     private static String bytes(int size) {

@@ -1,6 +1,9 @@
 package io.github.themapleseed.tinymls.benchmark;
 
 import java.security.GeneralSecurityException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKey;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -12,93 +15,87 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.TearDown;
 
-/** What a second thread adds: for TinyMLS on one live key, for bare delegates each with a key of its own. */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
+/**
+ * What a second thread adds: for TinyMLS on one live key, for bare delegates each with a key of its own. One thread and
+ * two take turns in one JVM, for some ten milliseconds each.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class TwoThreads {
-    /** What the threads share. */
-    @State(Scope.Benchmark)
-    public static class Shared {
-        /** Name of a contender. */
-        @Param({"tinymls", "jdk"})
-        public String contender;
-        /** Bytes of a message. */
-        @Param({"64", "1024"})
-        public int size;
+    private static final int TURN = 50_000;
 
-        private SecretKey liveKey;
+    /** Bytes of a message. */
+    @Param({"64", "1024"})
+    public int size;
 
-        /** Makes the key. */
-        @Setup
-        public void build() throws GeneralSecurityException {
-            liveKey = Providers.liveKey();
-        }
+    private final ExecutorService second = Executors.newSingleThreadExecutor();
+    private Side[] own;
+    private Side[] other;
 
-        Contender contender() throws GeneralSecurityException {
-            return contender.equals("tinymls") ? new TinyMls(liveKey) : Contenders.named(contender);
+    /** Builds a contender of each kind for each thread. */
+    @Setup(Level.Trial)
+    public void build() throws GeneralSecurityException {
+        SecretKey key = Providers.liveKey();
+        own = new Side[] {new Side(new TinyMls(key), size), new Side(new TinyMls(key), size)};
+        other = new Side[] {new Side(Contenders.named("jdk"), size), new Side(Contenders.named("jdk"), size)};
+    }
+
+    /** Seals what is to be opened. */
+    @Setup(Level.Iteration)
+    public void sealAnew() throws GeneralSecurityException {
+        for (int i = 0; i < 2; i++) {
+            own[i].prepare();
+            other[i].prepare();
         }
     }
 
-    /** What each thread has for itself. */
-    @State(Scope.Thread)
-    public static class Own {
-        private Contender engine;
-        private byte[] message;
-        private byte[] sealed;
-        private int sealedLength;
-        private byte[] output;
-
-        /** Builds the contender. */
-        @Setup(Level.Trial)
-        public void build(Shared shared) throws GeneralSecurityException {
-            engine = shared.contender();
-            message = Messages.of(shared.size);
-            sealed = new byte[shared.size + Contender.ROOM];
-            output = new byte[shared.size + Contender.ROOM];
-        }
-
-        /** Seals what is to be opened. */
-        @Setup(Level.Iteration)
-        public void sealAnew() throws GeneralSecurityException {
-            sealedLength = engine.seal(message, sealed);
-        }
-
-        int seal() throws GeneralSecurityException {
-            return engine.seal(message, output);
-        }
-
-        int open() throws GeneralSecurityException {
-            return engine.open(sealed, sealedLength, output);
-        }
+    /** Lets the second thread end. */
+    @TearDown(Level.Trial)
+    public void end() {
+        second.shutdown();
     }
 
-    /** Seals in one thread. */
+    /** Sealing. */
     @Benchmark
-    @Threads(1)
-    public int sealOne(Own own) throws GeneralSecurityException {
-        return own.seal();
+    public void seal(Gains gains) throws Exception {
+        turns(gains, Side::seal);
     }
 
-    /** Seals in two threads. */
+    /** Opening. */
     @Benchmark
-    @Threads(2)
-    public int sealTwo(Own own) throws GeneralSecurityException {
-        return own.seal();
+    public void open(Gains gains) throws Exception {
+        turns(gains, Side::open);
     }
 
-    /** Opens in one thread. */
-    @Benchmark
-    @Threads(1)
-    public int openOne(Own own) throws GeneralSecurityException {
-        return own.open();
+    private void turns(Gains gains, Side.Operation operation) throws Exception {
+        gains.ownOne += alone(own, operation);
+        gains.ownTwo += together(own, operation);
+        gains.otherOne += alone(other, operation);
+        gains.otherTwo += together(other, operation);
     }
 
-    /** Opens in two threads. */
-    @Benchmark
-    @Threads(2)
-    public int openTwo(Own own) throws GeneralSecurityException {
-        return own.open();
+    private static long alone(Side[] sides, Side.Operation operation) throws GeneralSecurityException {
+        long start = System.nanoTime();
+        work(sides[0], operation);
+        return System.nanoTime() - start;
+    }
+
+    private long together(Side[] sides, Side.Operation operation) throws Exception {
+        long start = System.nanoTime();
+        Future<Integer> theirs = second.submit(() -> work(sides[1], operation));
+        work(sides[0], operation);
+        theirs.get();
+        return System.nanoTime() - start;
+    }
+
+    private static int work(Side side, Side.Operation operation) throws GeneralSecurityException {
+        int sum = 0;
+        for (int i = 0; i < TURN; i++) {
+            sum += operation.on(side);
+        }
+        return sum;
     }
 }

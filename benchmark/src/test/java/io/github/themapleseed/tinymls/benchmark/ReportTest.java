@@ -73,6 +73,20 @@ class ReportTest {
     }
 
     @Test
+    void aSecondThreadsGainsAreComparedWithinEachIteration() throws IOException {
+        round(1, """
+                {"benchmark": "some.where.TwoThreads.open", "mode": "avgt", "params": {"size": "64"},
+                 "primaryMetric": {"score": 1, "rawData": [[1]]},
+                 "secondaryMetrics": {"ownOne": {"rawData": [[10, 30, 20]]}, "ownTwo": {"rawData": [[10, 40, 40]]},
+                     "otherOne": {"rawData": [[10, 30, 20]]}, "otherTwo": {"rawData": [[10, 30, 80]]}}}
+                """);
+        Results results = Results.read(folder);
+        assertEquals(1.5, results.of("TwoThreads.open size=64#own"));
+        assertEquals(2, results.of("TwoThreads.open size=64#other"));
+        assertEquals(1, results.of("TwoThreads.open size=64#ratio"));
+    }
+
+    @Test
     void targetsAreMetMissedOrNotMeasured() throws IOException {
         round(1, entry("tinymls", 64, "900", 261), entry("jdk", 64, "100", 60),
                 entry("tinymls", 1024, "100", 260), entry("jdk", 1024, "100", 60),
