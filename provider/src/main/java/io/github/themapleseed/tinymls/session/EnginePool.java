@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -14,8 +15,9 @@ import java.util.stream.Stream;
 /**
  * The keyed engines of one sender epoch. An engine is at rest or in the hands of one thread, never both, so none is
  * wiped while it works; after {@link #close} those at rest are scrubbed at once and the others on their return. No lock:
- * an engine stays in its slot and is taken by one atomic step of its own, a thread beginning at a slot of its own. The
- * slots are written when an engine comes or goes: the collector has nothing to do with what happens to every message.
+ * an engine stays in its slot and is taken by one atomic step of its own. A thread prefers the engine that it brought
+ * itself, so that threads which work at once do not pass engines from core to core. The slots are written when an engine
+ * comes or goes: the collector has nothing to do with what happens to every message.
  */
 final class EnginePool {
     /** A power of two; beside this class only tests ask. */
@@ -26,6 +28,8 @@ final class EnginePool {
     private final EpochKeys keys;
     private final Supplier<Batch> batches;
     private final AtomicReferenceArray<KeyedEngine> slots = new AtomicReferenceArray<>(SLOTS);
+    /** Who brought each slot's engine, the last of them if there is none now; 0 if there never was one. */
+    private final AtomicIntegerArray bringers = new AtomicIntegerArray(SLOTS);
     private volatile boolean closed;
 
     /** A pool whose engines count what they do in batches of that kind. */
@@ -44,24 +48,59 @@ final class EnginePool {
         if (closed) {
             return null;
         }
-        int own = ownSlot();
-        boolean settled = slots.get(own) != null;
+        int me = id(Thread.currentThread());
+        int own = slotOf(me);
+        if (own < 0) { // if it meets one in use, one more is cheaper than to pass the same from hand to hand
+            return atRest(me, true);
+        }
+        KeyedEngine engine = slots.get(own);
+        if (engine == null) {
+            return anew();
+        }
+        return engine.take() ? engine : atRest(me, false);
+    }
+
+    /** Any engine at rest, or a new one. */
+    private KeyedEngine atRest(int me, boolean mayBring) {
         for (int i = 0; i < SLOTS; i++) {
-            KeyedEngine engine = slots.get(own + i & SLOTS - 1);
+            KeyedEngine engine = slots.get(me + i & SLOTS - 1);
             if (engine != null) {
                 if (engine.take()) {
                     return engine;
                 }
-                if (!settled) {
-                    break; // in another's use: one more is cheaper than to pass the same from hand to hand
+                if (mayBring && hasRoom()) {
+                    break;
                 }
             }
         }
+        return anew();
+    }
+
+    private KeyedEngine anew() {
         try {
             return newEngine(delegate, keys, batches.get());
         } catch (WipedException e) {
             return null;
         }
+    }
+
+    private boolean hasRoom() {
+        return engines().count() < SLOTS;
+    }
+
+    /** The slot of the engine which that thread brought, or -1. It brought it to the first that was free for it. */
+    private int slotOf(int me) {
+        for (int i = 0; i < SLOTS; i++) {
+            int slot = me + i & SLOTS - 1;
+            int bringer = bringers.get(slot);
+            if (bringer == me) {
+                return slot;
+            }
+            if (bringer == 0) {
+                break;
+            }
+        }
+        return -1;
     }
 
     /** A new engine under those keys, outside any pool. It is made last: nobody would scrub one that got no IV. */
@@ -92,9 +131,11 @@ final class EnginePool {
 
     /** Gives a new engine a slot if there is a free one. */
     private boolean place(KeyedEngine engine) {
-        int own = ownSlot();
+        int me = id(Thread.currentThread());
         for (int i = 0; i < SLOTS; i++) {
-            if (slots.compareAndSet(own + i & SLOTS - 1, null, engine)) {
+            int slot = me + i & SLOTS - 1;
+            if (slots.compareAndSet(slot, null, engine)) {
+                bringers.set(slot, me);
                 engine.hasPlaceNow();
                 return true;
             }
@@ -152,12 +193,9 @@ final class EnginePool {
         }
     }
 
-    private static int ownSlot() {
-        return slotOf(Thread.currentThread());
-    }
-
-    /** The slot at which that thread begins. */
-    static int slotOf(Thread thread) {
-        return (int) thread.getId() & SLOTS - 1;
+    /** A number of that thread, not 0. The slot that it ends on is the first that the thread tries. */
+    static int id(Thread thread) {
+        int id = (int) thread.getId();
+        return id == 0 ? SLOTS : id;
     }
 }
