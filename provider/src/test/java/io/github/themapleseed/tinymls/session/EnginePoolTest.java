@@ -15,17 +15,29 @@ import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import java.security.Provider;
 import java.security.Security;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Design.md section 5, items 1 and 2: an engine is made whole or not at all, so that none escapes its scrubbing. */
 class EnginePoolTest {
     private final CountingProvider provider = new CountingProvider();
     private final Delegate delegate = Delegate.of(provider);
+    private final EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
+    private final List<ExecutorService> threads = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        threads.forEach(ExecutorService::shutdown);
+        pool.close();
+    }
 
     @Test
     void keysWipedBetweenKeyAndIvLeaveNoEngineBehind() {
@@ -43,136 +55,110 @@ class EnginePoolTest {
         assertEquals(before + 1, provider.gcmAsked);
     }
 
-    @Test
-    void threadsThatMeetGetAnEngineEachAndKeepIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void threadsThatMeetGetAnEngineEachAndKeepIt(int distance) throws Exception {
         assumeTrue(EnginePool.SLOTS > 2, "slots for three threads");
-        for (int distance : new int[] {0, 1}) { // whether they begin at the same slot or not
-            EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
-            List<ExecutorService> threads = List.of(threadAt(0), threadAt(distance), threadAt(2 * distance));
-            KeyedEngine held = in(threads.get(0), pool::lease);
-            KeyedEngine second = in(threads.get(1), pool::lease);
-            KeyedEngine third = in(threads.get(2), pool::lease);
-            release(pool, threads, List.of(held, second, third));
-            for (int round = 0; round < 3; round++) {
-                assertSame(third, use(pool, threads.get(2)));
-                assertSame(held, use(pool, threads.get(0)));
-                assertSame(second, use(pool, threads.get(1)));
-            }
-            threads.forEach(ExecutorService::shutdown);
-            pool.close();
+        List<KeyedEngine> engines = engineEach(0, distance, 2 * distance);
+        assertEquals(3, Set.copyOf(engines).size());
+        for (int round = 0; round < 3; round++) {
+            assertSame(engines.get(2), useIn(2));
+            assertSame(engines.get(0), useIn(0));
+            assertSame(engines.get(1), useIn(1));
         }
     }
 
     @Test
     void threadWithoutAnEngineBringsOneOnlyWhenItMeetsAnother() throws Exception {
         assumeTrue(EnginePool.SLOTS > 2, "slots for three threads");
-        EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
-        List<ExecutorService> threads = List.of(threadAt(0), threadAt(1), threadAt(2));
-        KeyedEngine first = use(pool, threads.get(0));
-        assertSame(first, use(pool, threads.get(1)), "at rest: nobody minds");
-        KeyedEngine held = in(threads.get(0), pool::lease);
-        KeyedEngine second = use(pool, threads.get(1));
-        assertNotSame(second, use(pool, threads.get(2)), "at rest, but the first one met is in use");
-        pool.release(held);
-        threads.forEach(ExecutorService::shutdown);
-        pool.close();
+        start(0, 1, 2);
+        KeyedEngine first = useIn(0);
+        assertSame(first, useIn(1), "at rest: nobody minds");
+        leaseIn(0);
+        KeyedEngine second = useIn(1);
+        assertNotSame(second, useIn(2), "at rest, but the first one met is in use");
     }
 
     @Test
     void threadWhoseEngineIsInUseTakesWhatIsAtRest() throws Exception {
         assumeTrue(EnginePool.SLOTS > 2, "slots for three threads");
-        EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
-        List<ExecutorService> threads = List.of(threadAt(0), threadAt(1));
-        List<KeyedEngine> engines = List.of(in(threads.get(0), pool::lease), in(threads.get(1), pool::lease));
-        release(pool, threads, engines);
-        in(threads.get(0), pool::lease);
-        assertSame(engines.get(1), in(threads.get(0), pool::lease));
-        release(pool, threads, engines);
-        threads.forEach(ExecutorService::shutdown);
-        pool.close();
+        List<KeyedEngine> engines = engineEach(0, 1);
+        leaseIn(0);
+        assertSame(engines.get(1), leaseIn(0));
     }
 
     @Test
     void threadWhoseEngineIsSpentLeavesThoseOfOthersAlone() throws Exception {
         assumeTrue(EnginePool.SLOTS > 1, "slots for two threads");
-        EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
-        List<ExecutorService> threads = List.of(threadAt(0), threadAt(1));
-        List<KeyedEngine> engines = List.of(in(threads.get(0), pool::lease), in(threads.get(1), pool::lease));
-        release(pool, threads, engines);
+        List<KeyedEngine> engines = engineEach(0, 1);
         for (int i = 0; i < KeyedEngine.MOST_USES; i++) {
-            assertSame(engines.get(0), use(pool, threads.get(0)));
+            assertSame(engines.get(0), useIn(0));
         }
-        KeyedEngine next = use(pool, threads.get(0));
+        KeyedEngine next = useIn(0);
         assertFalse(engines.contains(next), "one of the two before");
-        assertSame(next, use(pool, threads.get(0)));
-        threads.forEach(ExecutorService::shutdown);
-        pool.close();
+        assertSame(next, useIn(0));
     }
 
     @Test
     void aFullPoolLendsWhatIsAtRest() throws Exception {
-        EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
         List<KeyedEngine> all = Stream.generate(pool::lease).limit(EnginePool.SLOTS).toList();
         all.forEach(pool::release);
-        ExecutorService stranger = threadAt(0);
-        KeyedEngine met = in(stranger, pool::lease);
-        ExecutorService another = threadAt(0);
+        start(0, 0);
+        leaseIn(0);
         int before = provider.gcmAsked;
-        assertTrue(EnginePool.SLOTS == 1 || all.contains(use(pool, another)));
-        assertEquals(EnginePool.SLOTS == 1 ? 1 : 0, provider.gcmAsked - before, "engines made with no place for them");
-        pool.release(met);
-        stranger.shutdown();
-        another.shutdown();
-        pool.close();
+        assertTrue(EnginePool.SLOTS == 1 || all.contains(useIn(1)));
+        assertEquals(before, provider.gcmAsked, "engines made with no place for them");
     }
 
     @Test
     void engineThatHasServedLongGivesWayToANewOneAndForgets() {
-        EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
-        KeyedEngine first = use(pool);
+        KeyedEngine first = use();
         for (int i = 0; i < KeyedEngine.MOST_USES; i++) {
-            assertSame(first, use(pool));
+            assertSame(first, use());
         }
-        assertNotSame(first, use(pool));
+        assertNotSame(first, use());
         assertEquals(1, pool.size());
         assertThrows(WipedException.class, () -> first.engine().startOpen(new byte[12]));
-        pool.close();
     }
 
-    private static KeyedEngine use(EnginePool pool) {
+    private KeyedEngine use() {
         KeyedEngine engine = pool.lease();
         pool.release(engine);
         return engine;
     }
 
-    private static KeyedEngine use(EnginePool pool, ExecutorService thread) throws Exception {
-        return in(thread, () -> use(pool));
+    private KeyedEngine useIn(int thread) throws Exception {
+        return threads.get(thread).submit(this::use).get();
     }
 
-    private static void release(EnginePool pool, List<ExecutorService> threads, List<KeyedEngine> engines)
-            throws Exception {
-        for (int i = 0; i < threads.size(); i++) {
-            KeyedEngine engine = engines.get(i);
-            in(threads.get(i), () -> {
-                pool.release(engine);
-                return engine;
-            });
+    private KeyedEngine leaseIn(int thread) throws Exception {
+        return threads.get(thread).submit(pool::lease).get();
+    }
+
+    /** Starts threads that begin at those slots, and has them use an engine each at the same time. */
+    private List<KeyedEngine> engineEach(int... slots) throws Exception {
+        start(slots);
+        List<KeyedEngine> engines = new ArrayList<>();
+        for (int i = 0; i < slots.length; i++) {
+            engines.add(leaseIn(i));
         }
+        for (int i = 0; i < slots.length; i++) {
+            KeyedEngine engine = engines.get(i);
+            threads.get(i).submit(() -> pool.release(engine)).get();
+        }
+        return engines;
     }
 
-    /** A thread that begins at that slot. */
-    private static ExecutorService threadAt(int slot) {
-        return Executors.newSingleThreadExecutor(work -> {
-            Thread thread = new Thread(work);
-            while ((EnginePool.id(thread) & EnginePool.SLOTS - 1) != slot) {
-                thread = new Thread(work);
-            }
-            return thread;
-        });
-    }
-
-    private static <T> T in(ExecutorService thread, Callable<T> work) throws Exception {
-        return thread.submit(work).get();
+    private void start(int... slots) {
+        for (int slot : slots) {
+            threads.add(Executors.newSingleThreadExecutor(work -> {
+                Thread thread = new Thread(work);
+                while ((EnginePool.id(thread) & EnginePool.SLOTS - 1) != slot) {
+                    thread = new Thread(work);
+                }
+                return thread;
+            }));
+        }
     }
 
     private EpochKeys keys() {
