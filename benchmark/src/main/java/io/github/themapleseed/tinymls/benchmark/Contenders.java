@@ -5,8 +5,6 @@ import java.util.Arrays;
 
 /** The contenders by name, each tried before it is measured. */
 final class Contenders {
-    private static final String EACH = "each-";
-
     private Contenders() {
     }
 
@@ -40,7 +38,7 @@ final class Contenders {
 
     private static Contender perMessage(String name) throws GeneralSecurityException {
         String[] parts = name.split("-");
-        if (parts.length != 3 || !name.startsWith(EACH)) {
+        if (parts.length != 3 || !parts[0].equals("each")) {
             throw new IllegalArgumentException("no contender " + name);
         }
         return PerMessage.of(parts[1], parts[2]);

@@ -68,7 +68,7 @@ final class EnginePool {
                 if (engine.take()) {
                     return engine;
                 }
-                if (mayBring && hasRoom()) {
+                if (mayBring && size() < SLOTS) {
                     break;
                 }
             }
@@ -82,10 +82,6 @@ final class EnginePool {
         } catch (WipedException e) {
             return null;
         }
-    }
-
-    private boolean hasRoom() {
-        return engines().count() < SLOTS;
     }
 
     /** The slot of the engine which that thread brought, or -1. It brought it to the first that was free for it. */
