@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -10,6 +12,11 @@ import java.util.stream.Collectors;
  * @param facts what was found, by name, in the order in which to read it
  */
 public record Health(boolean ok, Map<String, String> facts) {
+    /** Keeps a copy of the facts, which nobody can change. */
+    public Health {
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
     /** A line for each fact, and a last one that says whether all is well. */
     @Override
     public String toString() {

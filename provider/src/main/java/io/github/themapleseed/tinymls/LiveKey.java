@@ -9,9 +9,10 @@ import javax.crypto.SecretKey;
  * <p>{@code KeyGenerator} "TinyMLS" makes one, {@code SecretKeyFactory} "TinyMLS" makes one of a root key or an
  * exported key. {@link #getEncoded()} is the exported key as it stands at that moment, always a fresh copy. Keys are
  * equal if their ids are. {@link #destroy()} erases everything at once, for all ciphers that use the key; after
- * it, {@code getEncoded()} is an {@link IllegalStateException}. Thread-safe.
+ * it, {@code getEncoded()} is an {@link IllegalStateException}. Thread-safe. The provider alone makes live keys:
+ * nobody else can implement this.
  */
-public interface LiveKey extends SecretKey {
+public sealed interface LiveKey extends SecretKey permits SessionKey {
     /** The public id of the key: 16 bytes, derived from the root key; a fresh copy. */
     byte[] keyId();
 }

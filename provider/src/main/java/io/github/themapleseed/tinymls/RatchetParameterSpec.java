@@ -24,7 +24,7 @@ public final class RatchetParameterSpec implements AlgorithmParameterSpec {
      * @param period mean time between a busy sender's rotations, 1 ms to 36,500 days
      * @param window how far a message's epoch may lie from the clock: 10 ms to 36,500 days, or {@link #UNLIMITED}
      * @param lifetime how long the key seals and opens, 1 ms to 36,500 days
-     * @throws IllegalArgumentException if one is out of range
+     * @throws IllegalArgumentException if one is out of range, or finer than a millisecond
      * @throws NullPointerException if one is null
      */
     public RatchetParameterSpec(Duration period, Duration window, Duration lifetime) {
@@ -38,6 +38,9 @@ public final class RatchetParameterSpec implements AlgorithmParameterSpec {
         if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(name + " is " + least.toMillis() + " ms to " + LONGEST.toDays()
                     + " days, not " + value);
+        }
+        if (!value.equals(Duration.ofMillis(value.toMillis()))) {
+            throw new IllegalArgumentException(name + " is in whole milliseconds, not " + value);
         }
         return value;
     }

@@ -1,11 +1,14 @@
 package io.github.themapleseed.tinymls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A clock that was never set is ill health: machines that exchange messages must agree on the time. */
@@ -22,6 +25,16 @@ class HealthCheckTest {
         assertTrue(health.facts().get("clock").startsWith("1970-01-01T00:00:17Z, which is in the past, jumps seen: "),
                 health::toString);
         assertTrue(health.toString().endsWith("\nNOT HEALTHY"), health::toString);
+    }
+
+    @Test
+    void nobodyChangesWhatWasFound() {
+        Map<String, String> facts = new LinkedHashMap<>(Map.of("clock", "right"));
+        Health health = new Health(true, facts);
+        facts.put("clock", "wrong");
+        assertEquals("clock: right\nhealthy", health.toString());
+        assertThrows(UnsupportedOperationException.class, () -> health.facts().put("clock", "wrong"));
+        assertThrows(UnsupportedOperationException.class, () -> TinyMls.health().facts().clear());
     }
 
     @Test
