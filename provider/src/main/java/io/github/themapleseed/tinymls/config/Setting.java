@@ -26,8 +26,8 @@ public enum Setting {
                     + " wins"),
     /** Transformation offered besides. */
     CLAIM("tinymls.claim", "", Kind.CLAIM,
-            "AES/GCM/NoPadding makes the provider answer to that name too, for its own live keys only; any other key"
-                    + " is handed to the next provider"),
+            "AES/GCM/NoPadding makes the provider answer to that name too, for its own keys only (live keys and their"
+                    + " exports); any other key is handed to the next provider"),
     /** Where metrics are shown. */
     METRICS("tinymls.metrics", "", Kind.PLACES,
             "shows the metrics at http://127.0.0.1:9464/metrics or any other port of this machine's own, and as a JMX"

@@ -73,7 +73,9 @@ public enum Count {
     /** Self-tests failed. */
     SELF_TEST_FAILED(Family.SELF_TESTS, "failed"),
     /** Erasing failed, and is tried again. */
-    ERASING_FAILED(Family.ERASING_FAILURES, "");
+    ERASING_FAILED(Family.ERASING_FAILURES, ""),
+    /** A key that is not TinyMLS's own came to the claimed name. */
+    FOREIGN_KEY(Family.FOREIGN_KEYS, "");
 
     /** Counts that belong together: one metric, whose label tells them apart. */
     public enum Family {
@@ -100,7 +102,9 @@ public enum Count {
         /** Self-tests. */
         SELF_TESTS("self_tests", "result", "Self-tests run, by result.", "self_test", Level.DEBUG, ""),
         /** Erasing that failed. */
-        ERASING_FAILURES("erasing_failures", "", "Erasing that failed and is tried again.");
+        ERASING_FAILURES("erasing_failures", "", "Erasing that failed and is tried again."),
+        /** Keys that are not our own. */
+        FOREIGN_KEYS("foreign_keys", "", "Keys other than TinyMLS's own that the claimed name handed on.");
 
         final String metric;
         final String label;

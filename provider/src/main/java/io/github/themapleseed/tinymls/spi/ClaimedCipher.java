@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.observe.Count;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -21,8 +21,8 @@ import javax.crypto.NoSuchPaddingException;
 import javax.crypto.ShortBufferException;
 
 /**
- * {@code Cipher} "AES/GCM/NoPadding" where that name is claimed: TinyMLS for its own live keys, and for any other key
- * the cipher that would have answered had TinyMLS not been there.
+ * {@code Cipher} "AES/GCM/NoPadding" where that name is claimed: TinyMLS for its own keys (live ones, and secret
+ * keys that hold an export of one), and for any other key the cipher that would have answered had TinyMLS not been there.
  *
  * <p>The JDK asks a provider beforehand whether it takes a key, so foreign keys come here only from code that settled
  * on the first provider before it named a key, by asking for the block size for instance.
@@ -33,15 +33,26 @@ public final class ClaimedCipher extends CipherSpi {
 
     private final Provider self;
     private final TinyMlsCipher own;
-    /** The other provider's cipher, kept from its first init on: it remembers which IVs are spent. */
+    /** The other provider's cipher, kept from its first init on, until an init for one of our own keys. */
     private Cipher foreign;
-    /** Whether the last init was for a live key. */
+    private final SpentIv spentIv;
+    /** Whether the last init was for one of our own keys. */
     private boolean forOwnKey;
 
     /** A cipher of that provider. */
     public ClaimedCipher(Context context) {
         this.self = context.provider();
         this.own = new TinyMlsCipher(context);
+        this.spentIv = new SpentIv(context.environment().random());
+    }
+
+    /** Whether a key offered for the claimed name is one of our own; any other is counted as handed on. */
+    public static boolean accepts(Object key) {
+        boolean isOwn = KeyMaterial.isOwn(key);
+        if (!isOwn) {
+            Count.FOREIGN_KEY.increment();
+        }
+        return isOwn;
     }
 
     /** Initialises some other provider's cipher. */
@@ -49,11 +60,32 @@ public final class ClaimedCipher extends CipherSpi {
         void on(Cipher cipher) throws InvalidKeyException, InvalidAlgorithmParameterException;
     }
 
-    /** Settles whose cipher this is from here on, whether or not the init that follows succeeds. */
+    /**
+     * Settles whose cipher this is from here on, whether or not the init that follows succeeds. The other provider's
+     * cipher is dropped with an init for one of our own keys, since it remembers its key for as long as it exists.
+     */
     private boolean isOwn(Key key) {
         own.discard();
-        forOwnKey = key instanceof KeyHandle.Owner;
+        forOwnKey = accepts(key);
+        if (forOwnKey) {
+            foreign = null;
+            spentIv.releaseKey();
+        }
         return forOwnKey;
+    }
+
+    /** Initialises the other provider's cipher; an IV that it spent before it was dropped is refused as by the JDK's. */
+    private void initForeign(int mode, Key key, Start start)
+            throws InvalidKeyException, InvalidAlgorithmParameterException {
+        startForeign(start);
+        if (mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE) {
+            byte[] iv = foreign.getIV();
+            if (spentIv.isSpent(key, iv)) {
+                foreign = null;
+                throw new InvalidAlgorithmParameterException("Cannot reuse iv for GCM encryption");
+            }
+            spentIv.spend(key, iv);
+        }
     }
 
     /** The ciphers of the other providers, in their order. */
@@ -122,7 +154,7 @@ public final class ClaimedCipher extends CipherSpi {
             return;
         }
         try {
-            startForeign(cipher -> cipher.init(mode, key, random));
+            initForeign(mode, key, cipher -> cipher.init(mode, key, random));
         } catch (InvalidAlgorithmParameterException e) {
             throw new InvalidKeyException(e);
         }
@@ -134,7 +166,7 @@ public final class ClaimedCipher extends CipherSpi {
         if (isOwn(key)) {
             own.engineInit(mode, key, spec, random);
         } else {
-            startForeign(cipher -> cipher.init(mode, key, spec, random));
+            initForeign(mode, key, cipher -> cipher.init(mode, key, spec, random));
         }
     }
 
@@ -144,7 +176,7 @@ public final class ClaimedCipher extends CipherSpi {
         if (isOwn(key)) {
             own.engineInit(mode, key, parameters, random);
         } else {
-            startForeign(cipher -> cipher.init(mode, key, parameters, random));
+            initForeign(mode, key, cipher -> cipher.init(mode, key, parameters, random));
         }
     }
 
@@ -166,7 +198,7 @@ public final class ClaimedCipher extends CipherSpi {
     /** Asked only where crypto.policy limits keys; a foreign key's size is then judged by the cipher it goes to. */
     @Override
     protected int engineGetKeySize(Key key) throws InvalidKeyException {
-        return key instanceof KeyHandle.Owner ? own.engineGetKeySize(key) : 0;
+        return KeyMaterial.isOwn(key) ? own.engineGetKeySize(key) : 0;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.Registry;
 import io.github.themapleseed.tinymls.session.SessionEndedException;
@@ -35,6 +36,39 @@ final class KeyMaterial {
         } catch (SessionEndedException e) {
             throw new InvalidKeyException("this TinyMLS key cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whether a key is TinyMLS's own: a live key, or any secret key whose encoding says that it is one of ours, damaged
+     * or not. Its class and algorithm name do not matter, since applications copy keys into other ones.
+     */
+    static boolean isOwn(Object key) {
+        return key instanceof KeyHandle.Owner || key instanceof SecretKey secret && hasOwnEncoding(secret);
+    }
+
+    private static boolean hasOwnEncoding(SecretKey key) {
+        byte[] encoding = encodingOrNull(key);
+        if (encoding == null) {
+            return false;
+        }
+        try {
+            return isOwnEncoding(encoding);
+        } finally {
+            Arrays.fill(encoding, (byte) 0);
+        }
+    }
+
+    /** A key's encoding, which the caller wipes; null if it has none or does not give it. */
+    static byte[] encodingOrNull(Key key) {
+        try {
+            return key.getEncoded();
+        } catch (RuntimeException | LinkageError e) { // destroyed, in hardware, or of an application that is gone
+            return null;
+        }
+    }
+
+    private static boolean isOwnEncoding(byte[] encoding) {
+        return ExportedKey.looksLikeOne(encoding);
     }
 
     /** Hands a copy of the key's encoding on and wipes it. */

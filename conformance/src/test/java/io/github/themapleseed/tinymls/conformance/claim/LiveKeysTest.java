@@ -91,6 +91,51 @@ class LiveKeysTest {
         });
     }
 
+    /** Applications copy a key's encoding into a key of their own, which they call AES. */
+    @ParameterizedTest
+    @EnumSource(names = {"FIRST", "LAST"})
+    void areKnownByTheirEncoding(Place place) throws Exception {
+        place.call(() -> {
+            for (SecretKey copy : new SecretKey[] {new SecretKeySpec(live.getEncoded(), "AES"), unnamed()}) {
+                Cipher cipher = Cipher.getInstance(Place.NAME);
+                cipher.init(Cipher.ENCRYPT_MODE, copy, spec(1));
+                assertEquals("TinyMLS", cipher.getProvider().getName());
+                assertOpens(cipher.doFinal(TEXT), spec(1));
+                Cipher settled = Cipher.getInstance(Place.NAME, Place.provider());
+                settled.init(Cipher.ENCRYPT_MODE, copy);
+                assertOpens(settled.doFinal(TEXT), null);
+            }
+            byte[] damaged = live.getEncoded();
+            damaged[50] ^= 1;
+            Cipher cipher = Cipher.getInstance(Place.NAME);
+            assertThrows(InvalidKeyException.class,
+                    () -> cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(damaged, "AES")));
+            return null;
+        });
+    }
+
+    /** A key of a class of its own, without a name or a format. */
+    private SecretKey unnamed() {
+        return new SecretKey() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getAlgorithm() {
+                return null;
+            }
+
+            @Override
+            public String getFormat() {
+                return null;
+            }
+
+            @Override
+            public byte[] getEncoded() {
+                return live.getEncoded();
+            }
+        };
+    }
+
     @Test
     void sealAfterQuestionsToo() throws Exception {
         Place.FIRST.call(() -> {
