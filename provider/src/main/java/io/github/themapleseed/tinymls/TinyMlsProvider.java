@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.session.Policy;
 import io.github.themapleseed.tinymls.session.Registry;
 import io.github.themapleseed.tinymls.spi.ClaimedCipher;
 import io.github.themapleseed.tinymls.spi.Context;
+import io.github.themapleseed.tinymls.spi.ErrorState;
 import io.github.themapleseed.tinymls.spi.TinyMlsCipher;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyGenerator;
@@ -48,8 +49,7 @@ public final class TinyMlsProvider extends Provider {
     private final transient ReentrantLock settingUp = new ReentrantLock();
     private transient volatile Context context;
     private transient volatile Settings settings;
-    /** Why this provider will never work again, or null if it may. */
-    private transient volatile ProviderException failure;
+    private final transient ErrorState errors = new ErrorState();
 
     /** The provider with settings from system properties and java.security. */
     public TinyMlsProvider() {
@@ -99,10 +99,10 @@ public final class TinyMlsProvider extends Provider {
             this.maker = maker;
         }
 
-        /** A claimed name answers for live keys alone, or the JDK would not look further for others. */
+        /** A claimed name answers for our own keys alone, or the JDK would not look further for others. */
         @Override
         public boolean supportsParameter(Object key) {
-            return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : key instanceof LiveKey;
+            return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : ClaimedCipher.accepts(key);
         }
 
         @Override
@@ -161,9 +161,7 @@ public final class TinyMlsProvider extends Provider {
     }
 
     private Context newContext() {
-        if (failure != null) {
-            throw new ProviderException(failure.getMessage(), failure);
-        }
+        errors.check();
         settings = Settings.load(file);
         if (settings.delegate().equalsIgnoreCase(NAME)) {
             throw new ProviderException("tinymls.delegate: " + NAME + " cannot be its own delegate");
@@ -171,7 +169,7 @@ public final class TinyMlsProvider extends Provider {
         boolean fips = settings.fips();
         Delegate delegate = fips ? Regulated.delegate(settings) : settings.delegate().isEmpty()
                 ? Delegate.firstOtherThan(NAME) : Delegate.named(settings.delegate());
-        Gauge.SELF_TEST.watch(this, provider -> provider.failure == null ? 1 : 0);
+        Gauge.SELF_TEST.watch(this, provider -> provider.errors.isEntered() ? 0 : 1);
         if (!test(delegate) && fips) {
             throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
         }
@@ -180,7 +178,7 @@ public final class TinyMlsProvider extends Provider {
         Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
         Outlets.open(settings.metrics());
         return new Context(this, environment, new Registry(environment, policy, fips ? AES_BITS / Byte.SIZE
-                : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new Vocabulary());
+                : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new Vocabulary(), errors);
     }
 
     /** Enters the error state for good if the delegate does not give the known answers; false if none may be asked. */
@@ -194,8 +192,9 @@ public final class TinyMlsProvider extends Provider {
             test.end(Count.SELF_TEST_PASSED, 0, delegate.provider().getName());
             return true;
         } catch (NoSuchAlgorithmException | RuntimeException e) {
-            failure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
+            ProviderException failure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
                     + " over provider " + delegate.provider().getName() + " failed: " + e.getMessage(), e);
+            errors.enter(failure);
             context = null;
             test.end(Count.SELF_TEST_FAILED, 0, delegate.provider().getName());
             throw failure;

@@ -17,9 +17,10 @@ import java.security.SecureRandom;
  * @param bufferBytes up to this size a message is released only as a whole
  * @param fips whether the rules of regulated operation hold
  * @param types what applications may name
+ * @param errors whether the provider is in its error state, which every operation looks at
  */
 public record Context(Provider provider, Environment environment, Registry registry, Policy policy,
-        int bufferBytes, boolean fips, PublicTypes types) {
+        int bufferBytes, boolean fips, PublicTypes types, ErrorState errors) {
     /** The generator that the caller chose, or null; one that is not the delegate's is none where the rules hold. */
     SecureRandom chosen(SecureRandom given) {
         SecureRandom chosen = CallerRandom.chosen(given);

@@ -31,6 +31,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private static final byte[] EMPTY = {};
 
     private final Context context;
+    private final ErrorState errors;
     private KeyHandle handle;
     private CallerParameters parameters = CallerParameters.NONE;
     private Operation operation;
@@ -38,6 +39,7 @@ public final class TinyMlsCipher extends CipherSpi {
     /** A cipher of that provider. */
     public TinyMlsCipher(Context context) {
         this.context = context;
+        this.errors = context.errors();
     }
 
     @Override
@@ -74,10 +76,8 @@ public final class TinyMlsCipher extends CipherSpi {
 
     @Override
     protected byte[] engineGetIV() {
-        if (operation == null) {
-            return null;
-        }
-        return guarded(() -> operation.iv());
+        requireWorking();
+        return operation == null ? null : guarded(() -> operation.iv());
     }
 
     @Override
@@ -107,6 +107,7 @@ public final class TinyMlsCipher extends CipherSpi {
 
     private void init(int mode, Key key, CallerParameters given, SecureRandom random) throws InvalidKeyException {
         discard();
+        errors.check();
         handle = KeyMaterial.handle(key, context.registry());
         parameters = given;
         boolean seals = mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE;
@@ -124,7 +125,16 @@ public final class TinyMlsCipher extends CipherSpi {
         handle = null;
     }
 
+    /** In the provider's error state the message begun and the key are released, and nothing goes on. */
+    private void requireWorking() {
+        if (errors.isEntered()) {
+            discard();
+            errors.check();
+        }
+    }
+
     private Operation operation() {
+        requireWorking();
         if (operation == null) {
             throw new IllegalStateException("the cipher is not initialised");
         }

@@ -20,6 +20,7 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
 
     @Override
     protected SecretKey engineTranslateKey(SecretKey key) throws InvalidKeyException {
+        context.errors().check();
         if (key instanceof KeyHandle.Owner) {
             return key;
         }
@@ -30,6 +31,7 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
 
     @Override
     protected SecretKey engineGenerateSecret(KeySpec spec) throws InvalidKeySpecException {
+        context.errors().check();
         if (!(spec instanceof SecretKeySpec key)) {
             throw new InvalidKeySpecException("TinyMLS makes keys of a SecretKeySpec, not of "
                     + (spec == null ? "null" : "a " + spec.getClass().getName()));
@@ -43,6 +45,7 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
 
     @Override
     protected KeySpec engineGetKeySpec(SecretKey key, Class<?> wanted) throws InvalidKeySpecException {
+        context.errors().check();
         if (wanted == null || !wanted.isAssignableFrom(SecretKeySpec.class)) {
             throw new InvalidKeySpecException("TinyMLS keys have a SecretKeySpec, no "
                     + (wanted == null ? "null" : wanted.getName()));

@@ -25,6 +25,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
 
     @Override
     protected void engineInit(SecureRandom given) {
+        context.errors().check();
         policy = context.policy();
         random = context.chosen(given);
     }
@@ -47,6 +48,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
 
     @Override
     protected SecretKey engineGenerateKey() {
+        context.errors().check();
         byte[] root = new byte[BITS / Byte.SIZE];
         try {
             (random != null ? random : context.environment().random()).nextBytes(root);

@@ -1,0 +1,33 @@
+package io.github.themapleseed.tinymls.spi;
+
+import java.security.ProviderException;
+
+/**
+ * The error state of one provider instance, which its services share: once entered it lasts, and every service refuses
+ * to work, also those that were handed out before.
+ */
+public final class ErrorState {
+    private volatile ProviderException failure;
+
+    /** Enters the error state for good; the failure says why. */
+    public void enter(ProviderException why) {
+        failure = why;
+    }
+
+    /** Whether the provider refuses to work. */
+    public boolean isEntered() {
+        return failure != null;
+    }
+
+    /**
+     * Passes while the provider works.
+     *
+     * @throws ProviderException if it is in its error state; it says why
+     */
+    public void check() {
+        ProviderException why = failure;
+        if (why != null) {
+            throw new ProviderException(why.getMessage(), why);
+        }
+    }
+}
