@@ -15,10 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Where the vector files are. The project's own are in {@code conformance/vectors}. Those of others are not part of the
- * project: {@code tinymls.shared} names their folder (by default {@code ../../shared} from the conformance module), and
- * {@code wycheproof.dir} that of Wycheproof (by default {@code wycheproof} in it). A file that is not there skips the
- * test, with one line on standard output, or fails it where {@code wycheproof.required} is {@code true}.
+ * Where the vector files are. The project's own are in {@code conformance/vectors}, those of an independent
+ * implementation in its folder {@code independent}. Wycheproof's are not part of the project: {@code wycheproof.dir}
+ * names their folder (by default {@code ../shared/wycheproof} from the project's root). A file of Wycheproof's that is
+ * missing skips the test, with one line on standard output, or fails it where {@code wycheproof.required} is
+ * {@code true}.
  */
 public final class VectorFiles {
     /** The sums of C2SP/wycheproof at commit dac1dd4729fd1f8dd9e1e9f3dce51d783da6c166, testvectors_v1. */
@@ -49,13 +50,12 @@ public final class VectorFiles {
         return parse(file, bytes);
     }
 
-    /** The messages, faults and keys of an independent implementation; skips the calling test where there are none. */
+    /** The messages, faults and keys of an independent implementation, as committed: never skipped. */
     public static JsonNode peerFormatV1() {
-        Path file = sharedDir().resolve("vectors").resolve("format-v1.json");
-        return parse(file, readOrSkip(file));
+        return own("independent/format-v1.json");
     }
 
-    /** A file of the project's own, as committed in {@code conformance/vectors}: never skipped. */
+    /** A file as committed in {@code conformance/vectors}: never skipped. */
     public static JsonNode own(String name) {
         Path file = ownDir().resolve(name);
         return parse(file, read(file));
@@ -78,12 +78,8 @@ public final class VectorFiles {
         return Files.exists(below.resolve("FORMAT.md")) ? below : start;
     }
 
-    private static Path sharedDir() {
-        return named("tinymls.shared").orElse(moduleDir().resolve("../../shared").normalize());
-    }
-
     private static Path wycheproofDir() {
-        return named("wycheproof.dir").orElse(sharedDir().resolve("wycheproof"));
+        return named("wycheproof.dir").orElse(moduleDir().resolve("../../shared/wycheproof").normalize());
     }
 
     /** The folder that a property names; the command line's are relative to the project's root, not to the module. */

@@ -1,0 +1,68 @@
+package io.github.themapleseed.tinymls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A clone alone repeats the proof: tests and build read files of this repository only. Wycheproof's vectors are the one
+ * exception, since another project publishes them.
+ */
+class RepositoryTest {
+    private static final Path ROOT = Path.of(System.getProperty("tinymls.root"));
+    /** A quoted text that is not appended to another. */
+    private static final Pattern QUOTED = Pattern.compile("(?<!\\+ )\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
+    /** A path that goes up, or into the folder that may stand beside a checkout; a property named after that folder. */
+    private static final Pattern OUTSIDE = Pattern.compile(
+            "(?:^|.*[/\\\\])\\.\\.(?:[/\\\\].*|$)|(?:^|.*[/\\\\.])shared(?:[/\\\\].*|$)");
+    private static final Pattern PARENT_OF_ROOT = Pattern.compile(
+            "\\$\\{(?:tinymls\\.root|maven\\.multiModuleProjectDirectory)}/\\.\\./(\\S*?)[<\"]");
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    @Test
+    void testsNameNoFolderOutside() throws IOException {
+        Set<String> outside = new TreeSet<>();
+        int sources = 0;
+        for (String module : List.of("provider", "conformance", "benchmark")) {
+            for (Path file : files(ROOT.resolve(module).resolve("src/test"), ".java")) {
+                sources++;
+                for (Matcher quoted = QUOTED.matcher(Files.readString(file)); quoted.find();) {
+                    if (OUTSIDE.matcher(quoted.group(1)).matches()) {
+                        outside.add(file.getFileName() + ": " + quoted.group(1));
+                    }
+                }
+            }
+        }
+        System.out.println("test sources searched for folders outside: " + sources);
+        assertTrue(sources > 150, sources + " sources");
+        outside.removeIf(found -> found.startsWith("RepositoryTest.java: "));
+        assertEquals(Set.of("VectorFiles.java: ../../shared/wycheproof"), outside);
+    }
+
+    @Test
+    void buildNamesNoFolderOutside() throws IOException {
+        Set<String> outside = new TreeSet<>();
+        for (String pom : List.of("pom.xml", "provider/pom.xml", "conformance/pom.xml", "benchmark/pom.xml")) {
+            String text = Files.readString(ROOT.resolve(pom));
+            for (Matcher named = PARENT_OF_ROOT.matcher(text); named.find();) {
+                outside.add(named.group(1));
+            }
+        }
+        assertEquals(Set.of("shared/wycheproof", "shared/wycheproof/aes_gcm_test.json"), outside);
+    }
+}
