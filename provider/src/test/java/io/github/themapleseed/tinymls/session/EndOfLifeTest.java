@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +34,7 @@ class EndOfLifeTest {
     private static final long LIFETIME = World.DEFAULT.lifetimeMillis();
 
     private final World world = new World();
+    private final AtomicInteger sealed = new AtomicInteger();
 
     private static void assertEnded(KeyHandle key, byte[] message, Refusal.Reason reason) {
         assertThrows(SessionEndedException.class, () -> World.seal(key));
@@ -188,15 +191,15 @@ class EndOfLifeTest {
             for (int round = 0; round < 30; round++) {
                 KeyHandle key = world.imported(World.DEFAULT);
                 List<Future<List<byte[]>>> senders = new ArrayList<>();
+                sealed.set(0);
                 Callable<List<byte[]>> sender = () -> sealUntilEnded(key);
                 for (int i = 0; i < 4; i++) {
                     senders.add(threads.submit(sender));
                 }
-                TimeUnit.MICROSECONDS.sleep(100 * (round % 15));
-                key.session().destroy();
+                destroyOnceSealed(key, 20 * (round % 15), senders);
                 KeyHandle peer = world.imported(World.DEFAULT);
                 for (Future<List<byte[]>> each : senders) {
-                    for (byte[] message : each.get(10, TimeUnit.SECONDS)) {
+                    for (byte[] message : each.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                         assertArrayEquals(TEXT, World.open(peer, message));
                         opened++;
                     }
@@ -212,27 +215,34 @@ class EndOfLifeTest {
         assertTrue(opened > 0);
     }
 
-    private static List<byte[]> sealUntilEnded(KeyHandle key) {
-        List<byte[]> sealed = new ArrayList<>();
+    /** Destroys the key when its senders have sealed that many messages, if one of them still seals then. */
+    private void destroyOnceSealed(KeyHandle key, int messages, List<Future<List<byte[]>>> senders) {
+        while (sealed.get() < messages && !senders.stream().allMatch(Future::isDone)) {
+            Thread.onSpinWait();
+        }
+        key.session().destroy();
+    }
+
+    private List<byte[]> sealUntilEnded(KeyHandle key) {
+        List<byte[]> messages = new ArrayList<>();
         try {
-            while (sealed.size() < 1_000) {
-                sealed.add(World.seal(key));
+            while (messages.size() < 1_000) {
+                messages.add(World.seal(key));
+                sealed.incrementAndGet();
             }
         } catch (SessionEndedException e) {
-            return sealed; // what the main thread brought about
+            return messages; // what the main thread brought about
         }
-        return sealed;
+        return messages;
     }
 
     @Test
-    void sessionWhoseHandleNoOneHoldsIsErased() throws InterruptedException {
+    void sessionWhoseHandleNoOneHoldsIsErased() {
         Session session = abandoned();
-        for (int i = 0; i < 200 && !session.isDestroyed(); i++) {
-            System.gc();
-            Thread.sleep(10);
+        assertTrue(Await.collected(() -> {
             world.maintenance.runDue();
-        }
-        assertTrue(session.isDestroyed());
+            return session.isDestroyed();
+        }));
         assertEquals(Set.of(), world.recorder.keysHeld());
     }
 
@@ -244,14 +254,10 @@ class EndOfLifeTest {
     }
 
     @Test
-    void streamThatNoOneHoldsIsNotKept() throws InterruptedException {
+    void streamThatNoOneHoldsIsNotKept() {
         KeyHandle key = world.imported(World.DEFAULT);
         WeakReference<MessageStream> stream =
                 new WeakReference<>(key.session().sealer().begin(Associated.NONE, null, null));
-        for (int i = 0; i < 200 && stream.get() != null; i++) {
-            System.gc();
-            Thread.sleep(10);
-        }
-        assertEquals(null, stream.get());
+        assertTrue(Await.collected(() -> stream.get() == null));
     }
 }

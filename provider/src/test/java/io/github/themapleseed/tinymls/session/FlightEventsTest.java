@@ -10,6 +10,7 @@ import java.lang.ref.Reference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
@@ -91,7 +92,8 @@ class FlightEventsTest {
 
     private static List<RecordedEvent> of(String event, Path file) throws IOException {
         return RecordingFile.readAllEvents(file).stream()
-                .filter(each -> each.getEventType().getName().equals(event)).toList();
+                .filter(each -> each.getEventType().getName().equals(event))
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime)).toList(); // a file keeps no order
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,8 +129,7 @@ class ForgeryTest {
         lock.lock();
         try {
             sealing.start();
-            sealing.join(10_000);
-            assertTrue(!sealing.isAlive(), "hazard 9: the fast path waits for nobody");
+            assertTrue(Await.end(sealing), "hazard 9: the fast path waits for nobody");
         } finally {
             lock.unlock();
             sealing.join();

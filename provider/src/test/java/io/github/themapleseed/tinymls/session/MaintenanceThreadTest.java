@@ -1,13 +1,13 @@
 package io.github.themapleseed.tinymls.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
@@ -70,8 +70,7 @@ class MaintenanceThreadTest {
         thread.join(200);
         assertTrue(thread.isAlive(), "there is a key left");
         second.session().destroy();
-        thread.join(20_000);
-        assertFalse(thread.isAlive());
+        assertTrue(Await.end(thread));
         KeyHandle third = key(3);
         assertNotSame(thread, thread());
         assertNotNull(thread());
@@ -79,13 +78,10 @@ class MaintenanceThreadTest {
     }
 
     @Test
-    void erasesAnIdleKeyByItself() throws InterruptedException {
+    void erasesAnIdleKeyByItself() {
         KeyHandle key = key(1);
         byte[] message = World.seal(key);
-        for (int i = 0; i < 2_000 && key.session().tree().covers(World.epochOf(message)); i++) {
-            Thread.sleep(5);
-        }
-        assertFalse(key.session().tree().covers(World.epochOf(message)));
+        assertTrue(Await.until(() -> !key.session().tree().covers(World.epochOf(message))));
         Reference.reachabilityFence(key);
         key.session().destroy();
     }
@@ -94,13 +90,8 @@ class MaintenanceThreadTest {
     void erasesAKeyThatNoOneHolds() throws InterruptedException {
         Session session = abandoned();
         Thread thread = thread();
-        for (int i = 0; i < 500 && !session.isDestroyed(); i++) {
-            System.gc();
-            Thread.sleep(10);
-        }
-        assertTrue(session.isDestroyed());
-        thread.join(20_000);
-        assertFalse(thread.isAlive());
+        assertTrue(Await.collected(session::isDestroyed));
+        assertTrue(Await.end(thread));
     }
 
     private Session abandoned() {
@@ -154,12 +145,11 @@ class MaintenanceThreadTest {
         KeyHandle key = new Registry(new Environment(Delegate.of(recorder), new SecureRandom(),
                 new Maintenance(time, true)), QUICK).generate(World.root(1), QUICK);
         Thread thread = thread();
-        assertTrue(time.passed.await(20, TimeUnit.SECONDS), "it came back after each failure");
+        assertTrue(time.passed.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS), "it came back after each failure");
         assertEquals(failed + 2, Count.ERASING_FAILED.total());
         assertTrue(thread.isAlive());
         key.session().destroy();
-        thread.join(20_000);
-        assertFalse(thread.isAlive());
+        assertTrue(Await.end(thread));
     }
 
     /** What a web application would be: loaded by a loader of its own, and the first to need a key. */
@@ -179,11 +169,8 @@ class MaintenanceThreadTest {
         KeyHandle[] key = new KeyHandle[1];
         WeakReference<Object> loader = runApplication(() -> key[0] = key(1));
         assertNotNull(thread());
-        for (int i = 0; i < 500 && loader.get() != null; i++) {
-            System.gc();
-            Thread.sleep(10);
-        }
-        assertNull(loader.get(), "the thread lives on, the application's classes do not");
+        assertTrue(Await.collected(() -> loader.get() == null),
+                "the thread lives on, the application's classes do not");
         assertTrue(thread().isAlive());
         key[0].session().destroy();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.Associated;
 import java.security.SecureRandom;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class RotationRaceTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = Await.PATIENCE_SECONDS;
 
     private final World world = new World();
     private final KeyHandle key = world.imported(World.DEFAULT);

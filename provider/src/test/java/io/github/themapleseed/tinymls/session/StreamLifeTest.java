@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.record.Associated;
@@ -158,8 +159,7 @@ class StreamLifeTest {
         });
         other.setDaemon(true);
         other.start();
-        other.join(TimeUnit.SECONDS.toMillis(30));
-        assertFalse(other.isAlive(), "it still waits for a lock");
+        assertTrue(Await.end(other), "it still waits for a lock");
         assertTrue(key.session().isDestroyed());
     }
 

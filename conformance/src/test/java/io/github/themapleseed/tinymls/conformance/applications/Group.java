@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +19,6 @@ import org.jgroups.stack.ProtocolStack;
 
 /** A JGroups cluster within this process, its members connected by TCP over 127.0.0.1 and listened in to. */
 final class Group implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String STACK = """
             <config xmlns="urn:org:jgroups">
               <TCP bind_addr="127.0.0.1" bind_port="0" diag.enabled="false"/>
@@ -30,7 +28,7 @@ final class Group implements AutoCloseable {
               <UNICAST3/>
               <pbcast.STABLE/>
               <FRAG2/>
-              <pbcast.GMS join_timeout="1s" leave_timeout="100" view_ack_collection_timeout="500"
+              <pbcast.GMS join_timeout="%s" leave_timeout="100" view_ack_collection_timeout="500"
                           max_join_attempts="%d" print_local_addr="false"/>
             </config>
             """;
@@ -85,9 +83,13 @@ final class Group implements AutoCloseable {
         this.encryption = encryption;
     }
 
-    /** One more member asks to join that many times, and goes on alone if it is not let in. */
-    Member connect(int attempts) throws Exception {
-        Member member = new Member(STACK.formatted(encryption, attempts), name + members.size());
+    /** One more member asks to join, and goes on alone if it is not let in within a second. */
+    Member connectAlone() throws Exception {
+        return connect("1s", 1);
+    }
+
+    private Member connect(String patience, int attempts) throws Exception {
+        Member member = new Member(STACK.formatted(encryption, patience, attempts), name + members.size());
         members.add(member);
         member.channel.connect(name);
         return member;
@@ -95,8 +97,8 @@ final class Group implements AutoCloseable {
 
     /** One more member joins; returns when all see all. */
     Member join() throws Exception {
-        Member member = connect(10);
-        Await.until("a view of " + members.size() + " members at each", PATIENCE,
+        Member member = connect("10s", 30);
+        Await.until("a view of " + members.size() + " members at each",
                 () -> members.stream().allMatch(m -> m.viewSize() == members.size()));
         return member;
     }
@@ -112,7 +114,7 @@ final class Group implements AutoCloseable {
             Set<String> expected = new TreeSet<>();
             members.stream().filter(other -> other != member)
                     .forEach(other -> expected.addAll(sentBy(other, messages, repeated)));
-            Await.until("all messages at " + member.name(), PATIENCE,
+            Await.until("all messages at " + member.name(),
                     () -> member.received.size() >= expected.size());
             assertEquals(expected, member.received);
         }

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +31,7 @@ class JGroupsAsymEncryptTest {
             """;
     private static final String WITH_KEY_EXCHANGE = """
             <SSL_KEY_EXCHANGE bind_addr="127.0.0.1" port="%d" keystore_name="%s" keystore_password="changeit"
-                              socket_timeout="5000"/>
+                              socket_timeout="300000"/>
             <ASYM_ENCRYPT sym_algorithm="TinyMLS" sym_keylength="256" use_external_key_exchange="true"/>
             """;
 
@@ -73,7 +72,7 @@ class JGroupsAsymEncryptTest {
 
     @Test
     void laterMemberJoinsByKeyExchange() throws Exception {
-        provider = Installed.with(folder, "tinymls.window = 1s");
+        provider = Installed.with(folder, "tinymls.window = 5s");
         Path certificate = folder.resolve("certificate.p12");
         KeyTool.makeCertificate(certificate, "changeit");
         try (Group group = new Group("exchange", WITH_KEY_EXCHANGE.formatted(freePort(), certificate))) {
@@ -94,7 +93,7 @@ class JGroupsAsymEncryptTest {
         try (Group group = new Group("late", PLAIN)) {
             Group.Member first = group.join();
             punctured(first);
-            Group.Member second = group.connect(1);
+            Group.Member second = group.connectAlone();
             assertEquals(1, second.viewSize(), "alone");
             assertNotEquals(first.groupKey(), second.groupKey(), "with a key of its own");
             assertEquals(Set.of(), second.received());
@@ -121,7 +120,7 @@ class JGroupsAsymEncryptTest {
 
     /** Waits until the member's key has erased its first epochs. */
     private static SecretKey punctured(Group.Member member) throws Exception {
-        Await.until("a punctured key", Duration.ofSeconds(10), () -> Traffic.firstEpoch(member.groupKey()) > 0);
+        Await.until("a punctured key", () -> Traffic.firstEpoch(member.groupKey()) > 0);
         return member.groupKey();
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,7 +25,9 @@ import org.apache.catalina.tribes.group.GroupChannel;
 import org.apache.catalina.tribes.group.InterceptorPayload;
 import org.apache.catalina.tribes.group.interceptors.EncryptInterceptor;
 import org.apache.catalina.tribes.membership.StaticMember;
+import org.apache.catalina.tribes.transport.ReplicationTransmitter;
 import org.apache.catalina.tribes.transport.nio.NioReceiver;
+import org.apache.catalina.tribes.transport.nio.PooledParallelSender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,15 @@ class TribesEncryptInterceptorTest {
         private final List<Serializable> received = new CopyOnWriteArrayList<>();
 
         Node() throws Exception {
+            int patience = (int) Await.PATIENCE.toMillis();
             receiver.setAddress("127.0.0.1");
+            receiver.setTimeout(patience);
             channel.setChannelReceiver(receiver);
+            PooledParallelSender sender = new PooledParallelSender();
+            sender.setTimeout(patience);
+            ReplicationTransmitter transmitter = new ReplicationTransmitter();
+            transmitter.setTransport(sender);
+            channel.setChannelSender(transmitter);
             EncryptInterceptor encrypt = new EncryptInterceptor();
             encrypt.setEncryptionAlgorithm("TinyMLS/GCM/NoPadding");
             encrypt.setEncryptionKey(KEY);
@@ -129,7 +137,7 @@ class TribesEncryptInterceptorTest {
         for (Serializable letter : letters) {
             from.channel.send(new Member[] {to.address()}, letter, Channel.SEND_OPTIONS_USE_ACK);
         }
-        Await.until("all letters", Duration.ofSeconds(20), () -> to.received.size() == letters.size());
+        Await.until("all letters", () -> to.received.size() == letters.size());
         assertEquals(Set.copyOf(letters), Set.copyOf(to.received));
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Item 28: every way to init a key generator, what it refuses, and that the caller's random is used. */
 class KeyGenerationTest {
     private static final RatchetParameterSpec RATCHET = new RatchetParameterSpec(Duration.ofMillis(5),
-            Duration.ofSeconds(1), Duration.ofMinutes(1));
+            Duration.ofMinutes(1), Duration.ofHours(1));
 
     private interface Init {
         void on(KeyGenerator generator, SecureRandom random) throws GeneralSecurityException;

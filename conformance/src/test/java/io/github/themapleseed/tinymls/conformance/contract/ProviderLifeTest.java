@@ -110,7 +110,7 @@ class ProviderLifeTest {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), Limited.class.getName()).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(300, TimeUnit.SECONDS));
         assertTrue(output.contains("refused: java.security.InvalidKeyException: Illegal key size"), output);
     }
 
@@ -142,7 +142,7 @@ class ProviderLifeTest {
             use(references);
         }
         for (WeakReference<Object> reference : references) {
-            for (int tries = 0; reference.get() != null && tries < 200; tries++) {
+            for (int tries = 0; reference.get() != null && tries < 10_000; tries++) {
                 System.gc();
                 Thread.sleep(5);
             }

@@ -83,7 +83,7 @@ class LoadBalancerTest {
 
     private void add(Path store) throws IOException {
         nodes.add(new Running(ChildJvm.running(Node.class, store, PASSWORD, "service").withJarOnClassPath()
-                .security(JavaSecurity.last("TinyMLS").in(folder))));
+                .security(JavaSecurity.last("TinyMLS").in(folder)).set("tinymls.window", "1h")));
     }
 
     private void sealAtEach() throws IOException {

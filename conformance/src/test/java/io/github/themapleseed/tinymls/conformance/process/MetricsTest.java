@@ -84,13 +84,13 @@ class MetricsTest {
         assertEquals(100 * sealed, sample(text, "tinymls_plaintext_bytes_total{operation=\"seal\"}"));
         assertEquals(1, sample(text, "tinymls_refusals_total{reason=\"tag\"}"), "the one that the JDK swallows");
         assertEquals(1, sample(text, "tinymls_refusals_total{reason=\"truncated\"}"));
-        assertTrue(sample(text, "tinymls_rotations_total{cause=\"time\"}") >= 2, text);
+        assertTrue(sample(text, "tinymls_rotations_total{cause=\"time\"}") >= 4, text);
         assertEquals(2, sample(text, "tinymls_keys_total{action=\"created\"}"));
         assertEquals(1, sample(text, "tinymls_keys_total{action=\"destroyed\"}"));
         assertEquals(1, sample(text, "tinymls_live_keys"));
         assertEquals(1, sample(text, "tinymls_self_test_passed"));
         double age = System.currentTimeMillis() / 1000.0 - sample(text, "tinymls_oldest_openable_epoch_seconds");
-        assertTrue(age > 0 && age < 60, "generated a moment ago: " + age);
+        assertTrue(age > 0 && age < 3_600, "generated a moment ago, whatever else the machine does: " + age);
         assertFalse(text.contains("key_id"), "no label names a key");
     }
 
@@ -146,7 +146,7 @@ class MetricsTest {
     void prometheusScrapesIt() throws Exception {
         String prometheus = Tools.needed("prometheus");
         Path config = Files.writeString(folder.resolve("prometheus.yml"), """
-                global: {scrape_interval: 200ms, scrape_timeout: 200ms}
+                global: {scrape_interval: 2s, scrape_timeout: 2s}
                 scrape_configs:
                   - job_name: service
                     static_configs: [{targets: ['127.0.0.1:%d']}]
@@ -168,7 +168,7 @@ class MetricsTest {
     /** Asks until the server is up and has scraped. */
     private JsonNode query(int web, String expression) throws Exception {
         URI uri = new URI("http", null, "127.0.0.1", web, "/api/v1/query", "query=" + expression, null);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(300);
         String last = "";
         while (System.nanoTime() < end) {
             try {

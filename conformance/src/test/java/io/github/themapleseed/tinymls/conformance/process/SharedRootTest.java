@@ -51,7 +51,7 @@ class SharedRootTest {
         try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Output> ann = start(store, server, "Ann");
             CompletableFuture<Output> bob = start(store, server, "Bob");
-            server.setSoTimeout(60_000);
+            server.setSoTimeout(300_000);
             try (Socket one = server.accept(); Socket two = server.accept()) {
                 relay(one, two);
                 check(ann.join(), "Bob");

@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.CipherOutputStream;
@@ -11,9 +14,9 @@ import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 
 /**
- * A service for others to look at: seals for half a second, opens everything, is sent one altered message through a
- * CipherOutputStream, which swallows it, and one that is cut off, destroys a key, and waits until its standard input
- * ends.
+ * A service for others to look at: seals until its traffic key has changed five times, opens everything, is sent one
+ * altered message through a CipherOutputStream, which swallows it, and one that is cut off, destroys a key, and waits
+ * until its standard input ends.
  */
 public final class Service {
     private Service() {
@@ -26,14 +29,15 @@ public final class Service {
         sealing.init(Cipher.ENCRYPT_MODE, key);
         Cipher opening = Cipher.getInstance("TinyMLS");
         opening.init(Cipher.DECRYPT_MODE, key);
-        long end = System.nanoTime() + 500_000_000L;
+        Set<String> senderEpochs = new HashSet<>();
         int sealed = 0;
         byte[] message;
         do {
             message = sealing.doFinal(new byte[100]);
             opening.doFinal(message);
+            senderEpochs.add(HexFormat.of().formatHex(message, 1, 19));
             sealed++;
-        } while (System.nanoTime() < end);
+        } while (senderEpochs.size() < 6);
         beSentRubbish(opening, message);
         KeyGenerator.getInstance("TinyMLS").generateKey().destroy();
         System.out.println("sealed=" + sealed);

@@ -1,0 +1,41 @@
+package io.github.themapleseed.tinymls;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what other threads or the collector bring about: as long as a busy machine may take. */
+public final class Await {
+    /** Far beyond what any of it takes: what has not come by then never comes. */
+    public static final long PATIENCE_SECONDS = 300;
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private Await() {
+    }
+
+    /** Whether it came. */
+    public static boolean until(BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                return false;
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        return true;
+    }
+
+    /** Whether it came, with a collection of the heap before each look. */
+    public static boolean collected(BooleanSupplier condition) {
+        return until(() -> {
+            System.gc();
+            return condition.getAsBoolean();
+        });
+    }
+
+    /** Whether the thread ended. */
+    public static boolean end(Thread thread) throws InterruptedException {
+        thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        return !thread.isAlive();
+    }
+}
