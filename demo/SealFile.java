@@ -28,7 +28,7 @@ public final class SealFile {
     private static final int LARGEST_PIECE_BYTES = 1 << 20;
     private static final int FEWEST_EPOCHS = 3;
     private static final long PAUSE_MILLIS = 100;
-    private static final long LONGEST_WAIT_SECONDS = 8;
+    private static final long LONGEST_WAIT_SECONDS = 30;
 
     private final SecretKey key;
 

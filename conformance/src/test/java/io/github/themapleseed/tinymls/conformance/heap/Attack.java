@@ -21,13 +21,15 @@ import java.util.TreeMap;
  * them, hands both to the victim, listens to it, and searches each dump.
  */
 final class Attack implements AutoCloseable {
-    static final long WINDOW_MILLIS = 3_000;
+    /** A victim whose threads wake later than this part of the window is on a machine too busy for it. */
+    private static final int ON_TIME = 16;
     private static final Map<String, Integer> SENDERS = Map.of("translated", 300, "direct", 20, "generated", 20,
             "imported", 20, "random", 20);
     private static final int FAILING_PLAINTEXT = 2 * 65_536 + 20_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final boolean everything;
+    private final long window;
     private final Path folder;
     private final Path withTraffic;
     private final Path idle;
@@ -39,11 +41,15 @@ final class Attack implements AutoCloseable {
     /** What came of searching one dump: the secrets found with who holds them, and the living ones not found. */
     record Search(long dumpBytes, Needles erased, Map<String, String> found, Needles living, int foundLiving,
             List<String> unseen) {
+        boolean isAsItShouldBe() {
+            return found.isEmpty() && unseen.isEmpty();
+        }
     }
 
-    /** An attack on the objects that live, or on everything in the heap. */
-    Attack(Path target, boolean everything) throws IOException {
+    /** An attack on the objects that live, or on everything in the heap, of a victim with that window, in ms. */
+    Attack(Path target, boolean everything, long window) throws IOException {
         this.everything = everything;
+        this.window = window;
         folder = Files.createTempDirectory(target, "heap");
         withTraffic = folder.resolve("with-traffic.hprof");
         idle = folder.resolve("idle.hprof");
@@ -53,10 +59,15 @@ final class Attack implements AutoCloseable {
         return testimony;
     }
 
+    /** Whether the machine let the victim's threads wake so late that what it held says nothing of its window. */
+    boolean wasOnBusyMachine() {
+        return Math.max(testimony.at("late1"), testimony.at("late2")) > window / ON_TIME;
+    }
+
     /** Runs the victim and searches its two dumps. */
     Map<String, Search> run() throws IOException, InterruptedException {
         Map<String, Search> searches = new LinkedHashMap<>();
-        try (VictimProcess victim = new VictimProcess(folder, WINDOW_MILLIS, everything, List.of(withTraffic, idle))) {
+        try (VictimProcess victim = new VictimProcess(folder, window, everything, List.of(withTraffic, idle))) {
             giveKeys(victim);
             testimony.listen(victim, "ready");
             keys.put("random", KeySecrets.ofTreeRoot("random", testimony.treeRoot("random")));
@@ -126,7 +137,7 @@ final class Attack implements AutoCloseable {
     }
 
     private Evidence evidence(String dump, String alive) {
-        Evidence evidence = new Evidence(keys, testimony, start, testimony.at(dump));
+        Evidence evidence = new Evidence(keys, testimony, window, start, testimony.at(dump));
         evidence.addAlive(testimony.alive(alive));
         failing.forEach((way, plaintext) -> {
             if (!way.equals(FailedOpenings.MOVING) || dump.equals("dump2")) {

@@ -18,19 +18,24 @@ final class Evidence {
 
     private final Map<String, KeySecrets> keys;
     private final Testimony testimony;
+    private final long window;
     private final long start;
     private final long taken;
     private final long cutoff;
     private final Needles erased = new Needles();
     private final Needles living = new Needles();
 
-    /** Evidence from what was told by the time of a dump, of keys that came to the victim at {@code start}. */
-    Evidence(Map<String, KeySecrets> keys, Testimony testimony, long start, long taken) {
+    /**
+     * Evidence from what was told by the time of a dump, of keys of that window, in ms, that came to the victim at
+     * {@code start}.
+     */
+    Evidence(Map<String, KeySecrets> keys, Testimony testimony, long window, long start, long taken) {
+        this.window = window;
         this.keys = keys;
         this.testimony = testimony;
         this.start = start;
         this.taken = taken;
-        this.cutoff = taken - Attack.WINDOW_MILLIS * 5 / 4;
+        this.cutoff = taken - window * 5 / 4;
         keys.forEach(this::addErased);
     }
 
@@ -53,7 +58,7 @@ final class Evidence {
             }
         }
         if (!ENDED.contains(name)) {
-            key.addCover(living, taken, start + DAY_MILLIS - 1, taken - start + 2 * Attack.WINDOW_MILLIS);
+            key.addCover(living, taken, start + DAY_MILLIS - 1, taken - start + 2 * window);
         }
     }
 
@@ -67,7 +72,7 @@ final class Evidence {
             }
         }
         long last = Math.min(before, taken);
-        long first = (start - 2 * Attack.WINDOW_MILLIS) / GRAIN_MILLIS * GRAIN_MILLIS;
+        long first = (start - 2 * window) / GRAIN_MILLIS * GRAIN_MILLIS;
         for (long cut = first; cut <= last; cut += GRAIN_MILLIS) {
             epochs.add(cut - 1);
         }

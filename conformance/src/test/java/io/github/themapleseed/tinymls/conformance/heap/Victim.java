@@ -27,6 +27,7 @@ public final class Victim {
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     private final Report report = new Report(System.out);
     private final VictimKeys keys = new VictimKeys();
+    private final Metronome metronome = new Metronome();
     private MaskedKey shortlived;
 
     private Victim() {
@@ -38,6 +39,7 @@ public final class Victim {
     }
 
     private void run(String withTraffic, String idle) throws Exception {
+        metronome.start();
         readKeys();
         Workload workload = new Workload(keys, report);
         FailedOpenings failures = new FailedOpenings(keys);
@@ -60,14 +62,17 @@ public final class Victim {
                 streams.move();
                 failures.move();
             });
+            report.line("late1", metronome.worstMillis());
             workload.probe("live1");
             streams.report("moving");
             dump("dump1", withTraffic);
             report.line("dumped1", System.currentTimeMillis());
+            metronome.worstMillis(); // the dump stops all threads
             streams.report("message");
             report.line("used", System.currentTimeMillis());
 
             Thread.sleep(PAUSE_MILLIS);
+            report.line("late2", metronome.worstMillis());
             workload.probe("live2");
             dump("dump2", idle);
             report.line("opened", workload.opened());

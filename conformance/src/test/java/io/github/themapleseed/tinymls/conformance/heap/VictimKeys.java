@@ -49,7 +49,7 @@ final class VictimKeys {
 
     /** Makes a key that soon ends by itself. */
     void addShortlived(MaskedKey secret) throws GeneralSecurityException {
-        keys.put("shortlived", generator(secret, spec(Duration.ofMillis(50), Duration.ofSeconds(1))));
+        keys.put("shortlived", generator(secret, spec(Duration.ofMillis(50), Victim.WINDOW.dividedBy(3))));
     }
 
     /** Makes a key of the provider's own randomness and tells the searcher the root of its tree. */

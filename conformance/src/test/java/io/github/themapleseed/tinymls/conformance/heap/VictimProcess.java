@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The victim's JVM: on its class path the packaged provider and these classes. If only the living are dumped, the heap
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * everything is, the heap has room for all of it.
  */
 final class VictimProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 600;
 
     private final Process process;
     private final PrintStream input;
@@ -40,6 +41,21 @@ final class VictimProcess implements AutoCloseable {
         process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         input = new PrintStream(process.getOutputStream(), true, StandardCharsets.US_ASCII);
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /** The victim did not come to a good end. */
+    static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Failed(String errors) {
+            super("the victim failed:\n" + errors);
+        }
+
+        /** Whether the window, or the life of a key, had passed before the victim could use what it was given. */
+        boolean forWantOfTime() {
+            return Stream.of("EpochErasedException", "SessionExpiredException", "lifetime is over")
+                    .anyMatch(getMessage()::contains);
+        }
     }
 
     private static String testClasses() {
@@ -64,7 +80,7 @@ final class VictimProcess implements AutoCloseable {
     void awaitEnd() throws IOException, InterruptedException {
         boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (!ended || process.exitValue() != 0) {
-            throw new IllegalStateException("the victim failed:\n" + Files.readString(errors));
+            throw new Failed(Files.readString(errors));
         }
     }
 
