@@ -224,7 +224,7 @@ class ClaimedCipherTest {
         long handedOn = Count.FOREIGN_KEY.total();
         for (int length : new int[] {8, 16, 24, 32, 81, 82}) {
             byte[] damaged = Arrays.copyOf(export, length);
-            damaged[length - 1] ^= length > 8 ? 1 : 0;
+            damaged[length - 1] ^= (byte) (length > 8 ? 1 : 0);
             SecretKey key = copied(damaged, "AES");
             assertEquals(true, tiny.getService("Cipher", NAME).supportsParameter(key));
             Cipher cipher = Cipher.getInstance(NAME, tiny);
