@@ -42,6 +42,11 @@ public enum Gauge {
         readings.add(owner, reading);
     }
 
+    /** How many objects are asked. */
+    int sources() {
+        return readings.size();
+    }
+
     /** The reading of all sources together: where there is none, a sum is 0 and anything else is not known. */
     public OptionalLong read() {
         OptionalLong found = readings.stream().reduce(merge);

@@ -26,10 +26,15 @@ final class Readings {
         }
     }
 
-    /** Asks that object from now on, for as long as it is reachable. */
+    /** Asks that object from now on, for as long as it is reachable; once, however often it is added. */
     <T> void add(T owner, ToLongFunction<T> reading) {
-        sources.removeIf(source -> source.refersTo(null));
-        sources.add(new Source<>(owner, reading));
+        Source<T> added = new Source<>(owner, reading);
+        sources.removeIf(source -> source.refersTo(null) || source.get() == owner);
+        sources.add(added);
+    }
+
+    int size() {
+        return sources.size();
     }
 
     /** What those say that have something to say. */
