@@ -2,28 +2,61 @@ package io.github.themapleseed.tinymls;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The version that the build wrote into the jar. */
+/**
+ * The version that the build wrote into the jar. Packagers that filter resources may have left it out, which is no
+ * reason not to work.
+ */
 final class Version {
+    /** The version where the jar does not say. */
+    static final String UNKNOWN = "unknown";
+
+    private static final String FILE = "version.properties";
+    private static final Pattern NUMBERS = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9}))?(?:[.-].*)?");
+
     private Version() {
     }
 
-    /** The full version. */
+    /** The full version, or {@link #UNKNOWN}. */
     static String full() {
-        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
-            Properties properties = new Properties();
-            properties.load(in);
-            return properties.getProperty("version");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (InputStream in = Version.class.getResourceAsStream(FILE)) {
+            return read(in);
+        } catch (IOException | RuntimeException unreadable) {
+            return UNKNOWN;
         }
     }
 
-    /** The version as providers have one: major and minor number. */
+    /** The version in that file, or {@link #UNKNOWN} if there is no file or no version in it. */
+    static String read(InputStream in) throws IOException {
+        if (in == null) {
+            return UNKNOWN;
+        }
+        Properties properties = new Properties();
+        properties.load(in);
+        String version = properties.getProperty("version", "").strip();
+        return NUMBERS.matcher(version).matches() ? version : UNKNOWN;
+    }
+
+    /** Versions of provider and Java, as labels of a metric. */
+    static Map<String, String> facts() {
+        return new TreeMap<>(Map.of("version", full(), "java", Runtime.version().toString()));
+    }
+
+    /** The version as providers have one: major and minor number, 0.0 if it is not known. */
     static String provider() {
-        String[] parts = full().split("[.-]");
-        return parts[0] + "." + parts[1];
+        return provider(full());
+    }
+
+    static String provider(String full) {
+        Matcher numbers = NUMBERS.matcher(full);
+        if (!numbers.matches()) {
+            return "0.0";
+        }
+        return numbers.group(1) + "." + (numbers.group(2) == null ? "0" : numbers.group(2));
     }
 }
