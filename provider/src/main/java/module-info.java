@@ -1,7 +1,6 @@
 /** The TinyMLS provider for the Java Cryptography Architecture. */
 module io.github.themapleseed.tinymls {
     requires static java.management;
-    requires static jdk.httpserver;
     requires static jdk.jfr;
 
     exports io.github.themapleseed.tinymls;

@@ -3,6 +3,8 @@ package io.github.themapleseed.tinymls;
 import io.github.themapleseed.tinymls.config.Setting;
 import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.operate.Acceleration;
+import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -68,18 +70,8 @@ final class HealthCheck {
         Delegate delegate = provider.selfTested();
         facts.put("self-test", "passed");
         facts.put("delegate", delegate.provider().getName() + " " + delegate.provider().getVersionStr());
-        facts.put("hardware acceleration", acceleration());
-    }
-
-    /** Whether the JVM uses the processor's instructions for AES, which makes the JDK's own ciphers fast. */
-    private static String acceleration() {
-        String flag;
-        try {
-            flag = Jmx.flag("UseAES");
-        } catch (LinkageError noModule) {
-            flag = null;
-        }
-        return flag == null ? "not known, this JVM does not say" : flag.equals("true") ? "seen" : "NOT seen";
+        facts.put("hardware acceleration", Acceleration.report());
+        MetricsExport.SHARED.places().forEach((place, shown) -> facts.put("metrics at " + place, shown));
     }
 
     private void clock(Instant now) {

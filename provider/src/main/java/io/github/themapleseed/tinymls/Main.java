@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
 import java.io.IOException;
@@ -22,7 +23,7 @@ final class Main {
     public static void main(String[] arguments) throws IOException {
         String command = arguments.length == 0 ? "health" : arguments[0];
         if (command.equals("health") && arguments.length <= 1) {
-            Outlets.leaveToTheService();
+            MetricsExport.SHARED.leavePortsInUse();
             Health health = TinyMls.health();
             System.out.println(health);
             System.exit(health.ok() ? 0 : 1);

@@ -29,4 +29,16 @@ public final class TinyMls {
         Security.addProvider(new TinyMlsProvider());
         return Security.getProvider(TinyMlsProvider.NAME);
     }
+
+    /**
+     * Ends TinyMLS in this application: for a container, before it drops the application's class loader. Takes the
+     * provider off the list if it comes from this class loader, destroys every key, closes the metrics' port and
+     * JMX bean, and ends the threads. Provider and ciphers that are still held refuse further work with a
+     * {@link java.security.ProviderException}; {@link #install()} starts anew.
+     *
+     * @return whether the registered provider was this class loader's
+     */
+    public static boolean uninstall() {
+        return Installation.end();
+    }
 }

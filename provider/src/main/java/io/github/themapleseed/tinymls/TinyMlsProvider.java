@@ -3,7 +3,9 @@ package io.github.themapleseed.tinymls;
 import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.Info;
 import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.session.Environment;
@@ -50,6 +52,7 @@ public final class TinyMlsProvider extends Provider {
     private transient volatile Context context;
     private transient volatile Settings settings;
     private final transient ErrorState errors = new ErrorState();
+    private transient volatile boolean uninstalled;
 
     /** The provider with settings from system properties and java.security. */
     public TinyMlsProvider() {
@@ -134,12 +137,35 @@ public final class TinyMlsProvider extends Provider {
     }
 
     private Context setUp() {
+        Context ready;
         settingUp.lock();
         try {
             if (context == null) {
                 context = newContext();
             }
-            return context;
+            ready = context;
+        } finally {
+            settingUp.unlock();
+        }
+        showMetrics(); // without the lock: what goes wrong is logged, and a log handler may seal
+        return ready;
+    }
+
+    private void showMetrics() {
+        MetricsExport.SHARED.open(this, settings.metrics(), new TinyMlsBean());
+    }
+
+    private long selfTestReading() {
+        return uninstalled ? Gauge.NONE : errors.isEntered() ? 0 : 1;
+    }
+
+    /** Refuses to work from now on, and so do the services that were handed out before. */
+    void uninstall() {
+        settingUp.lock();
+        try {
+            uninstalled = true;
+            errors.enter(new ProviderException("TinyMLS has been uninstalled; TinyMls.install() registers it anew"));
+            context = null;
         } finally {
             settingUp.unlock();
         }
@@ -154,6 +180,7 @@ public final class TinyMlsProvider extends Provider {
     /** The delegate, after it has been tested once more. */
     Delegate selfTested() {
         Delegate delegate = context().environment().delegate();
+        showMetrics(); // a place that was taken may be free by now
         if (!test(delegate)) {
             throw new ProviderException("crypto.policy=limited leaves AES with less than 256 bits");
         }
@@ -169,14 +196,16 @@ public final class TinyMlsProvider extends Provider {
         boolean fips = settings.fips();
         Delegate delegate = fips ? Regulated.delegate(settings) : settings.delegate().isEmpty()
                 ? Delegate.firstOtherThan(NAME) : Delegate.named(settings.delegate());
-        Gauge.SELF_TEST.watch(this, provider -> provider.errors.isEntered() ? 0 : 1);
+        Gauge.SELF_TEST.watch(this, TinyMlsProvider::selfTestReading);
         if (!test(delegate) && fips) {
             throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
         }
         SecureRandom random = fips ? Regulated.random(settings, delegate.provider()) : random(settings);
         Environment environment = new Environment(delegate, random, Maintenance.SHARED);
         Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
-        Outlets.open(settings.metrics());
+        Info.BUILD.set(TinyMlsProvider.class, Version.facts());
+        Info.SETTINGS.set(this, settings.facts());
+        Installation.add(this);
         return new Context(this, environment, new Registry(environment, policy, fips ? AES_BITS / Byte.SIZE
                 : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new Vocabulary(), errors);
     }

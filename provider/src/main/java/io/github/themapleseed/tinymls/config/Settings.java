@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.ProviderException;
 import java.security.Security;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -121,6 +122,13 @@ public final class Settings {
     /** A setting's value as it was written. */
     public String text(Setting setting) {
         return texts.get(setting);
+    }
+
+    /** All values as they were written, by the part of the name behind "tinymls.". */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        texts.forEach((setting, text) -> facts.put(setting.property().substring(PREFIX.length()), text));
+        return facts;
     }
 
     private long duration(Setting setting) {

@@ -75,7 +75,11 @@ public enum Count {
     /** Erasing failed, and is tried again. */
     ERASING_FAILED(Family.ERASING_FAILURES, ""),
     /** A key that is not TinyMLS's own came to the claimed name. */
-    FOREIGN_KEY(Family.FOREIGN_KEYS, "");
+    FOREIGN_KEY(Family.FOREIGN_KEYS, ""),
+    /** The JMX bean could not be registered. */
+    EXPORT_JMX_FAILED(Family.EXPORT_FAILURES, "jmx"),
+    /** The metrics endpoint could not be opened. */
+    EXPORT_PORT_FAILED(Family.EXPORT_FAILURES, "port");
 
     /** Counts that belong together: one metric, whose label tells them apart. */
     public enum Family {
@@ -104,7 +108,10 @@ public enum Count {
         /** Erasing that failed. */
         ERASING_FAILURES("erasing_failures", "", "Erasing that failed and is tried again."),
         /** Keys that are not our own. */
-        FOREIGN_KEYS("foreign_keys", "", "Keys other than TinyMLS's own that the claimed name handed on.");
+        FOREIGN_KEYS("foreign_keys", "", "Keys other than TinyMLS's own that the claimed name handed on."),
+        /** Metrics that could not be shown. */
+        EXPORT_FAILURES("metrics_export_failures", "place", "Failures to show the metrics, by kind of place.",
+                "metrics_export", Level.WARNING, "");
 
         final String metric;
         final String label;

@@ -8,9 +8,9 @@ import java.util.Map;
  */
 public final class Exposition {
     /** The content type of {@link #prometheus}. */
-    static final String PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    public static final String PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     /** The content type of {@link #openMetrics}. */
-    static final String OPEN_METRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    public static final String OPEN_METRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private static final String TOTAL = "_total";
 
@@ -19,17 +19,27 @@ public final class Exposition {
 
     /** Prometheus text format 0.0.4. */
     public static String prometheus() {
-        return text(TOTAL, "");
+        return text(TOTAL, "_info", "gauge", "");
     }
 
     /** OpenMetrics 1.0. */
     public static String openMetrics() {
-        return text("", "# EOF\n");
+        return text("", "", "info", "# EOF\n");
     }
 
-    /** The two formats differ in how they name a counter's family and in how they end. */
-    private static String text(String familySuffix, String end) {
+    /** The two formats differ in how they name the families of counters and facts, and in how they end. */
+    private static String text(String counterSuffix, String infoSuffix, String infoType, String end) {
         StringBuilder out = new StringBuilder();
+        appendCounts(out, counterSuffix);
+        appendGauges(out);
+        for (Info info : Info.values()) {
+            describe(out, info.family + infoSuffix, info.help, infoType);
+            info.samples().forEach(sample -> out.append(sample).append(" 1\n"));
+        }
+        return out.append(end).toString();
+    }
+
+    private static void appendCounts(StringBuilder out, String familySuffix) {
         Count.Family family = null;
         for (Count count : Count.values()) {
             if (count.family != family) {
@@ -38,13 +48,15 @@ public final class Exposition {
             }
             out.append(count.sample()).append(' ').append(count.total()).append('\n');
         }
+    }
+
+    private static void appendGauges(StringBuilder out) {
         for (Gauge gauge : Gauge.values()) {
             gauge.read().ifPresent(reading -> {
                 describe(out, gauge.metric, gauge.help, "gauge");
                 out.append(gauge.metric).append(' ').append(gauge.text(reading)).append('\n');
             });
         }
-        return out.append(end).toString();
     }
 
     private static void describe(StringBuilder out, String name, String help, String type) {
@@ -60,6 +72,9 @@ public final class Exposition {
         }
         for (Gauge gauge : Gauge.values()) {
             gauge.read().ifPresent(reading -> samples.put(gauge.metric, Double.valueOf(gauge.text(reading))));
+        }
+        for (Info info : Info.values()) {
+            info.samples().forEach(sample -> samples.put(sample, 1.0));
         }
         return samples;
     }

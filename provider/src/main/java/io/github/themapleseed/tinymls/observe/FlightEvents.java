@@ -12,6 +12,15 @@ final class FlightEvents {
     private FlightEvents() {
     }
 
+    /**
+     * Loads and initialises an event class.
+     *
+     * @throws LinkageError if this class's loader does not find JFR, or this module does not read it
+     */
+    static void load() {
+        Event.class.cast(new SelfTest());
+    }
+
     static Object begin(Count.Family family) {
         Event event = switch (family) {
             case REFUSALS -> new Refusal();
@@ -20,6 +29,7 @@ final class FlightEvents {
             case KEYS -> new Key();
             case CLOCK_JUMPS -> new ClockJump();
             case SELF_TESTS -> new SelfTest();
+            case EXPORT_FAILURES -> new MetricsExport();
             default -> throw new IllegalArgumentException("only counted: " + family);
         };
         event.begin();
@@ -43,6 +53,8 @@ final class FlightEvents {
         } else if (event instanceof SelfTest test) {
             test.result = what.value;
             test.delegate = detail;
+        } else if (event instanceof MetricsExport failure) {
+            failure.detail = detail;
         }
         ((Event) event).commit();
     }
@@ -106,5 +118,14 @@ final class FlightEvents {
         private String result;
         @Label("Delegate")
         private String delegate;
+    }
+
+    @Name("tinymls.MetricsExport")
+    @Label("Metrics Export Failed")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class MetricsExport extends Event {
+        @Label("Detail")
+        private String detail;
     }
 }

@@ -2,9 +2,7 @@ package io.github.themapleseed.tinymls.observe;
 
 /** Something that is counted and told: begun before the work it is about, ended after it. */
 public final class Occurrence {
-    /** Whether there is JFR, and this module may use it. */
-    private static final boolean FLIGHT_RECORDER = ModuleLayer.boot().findModule("jdk.jfr")
-            .map(Occurrence.class.getModule()::canRead).orElse(false);
+    private static final boolean FLIGHT_RECORDER = isFlightRecorderVisible();
     private static final SecurityLog LOG = new SecurityLog(null, System::nanoTime);
 
     private final Object flightEvent;
@@ -13,6 +11,19 @@ public final class Occurrence {
     private Occurrence(Count.Family family) {
         flightEvent = FLIGHT_RECORDER ? FlightEvents.begin(family) : null;
         startNanos = System.nanoTime();
+    }
+
+    /**
+     * Whether this class's loader finds JFR. The boot layer does not answer that: it may have module jdk.jfr, while a
+     * container's loader shows only java.* and javax.* to applications.
+     */
+    private static boolean isFlightRecorderVisible() {
+        try {
+            FlightEvents.load();
+            return true;
+        } catch (LinkageError | RuntimeException absent) {
+            return false;
+        }
     }
 
     /** Begins something of that family. */

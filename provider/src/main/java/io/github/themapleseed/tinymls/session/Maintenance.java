@@ -91,6 +91,16 @@ public final class Maintenance {
         }
     }
 
+    /** Destroys every key, and has the thread end. */
+    public void destroyAll() {
+        for (Cohort cohort : cohorts.values()) {
+            for (Watched member : cohort.members()) {
+                member.destroy();
+            }
+        }
+        wake();
+    }
+
     /** An enqueued reference ends the thread's wait. */
     private void wake() {
         new WeakReference<KeyHandle>(null, unreachable).enqueue();

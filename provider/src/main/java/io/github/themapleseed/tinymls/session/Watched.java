@@ -39,6 +39,16 @@ final class Watched extends WeakReference<KeyHandle> {
         }
     }
 
+    /** Destroys the key; one that could not be erased stays on the list for the next visit. */
+    void destroy() {
+        try {
+            session.destroy();
+            cohort.members().remove(this);
+        } catch (RuntimeException | Error e) {
+            report(e);
+        }
+    }
+
     /** Erases the session and takes it off the list. */
     void end() {
         cohort.members().remove(this);

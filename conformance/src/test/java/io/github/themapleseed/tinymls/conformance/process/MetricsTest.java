@@ -109,6 +109,20 @@ class MetricsTest {
         HttpRequest post = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                 .POST(HttpRequest.BodyPublishers.ofString("x")).build();
         assertEquals(405, client.send(post, BodyHandlers.ofString()).statusCode());
+        HttpResponse<String> head = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
+                + "/metrics")).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        assertEquals(200, head.statusCode());
+        assertEquals("", head.body());
+        assertEquals("text/plain; version=0.0.4; charset=utf-8", head.headers().firstValue("Content-Type").orElse(""));
+    }
+
+    @Test
+    void versionAndSettingsAreFacts() throws Exception {
+        String text = get("/metrics").body();
+        assertTrue(text.contains("\ntinymls_build_info{java=\"" + System.getProperty("java.runtime.version")
+                + "\",version=\"1."), text);
+        assertTrue(text.contains("\ntinymls_settings_info{period=\"100ms\",window=\"60s\",lifetime=\"24h\","), text);
+        assertTrue(text.contains(",metrics=\"127.0.0.1:" + port + "\","), text);
     }
 
     private static Set<String> names(String text) {

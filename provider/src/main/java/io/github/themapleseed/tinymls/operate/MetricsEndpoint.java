@@ -1,0 +1,159 @@
+package io.github.themapleseed.tinymls.operate;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server of the metrics for this machine alone: HTTP/1.1, one answer for each connection. One daemon thread serves
+ * all connections and waits for none of them. A connection has a deadline and a limit of size; where there are too
+ * many, the oldest is closed.
+ */
+final class MetricsEndpoint implements MetricsExport.OpenPlace {
+    static final int MAX_CONNECTIONS = 32;
+
+    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long RETRY_MILLIS = 100;
+    private static final String THREAD = "TinyMLS metrics";
+
+    private final ServerSocketChannel server;
+    private final Selector selector;
+    private final long deadlineNanos;
+    /** In the order in which they came, which is that of their deadlines. */
+    private final Deque<Connection> connections = new ArrayDeque<>();
+    private volatile boolean closed;
+
+    private MetricsEndpoint(ServerSocketChannel server, Selector selector, long deadlineNanos) {
+        this.server = server;
+        this.selector = selector;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /**
+     * Listens at host and port.
+     *
+     * @throws IOException if the host is not a loopback address or the port is not free
+     */
+    static MetricsEndpoint listen(String place) throws IOException {
+        int colon = place.lastIndexOf(':');
+        InetAddress host = InetAddress.getByName(place.substring(0, colon));
+        if (!host.isLoopbackAddress()) {
+            throw new IOException(host + " is no loopback address"); // whatever is called localhost here
+        }
+        return listen(new InetSocketAddress(host, Integer.parseInt(place.substring(colon + 1))), DEADLINE_NANOS);
+    }
+
+    /** Listens there; a connection is closed after so many nanoseconds. */
+    static MetricsEndpoint listen(InetSocketAddress address, long deadlineNanos) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open();
+        Selector selector = null;
+        try {
+            server.bind(address);
+            server.configureBlocking(false);
+            selector = Selector.open();
+            server.register(selector, SelectionKey.OP_ACCEPT);
+            MetricsEndpoint endpoint = new MetricsEndpoint(server, selector, deadlineNanos);
+            DaemonThread.start(THREAD, endpoint::serve);
+            return endpoint;
+        } catch (IOException | RuntimeException | Error e) {
+            server.close();
+            if (selector != null) {
+                selector.close();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "http:/" + server.socket().getLocalSocketAddress() + HttpAnswer.PATH;
+    }
+
+    int port() {
+        return server.socket().getLocalPort();
+    }
+
+    /** Frees the port before it returns; the thread ends soon after. */
+    @Override
+    public void close() {
+        closed = true;
+        try (selector) { // until its selector is closed too, a closed channel keeps its port
+            server.close();
+        } catch (IOException e) {
+            return; // there is nothing else to try
+        }
+    }
+
+    private void serve() {
+        while (!closed) {
+            try {
+                turn();
+            } catch (IOException | RuntimeException | Error e) { // out of memory or of file descriptors: that passes
+                if (!closed) {
+                    pause();
+                }
+            }
+        }
+        connections.forEach(Connection::close);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            return; // nobody has a reason to interrupt this thread: carry on
+        }
+    }
+
+    /** Waits for something to do or for the next deadline, and does what there is to do. */
+    private void turn() throws IOException {
+        selector.select(millisToDeadline());
+        List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
+        selector.selectedKeys().clear();
+        for (SelectionKey key : ready) {
+            if (key.attachment() instanceof Connection connection) {
+                connection.proceed();
+            } else if (key.isValid()) {
+                accept();
+            }
+        }
+        long now = System.nanoTime();
+        connections.removeIf(connection -> connection.isOver(now));
+    }
+
+    /** The wait of a selector: 0 means without end. */
+    private long millisToDeadline() {
+        Connection oldest = connections.peekFirst();
+        return oldest == null ? 0
+                : Math.max(1, TimeUnit.NANOSECONDS.toMillis(oldest.deadlineNanos() - System.nanoTime()) + 1);
+    }
+
+    private void accept() throws IOException {
+        SocketChannel client = server.accept();
+        if (client == null) {
+            return;
+        }
+        try {
+            client.configureBlocking(false);
+            SelectionKey key = client.register(selector, SelectionKey.OP_READ);
+            Connection connection = new Connection(client, key, System.nanoTime() + deadlineNanos);
+            key.attach(connection);
+            if (connections.size() == MAX_CONNECTIONS) {
+                connections.removeFirst().close();
+            }
+            connections.addLast(connection);
+        } catch (IOException | RuntimeException | Error e) {
+            client.close();
+            throw e;
+        }
+    }
+}
