@@ -6,8 +6,8 @@ import io.github.themapleseed.tinymls.primitive.NodeStep;
 import java.util.Arrays;
 
 /**
- * The way from a tree's node down to the leaf derived last. Epochs in use lie close together, so the next leaf
- * shares most of its ancestors and takes a few steps instead of dozens.
+ * The ancestors of the leaf that was used last. Epochs in use lie close together, so the next leaf shares most of its
+ * ancestors and takes a few steps instead of dozens.
  *
  * <p>What is kept here are ancestors of leaves that the tree still covers. It must be wiped before, or together
  * with, any puncture. Not thread-safe: the owner holds the tree's lock.
@@ -17,66 +17,75 @@ public final class LeafPath {
     private final byte[][] path = new byte[Epochs.DEPTH + 1][];
     private long last;
 
-    /** The leaf of an epoch that the tree covers: 32 bytes, which the caller wipes. */
+    /** The leaf of an epoch that the tree covers: 32 bytes, which the caller wipes. Its ancestors are kept. */
     public byte[] leaf(Tree tree, long epoch, NodeStep step) {
+        try (Descent descent = descend(tree, epoch, step)) {
+            byte[] leaf = descent.takeLeaf();
+            adopt(descent);
+            return leaf;
+        }
+    }
+
+    /** Derives a leaf of an epoch that the tree covers, and changes nothing here. The caller closes what is returned. */
+    public Descent descend(Tree tree, long epoch, NodeStep step) {
         if (!tree.covers(epoch)) {
             throw new IllegalArgumentException("the tree does not cover this epoch");
         }
-        int height = nearestKept(tree, epoch);
-        last = epoch;
-        byte[] children = new byte[2 * NODE_BYTES];
-        try {
-            while (height > 0) {
-                step.children(path[height], children);
-                height--;
-                int side = (int) (epoch >>> height & 1) * NODE_BYTES;
-                keep(height, children, side);
-            }
-            return takeLeaf();
-        } catch (RuntimeException | Error e) {
-            wipe(); // nodes of two different paths must not stand together
-            throw e;
-        } finally {
-            Arrays.fill(children, (byte) 0);
-        }
-    }
-
-    /** The lowest height at which the path holds an ancestor of the epoch, filled in from the tree if there is none. */
-    private int nearestKept(Tree tree, long epoch) {
-        int shared = 64 - Long.numberOfLeadingZeros(epoch ^ last);
-        for (int height = Math.max(1, shared); height <= Epochs.DEPTH; height++) {
+        for (int height = lowestShared(epoch); height <= Epochs.DEPTH; height++) {
             if (path[height] != null) {
-                return height;
+                return new Descent(tree, epoch, height, path[height].clone(), step);
             }
         }
-        wipe();
         byte[] node = new byte[NODE_BYTES];
         int height = tree.copyNodeOver(epoch, node);
-        path[height] = node;
-        return height;
+        return new Descent(tree, epoch, height, node, step);
     }
 
-    private void keep(int height, byte[] source, int offset) {
+    /** From this height up the path's nodes are ancestors of that epoch too. */
+    private int lowestShared(long epoch) {
+        return Math.max(1, 64 - Long.numberOfLeadingZeros(epoch ^ last));
+    }
+
+    /** Keeps the ancestors of a leaf that was derived from the tree as it is, instead of those of the last. */
+    public void adopt(Descent descent) {
+        int shared = lowestShared(descent.epoch());
+        boolean complete = false;
+        try {
+            for (int height = 1; height <= Epochs.DEPTH; height++) {
+                byte[] node = descent.node(height);
+                if (node != null) {
+                    keep(height, node);
+                } else if (height < shared) {
+                    forget(height);
+                }
+            }
+            last = descent.epoch();
+            complete = true;
+        } finally {
+            if (!complete) {
+                wipe(); // nodes of two different paths must not stand together
+            }
+        }
+    }
+
+    private void keep(int height, byte[] node) {
         if (path[height] == null) {
             path[height] = new byte[NODE_BYTES];
         }
-        System.arraycopy(source, offset, path[height], 0, NODE_BYTES);
+        System.arraycopy(node, 0, path[height], 0, NODE_BYTES);
     }
 
-    /** A leaf is used once for each sender: it is handed over, not kept. */
-    private byte[] takeLeaf() {
-        byte[] leaf = path[0];
-        path[0] = null;
-        return leaf;
+    private void forget(int height) {
+        if (path[height] != null) {
+            Arrays.fill(path[height], (byte) 0);
+            path[height] = null;
+        }
     }
 
     /** Erases all ancestors kept. */
     public void wipe() {
         for (int height = 0; height < path.length; height++) {
-            if (path[height] != null) {
-                Arrays.fill(path[height], (byte) 0);
-                path[height] = null;
-            }
+            forget(height);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.NodeStep;
+import io.github.themapleseed.tinymls.ratchet.Descent;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.LeafPath;
 import io.github.themapleseed.tinymls.ratchet.Tree;
@@ -35,28 +36,59 @@ final class KeyTree {
     boolean covers(long epoch) {
         lock.lock();
         try {
-            return tree != null && tree.covers(epoch);
+            return isCovered(epoch);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * A leaf, which the caller wipes; or null if the tree does not cover the epoch (any more).
+     * A leaf that this process seals in, which the caller wipes; or null if the tree does not cover the epoch (any
+     * more). Its ancestors are kept for the next.
      */
     byte[] leaf(long epoch, NodeStep step) {
         lock.lock();
         try {
-            if (tree == null || !tree.covers(epoch)) {
-                return null;
-            }
-            if (path == null) {
-                path = new LeafPath();
-            }
-            return path.leaf(tree, epoch, step);
+            return isCovered(epoch) ? path().leaf(tree, epoch, step) : null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The way down to a leaf that a header names, which the caller closes; or null if the tree does not cover the epoch
+     * (any more). Nothing is kept of it before {@link #adopt}.
+     */
+    Descent descend(long epoch, NodeStep step) {
+        lock.lock();
+        try {
+            return isCovered(epoch) ? (path == null ? new LeafPath() : path).descend(tree, epoch, step) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps the ancestors of a leaf under which a message was authentic, unless there was a puncture since. */
+    void adopt(Descent descent) {
+        lock.lock();
+        try {
+            if (tree != null && descent.isOf(tree)) {
+                path().adopt(descent);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isCovered(long epoch) {
+        return tree != null && tree.covers(epoch);
+    }
+
+    private LeafPath path() {
+        if (path == null) {
+            path = new LeafPath();
+        }
+        return path;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.WipedException;
+import io.github.themapleseed.tinymls.ratchet.Descent;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
@@ -46,13 +47,14 @@ public final class Opener {
         if (engine == null) {
             return openUnknown(header, associated, input, offset, length, output, outputOffset);
         }
-        known.markUsed();
         try {
             if (!header.repeats(known.commitment())) {
                 throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
             }
             int written = openWith(known, engine, header, associated, input, offset, length, output, outputOffset);
             engine.batch().add(written);
+            known.markUsed();
+            memory.opened(known);
             return written;
         } catch (WipedException e) {
             // let go of between leasing and deriving a long message's chain: for want of room, or since it is erased
@@ -69,7 +71,18 @@ public final class Opener {
 
     private int openUnknown(Header header, Associated associated, byte[] input, int offset, int length,
             byte[] output, int outputOffset) throws Refusal {
-        ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), derive(header), session.environment().delegate());
+        try (Descent descent = descend(header)) {
+            EpochKeys keys = derive(header, descent);
+            ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), keys, session.environment().delegate());
+            int written = openAs(candidate, header, associated, input, offset, length, output, outputOffset);
+            session.tree().adopt(descent);
+            return written;
+        }
+    }
+
+    /** Opens a message under keys derived for it, which are kept for others if it is authentic. */
+    private int openAs(ReceiverEpoch candidate, Header header, Associated associated, byte[] input, int offset,
+            int length, byte[] output, int outputOffset) throws Refusal {
         boolean authentic = false;
         try {
             KeyedEngine engine = candidate.pool().lease();
@@ -114,7 +127,10 @@ public final class Opener {
      */
     public MessageStream begin(Header header, Associated associated) throws Refusal {
         admit(header);
-        EpochKeys keys = derive(header);
+        EpochKeys keys;
+        try (Descent descent = descend(header)) {
+            keys = derive(header, descent);
+        }
         try {
             MessageKeys own = MessageKeys.own(session.environment().delegate(), keys, header);
             return session.watch(new MessageStream(session, header, own, associated));
@@ -153,15 +169,22 @@ public final class Opener {
         }
     }
 
-    /** The keys that a header commits to; a header that commits to others is refused before more is derived. */
-    private EpochKeys derive(Header header) throws Refusal {
+    /** The way to the leaf that a header names, which changes nothing and which the caller closes. */
+    private Descent descend(Header header) throws Refusal {
         session.puncture();
         try (Primitives kit = session.environment().delegate().borrow()) {
-            byte[] leaf = session.tree().leaf(header.epoch(), kit.step());
-            if (leaf == null) {
+            Descent descent = session.tree().descend(header.epoch(), kit.step());
+            if (descent == null) {
                 throw erased();
             }
-            EpochKeys keys = EpochKeys.derive(leaf, header.epochAndSalt(), header::commitsTo, kit.kdf());
+            return descent;
+        }
+    }
+
+    /** The keys that a header commits to; a header that commits to others is refused before more is derived. */
+    private EpochKeys derive(Header header, Descent descent) throws Refusal {
+        try (Primitives kit = session.environment().delegate().borrow()) {
+            EpochKeys keys = EpochKeys.derive(descent.takeLeaf(), header.epochAndSalt(), header::commitsTo, kit.kdf());
             if (keys == null) {
                 throw new Refusal(Refusal.Reason.COMMITMENT, "the message is not authentic");
             }

@@ -9,7 +9,25 @@ import io.github.themapleseed.tinymls.record.Header;
 final class ReceiverEpoch {
     private final Header.Sender sender;
     private final EnginePool pool;
+    private final Link link = new Link(this);
     private volatile boolean used = true;
+
+    /** A reference to a sender epoch that lasts until the epoch is closed. */
+    static final class Link {
+        /** A reference to nothing. */
+        static final Link NONE = new Link(null);
+
+        private volatile ReceiverEpoch epoch;
+
+        private Link(ReceiverEpoch epoch) {
+            this.epoch = epoch;
+        }
+
+        /** The sender epoch, or null if it is over. */
+        ReceiverEpoch epoch() {
+            return epoch;
+        }
+    }
 
     ReceiverEpoch(Header.Sender sender, EpochKeys keys, Delegate delegate) {
         this.sender = sender;
@@ -45,12 +63,18 @@ final class ReceiverEpoch {
         return idle;
     }
 
+    /** The same for all who remember this epoch. */
+    Link link() {
+        return link;
+    }
+
     /** Whether it is closed. */
     boolean isOver() {
         return pool.isClosed();
     }
 
     void close() {
+        link.epoch = null;
         pool.close();
     }
 }

@@ -17,7 +17,6 @@ import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.Tree;
 import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,21 +32,11 @@ class ErasedArraysTest {
 
     private final World world = new World();
 
-    private static Object field(Object owner, String name) {
-        try {
-            Field field = owner.getClass().getDeclaredField(name);
-            field.setAccessible(true);
-            return field.get(owner);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /** The arrays of secrets that a key's tree holds at present. */
     private static List<byte[]> arrays(KeyTree tree) {
         List<byte[]> arrays = new ArrayList<>();
-        arrays.add((byte[]) field(field(tree, "tree"), "nodes"));
-        for (byte[] node : (byte[][]) field(field(tree, "path"), "path")) {
+        arrays.add((byte[]) Inside.of(Inside.of(tree, "tree"), "nodes"));
+        for (byte[] node : (byte[][]) Inside.of(Inside.of(tree, "path"), "path")) {
             if (node != null) {
                 arrays.add(node);
             }
@@ -77,7 +66,7 @@ class ErasedArraysTest {
             List<byte[]> before = arrays(tree);
             assertEquals(1, tree.puncture(NOW, kit.step()));
             assertErased(before);
-            assertNull(field(tree, "path"));
+            assertNull(Inside.of(tree, "path"));
         }
     }
 
@@ -88,8 +77,8 @@ class ErasedArraysTest {
             List<byte[]> before = arrays(tree);
             tree.destroy();
             assertErased(before);
-            assertNull(field(tree, "path"));
-            assertNull(field(tree, "tree"));
+            assertNull(Inside.of(tree, "path"));
+            assertNull(Inside.of(tree, "tree"));
         }
     }
 
@@ -105,7 +94,7 @@ class ErasedArraysTest {
             assertEquals(nodes, tree.puncture(NOW + 7, kit.step()));
             assertFalse(tree.covers(NOW + 6));
             assertNull(tree.leaf(NOW + 6, kit.step()));
-            assertNull(field(tree, "tree"));
+            assertNull(Inside.of(tree, "tree"));
         }
     }
 
@@ -131,8 +120,8 @@ class ErasedArraysTest {
         MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
         stream.seal(new byte[Chunking.V1.chunkBytes()], 0, Chunking.V1.chunkBytes(),
                 new byte[Chunking.V1.sealedChunkBytes()], 0);
-        List<byte[]> nonces = List.of((byte[]) field(engine.chunks(), "nonce"),
-                (byte[]) field(field(stream, "chunks"), "nonce"));
+        List<byte[]> nonces = List.of((byte[]) Inside.of(engine.chunks(), "nonce"),
+                (byte[]) Inside.of(Inside.of(stream, "chunks"), "nonce"));
         nonces.forEach(nonce -> assertFalse(Arrays.equals(new byte[12], nonce)));
         engine.erase();
         stream.close();

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +25,9 @@ import org.junit.jupiter.api.Test;
  */
 class ForgeryTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
+    /** What opening may count, but for refusals. Other counts move by themselves, as other tests' keys are erased. */
+    private static final List<Count> COUNTS = List.of(Count.OPENED, Count.OPENED_BYTES, Count.SEALED,
+            Count.SEALED_BYTES, Count.LIMIT_RECEIVER_EPOCHS, Count.LIMIT_SESSIONS);
 
     private final World world = new World();
     private final KeyHandle sender = world.imported(World.DEFAULT);
@@ -52,6 +59,97 @@ class ForgeryTest {
         assertEquals(held, world.recorder.keysHeld());
         assertArrayEquals(TEXT, World.open(receiver, genuine));
         assertEquals(1, receiver.session().opener().keptCount());
+    }
+
+    /** All that a receiver and one of its ciphers hold, in words: nodes, sender epochs, memory and counts. */
+    private String state(SenderMemory memory) {
+        Session session = receiver.session();
+        StringBuilder all = new StringBuilder();
+        Object path = Inside.of(session.tree(), "path");
+        if (path != null) {
+            all.append(Arrays.deepToString((byte[][]) Inside.of(path, "path"))).append(Inside.of(path, "last"));
+        }
+        all.append(session.tree().from()).append(world.recorder.keysHeld());
+        ((Map<?, ?>) Inside.of(session.opener(), "kept")).forEach((sender, epoch) ->
+                all.append(epoch).append(Inside.of(epoch, "used")));
+        all.append(Inside.of(memory, "last")).append(Inside.of(memory, "strangers"));
+        for (Count count : COUNTS) {
+            all.append(count).append(count.total());
+        }
+        return all.toString();
+    }
+
+    /** Forgeries of a message: of every epoch in the window, its own among them, with and without the right names. */
+    private static List<byte[]> forgeries(byte[] genuine, byte[] header) {
+        List<byte[]> all = new ArrayList<>();
+        long now = World.epochOf(genuine);
+        for (long away : new long[] {-WINDOW, -4_097, -1, 0, 1, 4_097, WINDOW}) {
+            byte[] forged = genuine.clone();
+            System.arraycopy(Header.epochAndSalt(now + away, new byte[12]), 0, forged, 1, 6);
+            all.add(tampered(forged, 40));
+        }
+        for (int at : new int[] {1, 6, 7, 18, 19, 23, 24, 55, Header.BYTES, genuine.length - 1}) {
+            all.add(tampered(genuine, at));
+        }
+        byte[] othersName = genuine.clone();
+        System.arraycopy(header, 0, othersName, 0, Header.BYTES);
+        all.add(othersName);
+        return all;
+    }
+
+    /** Neither nodes nor sender epochs, neither their use nor a cipher's memory: a header alone moves none of them. */
+    @Test
+    void noKindOfForgeryChangesAnythingThatCanBeSeen() throws Refusal {
+        SenderMemory memory = new SenderMemory();
+        byte[] remembered = World.seal(sender);
+        sender.session().sealer().close();
+        byte[] known = World.seal(sender);
+        sender.session().sealer().close();
+        byte[] unknown = World.seal(sender);
+        sender.session().destroy();
+        for (boolean met : new boolean[] {false, true}) {
+            if (met) {
+                World.open(receiver, memory, known);
+                World.open(receiver, memory, remembered);
+                World.open(receiver, memory, remembered);
+                receiver.session().opener().retireUnused(); // asks who is idle: from here on none was used
+            } else {
+                refusal(receiver, tampered(unknown, 30)); // the window has passed over the tree once
+            }
+            String before = state(memory);
+            for (byte[] message : List.of(unknown, known, remembered)) {
+                for (byte[] forged : forgeries(message, message == known ? remembered : known)) {
+                    for (int time = 0; time < 40; time++) { // longer than a cipher sticks to its sender
+                        assertThrows(Refusal.class, () -> World.open(receiver, memory, forged));
+                    }
+                    forgedStream(forged);
+                    assertEquals(before, state(memory));
+                }
+            }
+        }
+        assertArrayEquals(TEXT, World.open(receiver, memory, unknown));
+    }
+
+    /** The same as the first chunk of a message that comes in piece by piece. */
+    private void forgedStream(byte[] forged) {
+        assertThrows(Refusal.class, () -> {
+            try (MessageStream stream = receiver.session().opener().begin(Header.parse(forged, 0), Associated.NONE)) {
+                stream.open(forged, Header.BYTES, forged.length - Header.BYTES, new byte[forged.length], 0);
+            }
+        });
+    }
+
+    /** Nothing is derived twice: what an authentic message had derived is there for the next sender's. */
+    @Test
+    void authenticMessageMovesThePath() throws Refusal {
+        world.recorder.forgetStepOutputs();
+        World.open(receiver, World.seal(sender));
+        world.time.pass(200);
+        byte[] next = World.seal(sender);
+        world.recorder.forgetStepOutputs();
+        World.open(receiver, next);
+        assertTrue(world.recorder.steps() <= 10, "steps: " + world.recorder.steps());
+        assertTrue(world.recorder.stepOutputsAreWiped());
     }
 
     private static byte[] tampered(byte[] message, int at) {

@@ -82,10 +82,14 @@ public final class World {
     }
 
     public static byte[] open(KeyHandle key, byte[] message) throws Refusal {
+        return open(key, new SenderMemory(), message);
+    }
+
+    static byte[] open(KeyHandle key, SenderMemory memory, byte[] message) throws Refusal {
         byte[] output = new byte[message.length];
         int length = message.length - Header.BYTES;
         int written = key.session().opener()
-                .open(new SenderMemory(), Header.parse(message, 0), Associated.NONE, message, Header.BYTES, length, output, 0);
+                .open(memory, Header.parse(message, 0), Associated.NONE, message, Header.BYTES, length, output, 0);
         return Arrays.copyOf(output, written);
     }
 
