@@ -1,18 +1,21 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /**
  * The key object that delegate engines are initialised with. Unlike {@code SecretKeySpec} it can be wiped. It never
  * stands for another key: delegates such as Amazon Corretto take the object they were given last for the key they
- * hold, and look no further. It belongs to one engine, which has one user at a time, so it needs no lock.
+ * hold, and look no further. It may be wiped while a delegate reads it: what is handed out is the key or nothing. A lock
+ * would be felt with every message, so a copy counts only if the key was not being wiped when it was complete.
  */
 final class EngineKey implements SecretKey {
     private static final long serialVersionUID = 1L;
 
     private final String algorithm;
-    private transient byte[] bytes;
+    private final transient byte[] bytes;
+    private transient volatile boolean wiped;
 
     /** A key of a copy of the given bytes. */
     EngineKey(String algorithm, byte[] source) {
@@ -21,10 +24,9 @@ final class EngineKey implements SecretKey {
     }
 
     void wipe() {
-        if (bytes != null) {
-            Arrays.fill(bytes, (byte) 0);
-            bytes = null;
-        }
+        wiped = true;
+        VarHandle.storeStoreFence(); // before any byte is
+        Arrays.fill(bytes, (byte) 0);
     }
 
     @Override
@@ -39,9 +41,14 @@ final class EngineKey implements SecretKey {
 
     @Override
     public byte[] getEncoded() {
-        if (bytes == null) {
+        byte[] copy = wiped ? null : bytes.clone();
+        VarHandle.loadLoadFence(); // every byte is read before this
+        if (wiped) {
+            if (copy != null) {
+                Arrays.fill(copy, (byte) 0);
+            }
             throw new WipedException();
         }
-        return bytes.clone();
+        return copy;
     }
 }

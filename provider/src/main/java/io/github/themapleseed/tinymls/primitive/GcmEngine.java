@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import java.lang.invoke.VarHandle;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import javax.crypto.AEADBadTagException;
@@ -37,6 +38,7 @@ public final class GcmEngine {
     private final boolean uneven;
     private boolean sealing;
     private boolean scrubbed;
+    private volatile boolean revoked;
 
     GcmEngine(Cipher cipher, byte[] keyBytes) {
         this.cipher = cipher;
@@ -54,14 +56,19 @@ public final class GcmEngine {
         start(Cipher.DECRYPT_MODE, nonce);
     }
 
-    /** Once scrubbed it must not start: a delegate that holds the throw-away key would use that. */
+    /**
+     * Once scrubbed it must not start: a delegate that holds the throw-away key would use that. The nonce is copied
+     * before that is looked at, so it was made before anything was erased.
+     */
     private void start(int mode, byte[] nonce) {
-        if (scrubbed) {
+        GCMParameterSpec parameters = new GCMParameterSpec(8 * TAG_BYTES, nonce);
+        VarHandle.loadLoadFence();
+        if (revoked) {
             throw new WipedException();
         }
         sealing = mode == Cipher.ENCRYPT_MODE;
         try {
-            cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            cipher.init(mode, key, parameters);
         } catch (GeneralSecurityException e) {
             throw new ProviderException("the delegate refused to start AES/GCM", e);
         }
@@ -94,6 +101,21 @@ public final class GcmEngine {
     }
 
     /**
+     * Makes this engine useless and erases its key, but not what the delegate's object remembers: that may be in use.
+     * By any thread, at any time. What is erased after this was not read by a call that has passed {@code start}.
+     */
+    public void revoke() {
+        revoked = true;
+        VarHandle.storeStoreFence();
+        key.wipe();
+    }
+
+    /** Whether no call can begin any more. */
+    public boolean isRevoked() {
+        return revoked;
+    }
+
+    /**
      * Makes this engine useless and the delegate's object forget its key: a {@code Cipher} remembers the key, raw
      * and expanded, until it is initialised with another. Encryption is the mode that remembers more (for its check
      * of repeated nonces), so it is the one to overwrite with.
@@ -102,8 +124,7 @@ public final class GcmEngine {
         if (scrubbed) {
             return;
         }
-        scrubbed = true;
-        key.wipe();
+        revoke();
         try {
             cipher.init(Cipher.ENCRYPT_MODE, new EngineKey(ALGORITHM, THROWAWAY_KEY),
                     new GCMParameterSpec(8 * TAG_BYTES, new byte[NONCE_BYTES]));
@@ -111,5 +132,6 @@ public final class GcmEngine {
         } catch (GeneralSecurityException e) {
             throw new ProviderException("the delegate failed to take a throw-away key", e);
         }
+        scrubbed = true;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Batch;
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The keyed engines of one sender epoch. An engine is at rest or in the hands of one thread, never both, so none is
- * wiped while it works; after {@link #close} those at rest are scrubbed at once and the others on their return. No lock:
+ * wiped while it works; after {@link #close} those at rest are scrubbed at once and the others on their return. One that
+ * does not return is scrubbed by nobody, but its key and IV are erased after a while; see {@link ClosedPools}. No lock:
  * an engine stays in its slot and is taken by one atomic step of its own. A thread prefers the engine that it brought
  * itself, so that threads which work at once do not pass engines from core to core. The slots are written when an engine
  * comes or goes: the collector has nothing to do with what happens to every message.
@@ -30,13 +32,19 @@ final class EnginePool {
     private final AtomicReferenceArray<KeyedEngine> slots = new AtomicReferenceArray<>(SLOTS);
     /** Who brought each slot's engine, the last of them if there is none now; 0 if there never was one. */
     private final AtomicIntegerArray bringers = new AtomicIntegerArray(SLOTS);
+    private final ClosedPools closedPools;
     private volatile boolean closed;
+    /** The pool's place in {@link ClosedPools}, which alone uses these. */
+    volatile EnginePool nextClosed;
+    volatile long closedAtNanos;
+    boolean listed;
 
     /** A pool whose engines count what they do in batches of that kind. */
-    EnginePool(Delegate delegate, EpochKeys keys, Supplier<Batch> batches) {
+    EnginePool(Delegate delegate, EpochKeys keys, Supplier<Batch> batches, ClosedPools closedPools) {
         this.delegate = delegate;
         this.keys = keys;
         this.batches = batches;
+        this.closedPools = closedPools;
     }
 
     EpochKeys keys() {
@@ -112,7 +120,7 @@ final class EnginePool {
 
     void release(KeyedEngine engine) {
         if (engine.isSpent()) {
-            replace(engine);
+            erase(engine); // whoever leases next makes a new one
             return;
         }
         if (!engine.hasPlace() && !place(engine)) {
@@ -120,8 +128,8 @@ final class EnginePool {
             return;
         }
         engine.rest();
-        if (closed) {
-            eraseAtRest(engine);
+        if (closed && engine.take()) { // and nobody ever takes it again
+            erase(engine);
         }
     }
 
@@ -139,19 +147,25 @@ final class EnginePool {
         return false;
     }
 
-    /** Makes an engine forget its key and gives up its slot: whoever leases next makes a new one. */
-    private void replace(KeyedEngine engine) {
-        engine.erase();
+    /**
+     * Makes an engine that nobody uses forget its key, and gives up its slot. Where that fails it stays there, in
+     * nobody's use, until the pool is closed and closed again.
+     *
+     * @return whether nothing is left of it
+     */
+    private boolean erase(KeyedEngine engine) {
+        boolean erased = engine.erase();
+        if (erased) {
+            vacate(engine);
+        }
+        return erased;
+    }
+
+    private void vacate(KeyedEngine engine) {
         for (int slot = 0; slot < SLOTS; slot++) {
             if (slots.compareAndSet(slot, engine, null)) {
                 return;
             }
-        }
-    }
-
-    private void eraseAtRest(KeyedEngine engine) {
-        if (engine.take()) { // and nobody ever takes it again
-            engine.erase();
         }
     }
 
@@ -177,14 +191,39 @@ final class EnginePool {
         return closed;
     }
 
-    /** Ends the epoch: no engine is leased from here on, and every one forgets its key. */
+    /** Says that the pool is about to be closed: from here on it will be, whatever fails on the way. */
+    void beginClosing() {
+        closedPools.add(this);
+    }
+
+    /**
+     * Ends the epoch: no engine is leased from here on, and every one forgets its key. Done again while any is left
+     * that has not.
+     */
     void close() {
+        beginClosing();
         closed = true;
         keys.wipe();
+        boolean clean = true;
         for (int slot = 0; slot < SLOTS; slot++) { // by hand: it must not want memory
             KeyedEngine engine = slots.get(slot);
             if (engine != null) {
-                eraseAtRest(engine);
+                clean &= (engine.isRevoked() || engine.take()) && erase(engine);
+            }
+        }
+        if (clean) {
+            closedPools.remove(this);
+        }
+    }
+
+    /** Erases key and IV of engines that did not come back, and holds on to them no longer. */
+    void revokeEnginesInUse() {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            KeyedEngine engine = slots.get(slot);
+            if (engine != null && !engine.isRevoked() && !engine.take()) {
+                Count.ERASING_FAILED.increment();
+                engine.revoke();
+                vacate(engine);
             }
         }
     }

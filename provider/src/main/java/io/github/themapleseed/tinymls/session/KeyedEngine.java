@@ -118,18 +118,33 @@ final class KeyedEngine extends Apart implements Generations {
     }
 
     /**
-     * Makes the engine and its delegate forget the key. Nobody holds the engine after this, so where the delegate
-     * fails the collector takes its object; the erasing of others must not end there.
+     * Makes the engine and its delegate forget the key. Called by whoever uses the engine, or when nobody does; again
+     * where it failed. What fails here must not keep others from being erased.
+     *
+     * @return whether nothing is left of the key
      */
-    void erase() {
-        Arrays.fill(iv, (byte) 0);
-        chunks.wipe();
-        batch.tell();
+    boolean erase() {
         try {
+            revoke();
             gcm.scrub();
+            batch.tell();
+            return true;
         } catch (RuntimeException | Error e) { // even want of memory: what else is to be erased must be
             Count.ERASING_FAILED.increment();
+            return false;
         }
+    }
+
+    /** Erases key, IV and nonce, whoever uses the engine: that call fails at its next chunk, and seals with no zeros. */
+    void revoke() {
+        gcm.revoke(); // first: from here on no chunk begins
+        Arrays.fill(iv, (byte) 0);
+        chunks.wipe();
+    }
+
+    /** Whether its key is erased: nobody can use it from here on. */
+    boolean isRevoked() {
+        return gcm.isRevoked();
     }
 
     /** A counter reserved for a message of that length, or -1 if the stretches do not suffice. */

@@ -19,6 +19,7 @@ final class MessageKeys implements Generations, AutoCloseable {
     private final KeyedEngine lent;
     private final StreamChain chain;
     private KeyedEngine own;
+    private volatile boolean advanced;
 
     private MessageKeys(Delegate delegate, KeyedEngine lent, KeyedEngine own, StreamChain chain) {
         this.delegate = delegate;
@@ -62,21 +63,30 @@ final class MessageKeys implements Generations, AutoCloseable {
                 KeyedEngine engine = new KeyedEngine(delegate.gcm(next.key()), next.iv(), Batch.NONE);
                 eraseOwn();
                 own = engine;
+                advanced = true;
             } finally {
                 Arrays.fill(next.key(), (byte) 0);
             }
         }
     }
 
-    private void eraseOwn() {
-        if (own != null) {
-            own.erase();
-        }
+    /** Whether the keys are those of the message's own chain by now. */
+    boolean isAdvanced() {
+        return advanced;
+    }
+
+    private boolean eraseOwn() {
+        return own == null || own.erase();
+    }
+
+    /** Erases what is the message's own; whether nothing is left of it. */
+    boolean erase() {
+        chain.wipe();
+        return eraseOwn();
     }
 
     @Override
     public void close() {
-        chain.wipe();
-        eraseOwn();
+        erase();
     }
 }

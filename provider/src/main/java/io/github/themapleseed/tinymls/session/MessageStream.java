@@ -5,39 +5,44 @@ import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
 import io.github.themapleseed.tinymls.record.Header;
-import java.util.concurrent.locks.ReentrantLock;
+import java.lang.ref.Reference;
 import javax.crypto.AEADBadTagException;
 
 /**
  * A long message on its way, chunk by chunk, with keys of its own. One that stands still for a window is erased, so
- * that an abandoned one keeps nothing alive; so is every one when its key's life ends. The lock keeps the erasing
- * thread out while a chunk is worked on; nobody else contends for it.
+ * that an abandoned one keeps nothing alive; so is one that is being opened under its sender epoch's own key when that
+ * epoch has left the window by another window, and every one when its key's life ends or its user drops it.
  */
 public final class MessageStream implements AutoCloseable {
-    private static final String STOOD_STILL = "the message stood still for longer than the window: its traffic key has"
-            + " been erased";
+    private static final String GIVEN_UP = "the message stood still for longer than the window, or was within its first"
+            + " 4 MiB when its epoch had left the window by another window: its traffic key has been erased";
     private static final String CLOCK_LEAPT = "the clock has leapt: this may be the restored copy of a process that goes"
             + " on with the same message, so its traffic key has been erased";
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final Session session;
     private final Header header;
     private final Associated associated;
-    private final MessageKeys keys;
-    private final Chunks chunks;
+    private final boolean opening;
+    private final StreamSecrets secrets;
     private ClockReading lastSealed;
-    private volatile long lastUsedNanos;
-    private volatile boolean erased;
-    private volatile Runnable alsoErased = () -> { };
 
-    MessageStream(Session session, Header header, MessageKeys keys, Associated associated) {
+    private MessageStream(Session session, Header header, MessageKeys keys, Associated associated, boolean opening) {
         this.session = session;
         this.header = header;
-        this.keys = keys;
         this.associated = associated;
-        this.chunks = new Chunks(Chunking.V1, keys).begin(header.counter());
+        this.opening = opening;
+        this.secrets = new StreamSecrets(this, session.time(), keys, header.counter());
         this.lastSealed = ClockReading.of(session.time());
-        touch();
+    }
+
+    /** A message to be sealed under keys of its own. */
+    static MessageStream sealing(Session session, Header header, MessageKeys keys, Associated associated) {
+        return session.watch(new MessageStream(session, header, keys, associated, false));
+    }
+
+    /** A message to be opened, at first under the key of its sender epoch. */
+    static MessageStream opening(Session session, Header header, MessageKeys keys, Associated associated) {
+        return session.watch(new MessageStream(session, header, keys, associated, true));
     }
 
     /** The message's header. */
@@ -45,9 +50,13 @@ public final class MessageStream implements AutoCloseable {
         return header;
     }
 
+    StreamSecrets secrets() {
+        return secrets;
+    }
+
     /** Says that the message is still on its way, though no chunk is complete yet. */
     public void touch() {
-        lastUsedNanos = session.time().monotonicNanos();
+        secrets.touch();
     }
 
     /**
@@ -56,11 +65,11 @@ public final class MessageStream implements AutoCloseable {
      * @throws SessionEndedException if the key's life is over, the stream was erased, or the clock has leapt
      */
     public int seal(byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        lock.lock();
+        Chunks chunks = secrets.enter();
         try {
             session.checkUsable();
-            if (erased) {
-                throw new SessionEndedException(STOOD_STILL);
+            if (isErased()) {
+                throw new SessionEndedException(GIVEN_UP);
             }
             ClockReading now = ClockReading.of(session.time());
             if (lastSealed.cameApartBy(now)) {
@@ -71,10 +80,11 @@ public final class MessageStream implements AutoCloseable {
             int written = chunks.seal(header, associated, input, offset, length, output, outputOffset);
             Count.SEALED_BYTES.add(length);
             Count.SEALED.add(isLast(length) ? 1 : 0);
+            touch();
             return written;
         } finally {
-            touch();
-            lock.unlock();
+            secrets.leave();
+            Reference.reachabilityFence(this); // a dropped stream is erased, one in its last call is not dropped
         }
     }
 
@@ -92,14 +102,14 @@ public final class MessageStream implements AutoCloseable {
 
     /** Opens the next chunk. */
     public int open(byte[] input, int offset, int length, byte[] output, int outputOffset) throws Refusal {
-        lock.lock();
+        Chunks chunks = secrets.enter();
         try {
             String ended = session.endedAt(session.time().wallMillis());
             if (ended != null) {
                 throw new Refusal(Refusal.Reason.EXPIRED, ended);
             }
-            if (erased) {
-                throw new Refusal(Refusal.Reason.ERASED, STOOD_STILL);
+            if (isErased() || endIfPast()) {
+                throw new Refusal(Refusal.Reason.ERASED, GIVEN_UP);
             }
             int written = chunks.open(header, associated, input, offset, length, output, outputOffset);
             Count.OPENED_BYTES.add(written);
@@ -109,18 +119,22 @@ public final class MessageStream implements AutoCloseable {
         } catch (AEADBadTagException e) {
             throw new Refusal(Refusal.Reason.TAG, "the message is not authentic");
         } finally {
-            lock.unlock();
+            secrets.leave();
+            Reference.reachabilityFence(this);
         }
     }
 
-    /** What else is to be erased when someone else than its user ends the stream. Run by any thread, at any time. */
+    /**
+     * What else is to be erased when someone else than its user ends the stream. Run by any thread, at any time. It must
+     * not refer to the stream or to anything that does, or one that its user has dropped would not be found.
+     */
     public void alsoErase(Runnable eraser) {
-        alsoErased = eraser;
+        secrets.alsoErase(eraser);
     }
 
     /** Whether the stream has ended. */
     public boolean isErased() {
-        return erased;
+        return secrets.isErased();
     }
 
     /** The last chunk is the one that is not full. */
@@ -128,31 +142,27 @@ public final class MessageStream implements AutoCloseable {
         return plaintextBytes < Chunking.V1.chunkBytes();
     }
 
-    /** Erases the stream if it has stood still for so long. */
-    void eraseIfIdle(long nanos) {
-        if (session.time().monotonicNanos() - lastUsedNanos >= nanos) {
-            erase();
-        }
+    /**
+     * Whether its sender epoch's own key is still needed though the epoch has left the window by another window. Chunks
+     * that are authentic keep that key no longer: they may be those of a message captured, sent again one by one.
+     */
+    boolean isPast() {
+        return opening && secrets.holdsEpochKey() && session.isLongPast(header.epoch());
     }
 
-    /** Ends the stream in its user's stead: erases its keys, and what the user holds of the message. */
-    void erase() {
-        close();
-        alsoErased.run();
+    private boolean endIfPast() {
+        boolean past = isPast();
+        if (past) {
+            close();
+        }
+        return past;
     }
 
     /** Ends the stream and erases its keys. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (!erased) {
-                erased = true;
-                chunks.wipe();
-                keys.close();
-            }
-        } finally {
-            lock.unlock();
+        if (secrets.end()) {
+            session.unwatch(secrets);
         }
     }
 }

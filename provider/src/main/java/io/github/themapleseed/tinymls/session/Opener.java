@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.Primitives;
@@ -73,7 +74,7 @@ public final class Opener {
             byte[] output, int outputOffset) throws Refusal {
         try (Descent descent = descend(header)) {
             EpochKeys keys = derive(header, descent);
-            ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), keys, session.environment().delegate());
+            ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), session.pool(keys, Batch::ofOpened));
             int written = openAs(candidate, header, associated, input, offset, length, output, outputOffset);
             session.tree().adopt(descent);
             return written;
@@ -133,7 +134,7 @@ public final class Opener {
         }
         try {
             MessageKeys own = MessageKeys.own(session.environment().delegate(), keys, header);
-            return session.watch(new MessageStream(session, header, own, associated));
+            return MessageStream.opening(session, header, own, associated);
         } finally {
             keys.wipe();
         }
@@ -222,6 +223,7 @@ public final class Opener {
         Iterator<ReceiverEpoch> any = kept.values().iterator();
         while (kept.size() >= MAX_KEPT && any.hasNext()) {
             ReceiverEpoch epoch = any.next();
+            epoch.pool().beginClosing();
             any.remove();
             epoch.close();
         }
@@ -264,6 +266,7 @@ public final class Opener {
         for (Iterator<ReceiverEpoch> all = kept.values().iterator(); all.hasNext();) {
             ReceiverEpoch epoch = all.next();
             if (condition.test(epoch)) {
+                epoch.pool().beginClosing();
                 all.remove();
                 epoch.close();
             }

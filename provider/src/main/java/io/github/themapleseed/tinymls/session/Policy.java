@@ -27,6 +27,14 @@ public record Policy(long periodMillis, long windowMillis, long lifetimeMillis) 
         return Long.highestOneBit(Math.max(1, windowMillis * 3 / 20));
     }
 
+    /**
+     * How long an engine of a closed pool may be in use before its key is erased under whoever holds it: a window, but
+     * at least a second, which no call of less than a gigabyte takes.
+     */
+    long patienceMillis() {
+        return isForwardSecret() ? Math.max(1_000, windowMillis) : 60_000;
+    }
+
     /** The first epoch to be kept at that time by the clock of destruction. */
     long horizon(long nowMillis) {
         return Math.max(0, (nowMillis - windowMillis) & -grainMillis());

@@ -1,8 +1,5 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.record.Header;
 
 /** A sender's traffic key on the side that opens, kept while messages of it come in. */
@@ -29,9 +26,9 @@ final class ReceiverEpoch {
         }
     }
 
-    ReceiverEpoch(Header.Sender sender, EpochKeys keys, Delegate delegate) {
+    ReceiverEpoch(Header.Sender sender, EnginePool pool) {
         this.sender = sender;
-        this.pool = new EnginePool(delegate, keys, Batch::ofOpened);
+        this.pool = pool;
     }
 
     Header.Sender sender() {

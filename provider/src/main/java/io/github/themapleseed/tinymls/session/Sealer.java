@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.primitive.Primitives;
@@ -93,7 +94,7 @@ public final class Sealer {
             long counter = shown == null ? 0 : shown.counter();
             Header header = Header.of(fresh.name, associated.ivBound(), counter, fresh.keys.commitment());
             MessageKeys own = MessageKeys.own(session.environment().delegate(), fresh.keys, header);
-            return session.watch(new MessageStream(session, header, own, associated));
+            return MessageStream.sealing(session, header, own, associated);
         } finally {
             fresh.keys.wipe();
         }
@@ -142,8 +143,11 @@ public final class Sealer {
             session.checkUsable();
             cause = cause(found, given);
             Fresh made = fresh(salt, null);
-            fresh = new SenderEpoch(made.name, made.keys, session.environment().delegate(), given,
+            fresh = new SenderEpoch(made.name, session.pool(made.keys, Batch::ofSealed), given,
                     session.time(), session.policy().drawIntervalNanos());
+            if (found != null) {
+                found.pool().beginClosing();
+            }
             current = fresh;
             if (found != null) {
                 found.close();
@@ -277,6 +281,7 @@ public final class Sealer {
     private void retire(SenderEpoch epoch) {
         rotation.lock();
         try {
+            epoch.pool().beginClosing();
             if (current == epoch) {
                 current = null;
             }

@@ -1,9 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,10 +26,10 @@ final class SenderEpoch {
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    SenderEpoch(byte[] name, EpochKeys keys, Delegate delegate, SecureRandom source, TimeSource time,
+    SenderEpoch(byte[] name, EnginePool pool, SecureRandom source, TimeSource time,
             long intervalNanos) {
         this.name = name;
-        this.pool = new EnginePool(delegate, keys, Batch::ofSealed);
+        this.pool = pool;
         this.source = source;
         this.start = ClockReading.of(time);
         this.intervalNanos = intervalNanos;

@@ -1,16 +1,18 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.Tree;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A key at work: its punctured tree, its current sender epoch, the sender epochs it has opened messages of, and the
@@ -28,7 +30,7 @@ public final class Session {
     }
 
     private static final long AGREEMENT_MILLIS = 1_000;
-    private static final MessageStream[] NO_STREAMS = {};
+    private static final Set<StreamSecrets> NO_STREAMS = Set.of();
 
     private final Environment environment;
     private final TimeSource time;
@@ -42,8 +44,9 @@ public final class Session {
     private final Opener opener;
     /** Held where a long message and the key's end could miss each other. */
     private final Object ending = new Object();
-    /** Null until there is one: most keys never have any, and a visit to all of them should find that at once. */
-    private volatile Set<MessageStream> streams;
+    /** Without a table of its own until there is one: most keys never have any, and a visit to all of them should find that at once. */
+    private volatile Set<StreamSecrets> streams = NO_STREAMS;
+    private final ClosedPools closedPools;
     private volatile Life life = Life.ALIVE;
     private volatile boolean settled;
 
@@ -54,6 +57,7 @@ public final class Session {
         this.keyId = keyId;
         this.notAfter = notAfter;
         this.firstUse = firstUse;
+        this.closedPools = new ClosedPools(time, policy.patienceMillis());
         this.tree = new KeyTree(keyId, notAfter, tree);
         this.sealer = new Sealer(this);
         this.opener = new Opener(this);
@@ -165,9 +169,12 @@ public final class Session {
         tree.destroy();
         sealer.close();
         opener.close();
-        for (MessageStream stream : streams()) {
-            stream.erase();
-        }
+        streams.forEach(this::erase);
+    }
+
+    /** Whether nothing secret is left of an ended session. */
+    boolean isErased() {
+        return closedPools.isEmpty() && streams.isEmpty();
     }
 
     /** Tells what has become of the key, by the beginning of its public id. */
@@ -247,42 +254,64 @@ public final class Session {
      * @return whether there will be more to do
      */
     boolean maintain(long now, SharedKit kit) {
+        closedPools.visit();
         puncture(now, kit);
         if (life != Life.ALIVE) {
             eraseAll();
-            return false;
+            return !isErased();
         }
         sealer.retireStale();
         opener.retireUnused();
-        if (policy.isForwardSecret()) {
-            for (MessageStream stream : streams()) {
-                stream.eraseIfIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis()));
-            }
-        }
+        streams.forEach(this::eraseIfAbandoned);
         return true;
     }
 
-    /** Takes note of a long message, weakly: one that its cipher has dropped needs no erasing. */
+    /** Erases a long message that its user has dropped or lets stand still, or that keeps a key of long ago. */
+    private void eraseIfAbandoned(StreamSecrets secrets) {
+        MessageStream stream = secrets.get();
+        if (stream == null || secrets.isErased() || policy.isForwardSecret()
+                && (secrets.isIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis())) || stream.isPast())) {
+            erase(secrets);
+        }
+    }
+
+    private void erase(StreamSecrets secrets) {
+        if (secrets.erase()) {
+            unwatch(secrets);
+        }
+    }
+
+    /** Whether that epoch has left the window by another window, by the clock of destruction. */
+    boolean isLongPast(long epoch) {
+        if (!policy.isForwardSecret()) {
+            return false;
+        }
+        long now = environment.maintenance().believedTime(policy);
+        return isSettled(now) && epoch < now - 2 * policy.windowMillis();
+    }
+
+    /** A pool of engines under those keys, which counts what they do in batches of that kind. */
+    EnginePool pool(EpochKeys keys, Supplier<Batch> batches) {
+        return new EnginePool(environment.delegate(), keys, batches, closedPools);
+    }
+
+    /** Takes note of a long message until nothing of it is left. */
     MessageStream watch(MessageStream stream) {
         synchronized (ending) {
-            if (streams == null) {
-                streams = Collections.newSetFromMap(new WeakHashMap<>());
+            if (streams == NO_STREAMS) {
+                streams = ConcurrentHashMap.newKeySet();
             }
-            streams.add(stream);
+            streams.add(stream.secrets());
         }
         if (life != Life.ALIVE) {
-            stream.erase();
+            erase(stream.secrets());
         }
         return stream;
     }
 
-    private MessageStream[] streams() {
-        if (streams == null) {
-            return NO_STREAMS;
-        }
-        synchronized (ending) {
-            return streams.toArray(NO_STREAMS);
-        }
+    /** Forgets a long message of which nothing secret is left. */
+    void unwatch(StreamSecrets secrets) {
+        streams.remove(secrets);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.observe.Count;
 import java.lang.System.Logger.Level;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.function.Consumer;
 
 /** A session under maintenance. Its handle is held weakly: the session ends when no one holds that any more. */
 final class Watched extends WeakReference<KeyHandle> {
@@ -41,19 +42,20 @@ final class Watched extends WeakReference<KeyHandle> {
 
     /** Destroys the key; one that could not be erased stays on the list for the next visit. */
     void destroy() {
-        try {
-            session.destroy();
-            cohort.members().remove(this);
-        } catch (RuntimeException | Error e) {
-            report(e);
-        }
+        end(Session::destroy);
     }
 
-    /** Erases the session and takes it off the list. */
+    /** Erases the session and takes it off the list, unless something is left for the next visit. */
     void end() {
-        cohort.members().remove(this);
+        end(Session::release);
+    }
+
+    private void end(Consumer<Session> way) {
         try {
-            session.release();
+            way.accept(session);
+            if (session.isErased()) {
+                cohort.members().remove(this);
+            }
         } catch (RuntimeException | Error e) {
             report(e);
         }

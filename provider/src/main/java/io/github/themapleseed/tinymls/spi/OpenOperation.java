@@ -35,6 +35,7 @@ final class OpenOperation implements Operation {
     private int gatheredBytes;
     private Header header;
     private MessageStream stream;
+    private HeldEraser eraser;
     private long taken;
     private long released;
     private boolean releasing;
@@ -123,20 +124,7 @@ final class OpenOperation implements Operation {
         MessageStream current = stream;
         holding.unlock();
         if (current != null && current.isErased()) {
-            eraseHeld(current);
-        }
-    }
-
-    /** Erases what is held back of a message that cannot come to its end any more: its stream has been erased. */
-    private void eraseHeld(MessageStream of) {
-        if (holding.tryLock()) {
-            try {
-                if (stream == of) {
-                    held.clear();
-                }
-            } finally {
-                holding.unlock();
-            }
+            eraser.run();
         }
     }
 
@@ -184,7 +172,8 @@ final class OpenOperation implements Operation {
         try {
             if (stream == null) {
                 MessageStream begun = opener.begin(header, iv.associated(header, aad));
-                begun.alsoErase(() -> eraseHeld(begun));
+                eraser = new HeldEraser(holding, held);
+                begun.alsoErase(eraser);
                 stream = begun;
             }
             held.add(place, stream.open(sealed, offset, SEALED_CHUNK, place.bytes(), place.offset()));
@@ -300,6 +289,7 @@ final class OpenOperation implements Operation {
         holding.lock();
         try {
             stream = null;
+            eraser.retire();
             held.clear();
         } finally {
             holding.unlock();

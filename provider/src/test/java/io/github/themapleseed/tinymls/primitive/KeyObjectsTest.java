@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.security.Key;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,6 +45,62 @@ class KeyObjectsTest {
         assertThrows(WipedException.class, key::getEncoded);
         key.wipe();
         assertArrayEquals(ones(), source, "the source is its owner's to wipe");
+    }
+
+    /** Hazard 1: a key may be wiped while a delegate reads it, and is then handed out whole or not at all. */
+    @Test
+    void keyThatIsBeingWipedIsReadWholeOrNotAtAll() throws Exception {
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        int whole = 0;
+        try {
+            for (int round = 0; round < 5_000; round++) {
+                EngineKey key = new EngineKey("AES", ones());
+                CountDownLatch reading = new CountDownLatch(1);
+                Future<Integer> reads = reader.submit(() -> readUntilWiped(key, reading));
+                reading.await();
+                key.wipe();
+                whole += reads.get();
+            }
+        } finally {
+            reader.shutdownNow();
+        }
+        System.out.println("whole reads of keys that were being wiped: " + whole);
+    }
+
+    private static int readUntilWiped(EngineKey key, CountDownLatch reading) {
+        for (int reads = 0; ; reads++) {
+            try {
+                assertArrayEquals(ones(), key.getEncoded());
+                reading.countDown();
+            } catch (WipedException e) {
+                return reads;
+            }
+        }
+    }
+
+    @Test
+    void revokedEngineHasNoKeyAndStartsNoMore() {
+        GcmEngine engine = delegate.gcm(ones());
+        engine.startSeal(new byte[12]);
+        Key secret = recorder.keyObjectsGiven().get(0);
+        engine.revoke();
+        assertThrows(WipedException.class, secret::getEncoded);
+        assertThrows(WipedException.class, () -> engine.startSeal(new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}));
+        engine.scrub();
+        assertTrue(recorder.keysHeld().isEmpty());
+    }
+
+    @Test
+    void scrubbingThatFailedIsDoneAgain() {
+        GcmEngine engine = delegate.gcm(ones());
+        engine.startSeal(new byte[12]);
+        recorder.onOperation(what -> {
+            throw new OutOfMemoryError("injected");
+        });
+        assertThrows(OutOfMemoryError.class, engine::scrub);
+        recorder.onOperation(what -> { });
+        engine.scrub();
+        assertTrue(recorder.keysHeld().isEmpty());
     }
 
     @Test

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnginePoolTest {
     private final CountingProvider provider = new CountingProvider();
     private final Delegate delegate = Delegate.of(provider);
-    private final EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened);
+    private final EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened,
+            new ClosedPools(TimeSource.SYSTEM, 60_000));
     private final List<ExecutorService> threads = new ArrayList<>();
 
     @AfterEach

@@ -69,7 +69,8 @@ class ForgeryTest {
         if (path != null) {
             all.append(Arrays.deepToString((byte[][]) Inside.of(path, "path"))).append(Inside.of(path, "last"));
         }
-        all.append(session.tree().from()).append(world.recorder.keysHeld());
+        all.append(session.tree().from()).append(world.recorder.keysHeld())
+                .append(Inside.of(session, "streams"));
         ((Map<?, ?>) Inside.of(session.opener(), "kept")).forEach((sender, epoch) ->
                 all.append(epoch).append(Inside.of(epoch, "used")));
         all.append(Inside.of(memory, "last")).append(Inside.of(memory, "strangers"));

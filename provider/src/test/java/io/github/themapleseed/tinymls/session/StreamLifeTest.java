@@ -14,6 +14,7 @@ import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -57,10 +58,9 @@ class StreamLifeTest {
     void streamJustBegunIsNotIdle() {
         MessageStream stream = begin();
         world.maintenance.runDue();
-        stream.eraseIfIdle(TimeUnit.SECONDS.toNanos(1));
         assertFalse(stream.isErased());
-        stream.eraseIfIdle(0);
-        assertTrue(stream.isErased());
+        assertFalse(stream.secrets().isIdle(TimeUnit.SECONDS.toNanos(1)));
+        assertTrue(stream.secrets().isIdle(0));
     }
 
     @Test
@@ -99,15 +99,15 @@ class StreamLifeTest {
     /** Begun by one thread while another destroyed the key, and seen by it too late. */
     @Test
     void streamThatComesAfterTheEndIsErasedAtOnce() {
-        MessageStream late;
+        key.session().destroy();
         try (Primitives kit = world.environment.delegate().borrow()) {
             EpochKeys keys = EpochKeys.of(new byte[32], new byte[32], kit.kdf());
             Header header = Header.of(new byte[18], false, 0, new byte[32]);
-            late = new MessageStream(key.session(), header,
+            MessageStream late = MessageStream.sealing(key.session(), header,
                     MessageKeys.own(world.environment.delegate(), keys, header), Associated.NONE);
+            assertTrue(late.isErased());
         }
-        key.session().destroy();
-        assertTrue(key.session().watch(late).isErased());
+        assertEquals(Set.of(), world.recorder.keysHeld());
     }
 
     /** Sealed whole, but alone, since its IV was shown in a sender epoch that is over: chunk after chunk. */

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.Refusal;
 import io.github.themapleseed.tinymls.session.World;
+import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -69,11 +71,54 @@ class OpenOperationTest {
         operation.update(message, 0, at);
         for (; message.length - at >= SEALED_CHUNK; at += SEALED_CHUNK) {
             operation.update(message, at, SEALED_CHUNK);
-            world.pass(World.DEFAULT.windowMillis() * 2 / 3);
+            world.pass(World.DEFAULT.windowMillis() * 2 / 5); // all of them less than two windows
         }
         byte[] plaintext = new byte[5 * SEALED_CHUNK];
         assertEquals(plaintext.length,
                 operation.doFinal(message, at, message.length - at, Target.of(plaintext)));
+    }
+
+    /** What is held back goes with the keys, and all that a cipher began and its user has dropped. */
+    @Test
+    void droppedCipherIsErasedWithWhatItHeldBack() throws Exception {
+        byte[] message = sealed(3 * SEALED_CHUNK);
+        OutputQueue held = halfOpened(message);
+        assertNotEquals(0, held.size());
+        assertNotEquals(Set.of(), world.recorder.keysHeld());
+        for (int tries = 0; tries < 100 && held.size() > 0; tries++) {
+            System.gc(); // clears the reference to the stream, unless something of the session refers to the cipher
+            world.pass(1_000);
+        }
+        assertEquals(0, held.size());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    /** The queue of a cipher that comes no further than two chunks. */
+    private OutputQueue halfOpened(byte[] message) throws ReflectiveOperationException {
+        OpenOperation operation = opening(null);
+        operation.update(message, 0, Header.BYTES + 2 * SEALED_CHUNK);
+        var held = OpenOperation.class.getDeclaredField("held");
+        held.setAccessible(true);
+        return (OutputQueue) held.get(operation);
+    }
+
+    /** Hands the plaintext of no chunk out, not even in the caller's own memory, if the chunk is not authentic. */
+    @Test
+    void placeOfAChunkThatFailedIsWiped() throws Exception {
+        byte[] message = sealed(3 * SEALED_CHUNK);
+        byte[] forged = message.clone();
+        forged[Header.BYTES + 2 * SEALED_CHUNK + 7] ^= 1;
+        OpenOperation operation = new OpenOperation(receiver.session().opener(), null, 0);
+        byte[] output = new byte[4 * SEALED_CHUNK];
+        Arrays.fill(output, (byte) 0x55);
+        Target target = Target.of(output);
+        int released = operation.update(forged, 0, Header.BYTES + 2 * SEALED_CHUNK, target);
+        assertEquals(2 * Chunking.V1.chunkBytes(), released);
+        Arrays.fill(output, (byte) 0x55);
+        assertEquals(0, operation.update(forged, Header.BYTES + 2 * SEALED_CHUNK, SEALED_CHUNK, target));
+        byte[] place = Arrays.copyOf(output, Chunking.V1.chunkBytes());
+        assertArrayEquals(new byte[place.length], place, "written to by the delegate before its tag was checked");
+        assertEquals(Refusal.Reason.TAG, refusal(operation, new byte[0]));
     }
 
     /** FORMAT.md, opening: the version is held against what is known before the caller's IV is looked at. */

@@ -1,0 +1,188 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A long message that was captured and comes again drop by drop: its chunks are authentic, but keep its sender epoch's
+ * own key no longer than until the epoch has left the window by another window. And streams that their user has dropped.
+ */
+class CapturedStreamTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+    private static final int CHUNK = Chunking.V1.chunkBytes();
+    private static final int SEALED = Chunking.V1.sealedChunkBytes();
+    private static final int GENERATION_CHUNKS = (int) (Chunking.V1.generationBytes() / CHUNK);
+
+    private final World world = new World();
+    private final World senders = new World();
+    private int at = Header.BYTES;
+
+    private byte[] captured(Policy policy, int chunks) {
+        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes((long) chunks * CHUNK)];
+        senders.imported(policy).session().sealer().seal(Associated.NONE, null, null, new byte[chunks * CHUNK], 0,
+                chunks * CHUNK, message, 0);
+        return message;
+    }
+
+    private MessageStream begin(KeyHandle receiver, byte[] message) throws Refusal {
+        return receiver.session().opener().begin(Header.parse(message, 0), Associated.NONE);
+    }
+
+    private void next(MessageStream stream, byte[] message) throws Refusal {
+        assertEquals(CHUNK, stream.open(message, at, SEALED, new byte[CHUNK], 0));
+        at += SEALED;
+    }
+
+    private void assertGivenUp(MessageStream stream, byte[] message) {
+        assertEquals(Refusal.Reason.ERASED, assertThrows(Refusal.class, () -> next(stream, message)).reason());
+        assertTrue(stream.isErased());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    @Test
+    void authenticChunksKeepTheEpochsKeyForTwoWindowsAtMost() throws Refusal {
+        byte[] message = captured(World.DEFAULT, 8);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        MessageStream stream = begin(receiver, message);
+        AtomicBoolean heldIsErased = new AtomicBoolean();
+        stream.alsoErase(() -> heldIsErased.set(true));
+        for (int half = 0; half < 4; half++) {
+            next(stream, message);
+            world.pass(WINDOW / 2);
+            assertFalse(stream.isErased(), "half windows: " + half);
+        }
+        next(stream, message); // two windows old to the millisecond
+        assertNotEquals(Set.of(), world.recorder.keysHeld());
+        world.pass(WINDOW / 4);
+        assertTrue(heldIsErased.get());
+        assertGivenUp(stream, message);
+    }
+
+    /** Use erases without any maintenance. */
+    @Test
+    void nextChunkAfterTwoWindowsIsRefusedAtOnce() throws Refusal {
+        byte[] message = captured(World.DEFAULT, 4);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        MessageStream stream = begin(receiver, message);
+        next(stream, message);
+        world.time.pass(2 * WINDOW);
+        next(stream, message);
+        world.time.pass(1);
+        assertGivenUp(stream, message);
+    }
+
+    @Test
+    void messagesOwnChainMayTakeAsLongAsItMoves() throws Refusal {
+        byte[] message = captured(World.DEFAULT, GENERATION_CHUNKS + 12);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        MessageStream stream = begin(receiver, message);
+        for (int chunk = 0; chunk <= GENERATION_CHUNKS; chunk++) {
+            next(stream, message);
+        }
+        for (int half = 0; half < 8; half++) {
+            world.pass(WINDOW / 2);
+            next(stream, message);
+        }
+        assertFalse(stream.isErased());
+    }
+
+    @Test
+    void sealingHasAnEpochOfItsOwnAndNoSuchEnd() {
+        MessageStream sealing = world.imported(World.DEFAULT).session().sealer().begin(Associated.NONE, null, null);
+        for (int half = 0; half < 8; half++) {
+            sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
+            world.pass(WINDOW / 2);
+        }
+        assertFalse(sealing.isErased());
+    }
+
+    @Test
+    void unlimitedWindowGivesNothingUp() throws Refusal {
+        Policy unlimited = new Policy(100, Policy.UNLIMITED, World.DEFAULT.lifetimeMillis());
+        byte[] message = captured(unlimited, 4);
+        KeyHandle receiver = world.imported(unlimited);
+        MessageStream stream = begin(receiver, message);
+        for (int step = 0; step < 4; step++) {
+            next(stream, message);
+            world.pass(20 * WINDOW);
+        }
+        assertFalse(stream.isErased());
+    }
+
+    /** A clock that has stepped back speaks of a time that is not: nothing is given up by it. */
+    @Test
+    void clockThatLeapsAheadForAMomentGivesNothingUp() throws Refusal {
+        byte[] message = captured(World.DEFAULT, 4);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        MessageStream stream = begin(receiver, message);
+        next(stream, message);
+        world.time.leap(10 * WINDOW);
+        world.maintenance.runDue();
+        world.time.leap(-10 * WINDOW);
+        world.pass(WINDOW / 2);
+        next(stream, message);
+        assertFalse(stream.isErased());
+    }
+
+    /** The reference is cleared by hand here, as the collector does. */
+    @Test
+    void streamThatItsUserHasDroppedIsErasedAtTheNextVisit() throws Refusal {
+        for (long window : new long[] {WINDOW, Policy.UNLIMITED}) {
+            Policy policy = new Policy(100, window, World.DEFAULT.lifetimeMillis());
+            byte[] message = captured(policy, 2);
+            KeyHandle receiver = world.imported(policy);
+            MessageStream opening = begin(receiver, message);
+            at = Header.BYTES;
+            next(opening, message);
+            MessageStream sealing = receiver.session().sealer().begin(Associated.NONE, null, null);
+            sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
+            AtomicBoolean heldIsErased = new AtomicBoolean();
+            opening.alsoErase(() -> heldIsErased.set(true));
+            assertEquals(2, ((Set<?>) Inside.of(receiver.session(), "streams")).size());
+            opening.secrets().clear();
+            sealing.secrets().clear();
+            world.pass(WINDOW / 3);
+            assertTrue(heldIsErased.get());
+            assertEquals(Set.of(), world.recorder.keysHeld());
+            assertEquals(Set.of(), Inside.of(receiver.session(), "streams"));
+        }
+    }
+
+    /** Whoever erases waits for nobody, and whoever works on a chunk then erases in its stead. */
+    @Test
+    void streamErasedWhileAChunkIsWorkedOnIsErasedWhenThatIsDone() throws Exception {
+        KeyHandle key = world.imported(World.DEFAULT);
+        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
+        stream.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
+        stream.secrets().enter();
+        Thread other = new Thread(key.session()::destroy);
+        other.start();
+        other.join();
+        assertNotEquals(Set.of(), world.recorder.keysHeld(), "in use");
+        assertFalse(key.session().isErased());
+        stream.secrets().leave();
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        key.session().maintain(world.time.wallMillis(), new SharedKit());
+        assertTrue(key.session().isErased());
+    }
+
+    @Test
+    void streamThatEndsIsNotHeldAnyLonger() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
+        stream.close();
+        assertEquals(Set.of(), Inside.of(key.session(), "streams"));
+        assertNull(key.session().endedAt(world.time.wallMillis()));
+    }
+}

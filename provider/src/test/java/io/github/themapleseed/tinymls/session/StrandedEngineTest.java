@@ -1,0 +1,235 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.primitive.WipedException;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Hazards 1 and 2 where a call comes to no end, as after a stack overflow in a bad place: its engine is found again, and
+ * its key and IV are erased, but none seals with zeros.
+ */
+class StrandedEngineTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+
+    private final World world = new World();
+    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final long failedBefore = Count.ERASING_FAILED.total();
+
+    private static Error failure(String kind) {
+        return kind.equals("stack") ? new StackOverflowError("injected") : new OutOfMemoryError("injected");
+    }
+
+    private long failures() {
+        return Count.ERASING_FAILED.total() - failedBefore;
+    }
+
+    private static ClosedPools closedPools(KeyHandle of) {
+        return (ClosedPools) Inside.of(of.session(), "closedPools");
+    }
+
+    private static int engines(EnginePool pool) {
+        AtomicReferenceArray<?> slots = (AtomicReferenceArray<?>) Inside.of(pool, "slots");
+        int engines = 0;
+        for (int slot = 0; slot < slots.length(); slot++) {
+            engines += slots.get(slot) == null ? 0 : 1;
+        }
+        return engines;
+    }
+
+    /** An engine with a slot in the pool that a call has taken and never brings back. */
+    private static KeyedEngine strand(EnginePool pool) {
+        pool.release(pool.lease());
+        return pool.lease();
+    }
+
+    @Test
+    void engineThatNeverComesBackLosesItsKeyAndIvAfterAWindow() {
+        World.seal(key);
+        EnginePool pool = key.session().sealer().freshEpoch(null).pool();
+        KeyedEngine stranded = strand(pool);
+        byte[] iv = stranded.iv();
+        key.session().sealer().close();
+        world.pass(WINDOW - 1);
+        assertFalse(Arrays.equals(new byte[12], iv), "it may still be in use");
+        assertEquals(0, failures());
+        world.pass(WINDOW / 4 + 2);
+        assertArrayEquals(new byte[12], iv);
+        assertThrows(WipedException.class, () -> stranded.engine().startSeal(new byte[12]));
+        assertEquals(0, engines(pool), "nothing that a cipher remembers leads to it");
+        assertTrue(closedPools(key).isEmpty());
+        assertEquals(1, failures());
+    }
+
+    /** The receiving side, with the key's end, and the handle gone: the session stays until all of it is erased. */
+    @Test
+    void endOfTheKeyForgetsNoStrandedEngine() throws Refusal {
+        byte[] message = World.seal(key);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        SenderMemory memory = new SenderMemory();
+        World.open(receiver, memory, message);
+        World.open(receiver, memory, message);
+        ReceiverEpoch epoch = receiver.session().opener().known(Header.parse(message, 0));
+        byte[] iv = strand(epoch.pool()).iv();
+        receiver.session().release();
+        assertNull(memory.find(Header.parse(message, 0), receiver.session().opener()));
+        assertNull(((ReceiverEpoch.Link) Inside.of(memory, "last")).epoch(), "an idle cipher leads to no key");
+        assertFalse(receiver.session().isErased());
+        world.pass(WINDOW + WINDOW / 4);
+        assertTrue(receiver.session().isErased());
+        assertArrayEquals(new byte[12], iv);
+        assertEquals(1, failures());
+    }
+
+    /** Thrown at any operation of the delegate while a key is being ended: what was left is done at the next visit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stack", "memory"})
+    void closingThatFailsInTheMiddleIsTakenUpAgain(String kind) throws Refusal {
+        World.open(key, World.seal(key));
+        World.seal(key);
+        AtomicInteger scrubbings = new AtomicInteger();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD) && scrubbings.getAndIncrement() < 2) {
+                throw failure(kind);
+            }
+        });
+        key.session().destroy();
+        assertFalse(key.session().isErased());
+        assertEquals(2, failures());
+        assertFalse(world.recorder.keysHeld().isEmpty());
+        world.pass(WINDOW / 4);
+        assertTrue(key.session().isErased());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertEquals(2, failures());
+    }
+
+    /** The same in a rotation, between a pool's entry among the closed ones and its closing. */
+    @Test
+    void poolThatWasToBeClosedIsClosedByTheNextVisit() {
+        World.seal(key);
+        EnginePool pool = key.session().sealer().freshEpoch(null).pool();
+        pool.beginClosing();
+        world.maintenance.runDue();
+        key.session().maintain(world.time.wallMillis(), new SharedKit());
+        assertTrue(pool.isClosed());
+        assertTrue(closedPools(key).isEmpty());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    /** Hazard 1: a call that is under way when its engine's key is erased under it seals anew, and never with zeros. */
+    @Test
+    void callThatOutlastsAWindowSealsAllOfItsMessageUnderTheNextEpoch() throws Refusal {
+        int chunk = Chunking.V1.chunkBytes();
+        byte[] plaintext = new byte[3 * chunk + 5];
+        new Random(5).nextBytes(plaintext);
+        World.seal(key);
+        EnginePool pool = key.session().sealer().freshEpoch(null).pool();
+        AtomicInteger chunks = new AtomicInteger();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD) && chunks.incrementAndGet() == 2) {
+                pool.close();
+                world.time.pass(WINDOW);
+                closedPools(key).visit();
+            }
+        });
+        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(plaintext.length)];
+        key.session().sealer().seal(Associated.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
+        assertTrue(chunks.get() > 5, "begun again");
+        assertArrayEquals(plaintext, World.open(world.imported(World.DEFAULT), message));
+        assertFalse(world.recorder.keysHeld().contains("00".repeat(32)));
+    }
+
+    @Test
+    void spentEngineThatCannotBeScrubbedIsScrubbedLater() {
+        World.seal(key);
+        EnginePool pool = key.session().sealer().freshEpoch(null).pool();
+        KeyedEngine first = pool.lease();
+        pool.release(first);
+        for (int i = 0; i < KeyedEngine.MOST_USES - 1; i++) {
+            assertSame(first, pool.lease());
+            if (i == KeyedEngine.MOST_USES - 2) {
+                world.recorder.onOperation(what -> {
+                    throw failure("memory");
+                });
+            }
+            pool.release(first);
+        }
+        world.recorder.onOperation(what -> { });
+        assertTrue(first.isRevoked());
+        pool.close();
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertTrue(closedPools(key).isEmpty());
+    }
+
+    /** Overflows at many depths of sealing, opening and rotating: all ends erased, no lock stays held. */
+    @Test
+    void stackOverflowsAtAnyDepthLeaveNothingForGood() throws Exception {
+        long seed = Long.getLong("tinymls.seed", System.nanoTime());
+        Random random = new Random(seed);
+        KeyHandle receiver = world.imported(World.DEFAULT);
+        AtomicInteger overflows = new AtomicInteger();
+        Thread deep = new Thread(null, () -> {
+            for (int i = 0; i < 400; i++) {
+                try {
+                    dive(random, receiver);
+                } catch (StackOverflowError e) {
+                    overflows.incrementAndGet();
+                }
+                world.time.pass(40);
+            }
+        }, "deep", 256 * 1024);
+        deep.setDaemon(true);
+        deep.start();
+        deep.join(TimeUnit.MINUTES.toMillis(2));
+        assertFalse(deep.isAlive());
+        System.out.println("stack overflows: " + overflows + ", tinymls.seed=" + seed);
+        assertTrue(overflows.get() > 0);
+        Thread other = new Thread(() -> {
+            assertOpens(receiver, World.seal(key));
+            key.session().destroy();
+            receiver.session().destroy();
+            world.pass(2 * WINDOW);
+        });
+        other.setDaemon(true);
+        other.start();
+        other.join(TimeUnit.MINUTES.toMillis(1));
+        assertFalse(other.isAlive(), "it waits for a lock that nobody gives back");
+        assertTrue(key.session().isErased() && receiver.session().isErased());
+        assertEquals(0, receiver.session().opener().keptCount());
+    }
+
+    /** Goes down until little is left of the stack, and works there, deeper and deeper. */
+    private void dive(Random random, KeyHandle receiver) {
+        if (random.nextInt(40) == 0) {
+            assertOpens(receiver, World.seal(key));
+        }
+        dive(random, receiver);
+    }
+
+    private static void assertOpens(KeyHandle receiver, byte[] message) {
+        try {
+            assertArrayEquals(World.TEXT, World.open(receiver, message));
+        } catch (Refusal e) {
+            throw new AssertionError(e);
+        }
+    }
+}
