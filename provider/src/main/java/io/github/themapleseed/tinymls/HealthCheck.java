@@ -5,20 +5,17 @@ import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.operate.Acceleration;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
+import io.github.themapleseed.tinymls.platform.Privileged;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import java.security.Provider;
 import java.security.ProviderException;
-import java.security.Security;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Asks the registered provider, or a new one where none is, for all that whoever runs it may want to know. */
 final class HealthCheck {
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
-    private static final int MOST_PROVIDER_LINES = 200;
 
     private final Map<String, String> facts = new LinkedHashMap<>();
     private boolean ok = true;
@@ -27,10 +24,14 @@ final class HealthCheck {
     }
 
     static Health run(Clock wall) {
+        return Privileged.get(() -> checked(wall)); // a report holds nothing that needs a permission
+    }
+
+    private static Health checked(Clock wall) {
         HealthCheck check = new HealthCheck();
         check.facts.put("version", Version.full() + " on Java " + Runtime.version());
         try {
-            check.ask(check.find()); // a broken settings file shows when the JDK reads its list of providers
+            check.registered(); // a broken settings file shows when the JDK reads its list of providers
         } catch (ProviderException e) {
             check.ok = false;
             check.facts.put("problem", e.getMessage());
@@ -39,31 +40,33 @@ final class HealthCheck {
         return new Health(check.ok, check.facts);
     }
 
-    private TinyMlsProvider find() {
-        Provider registered = Security.getProvider(TinyMlsProvider.NAME);
-        if (registered == null) {
-            checkProviderLines();
+    /** Asks the provider that answers to the name; it may be none, or one of another class loader. */
+    private void registered() {
+        Registration found = Registration.current();
+        if (found.provider() == null) {
+            ProviderLines.requireNone();
         }
-        facts.put("registered", registered == null ? "no; TinyMls.install() or a line in java.security does it"
-                : "as provider " + (1 + List.of(Security.getProviders()).indexOf(registered)));
-        return registered instanceof TinyMlsProvider own ? own : new TinyMlsProvider();
+        facts.put("registered", found.describe());
+        unknownNames();
+        if (found.isForeign()) {
+            facts.put("registered version", found.provider().getVersionStr() + "; its settings are in the report of its"
+                    + " own TinyMls.health()");
+        } else {
+            ask(found.provider() instanceof TinyMlsProvider own ? own : new TinyMlsProvider());
+        }
+        if (found.provider() != null) {
+            found.tryOut();
+            facts.put("trial by name", "sealed and opened");
+        }
     }
 
-    /** A provider line for TinyMLS that has no effect is what a gap in the numbering leads to, in silence. */
-    private static void checkProviderLines() {
-        for (int number = 1; number <= MOST_PROVIDER_LINES; number++) {
-            String line = Security.getProperty("security.provider." + number);
-            String name = line == null ? "" : line.strip().split(" ", 2)[0];
-            if (name.equalsIgnoreCase(TinyMlsProvider.NAME) || name.equals(TinyMlsProvider.class.getName())) {
-                throw new ProviderException("java.security has security.provider." + number + "=" + line + ", but the"
-                        + " JDK does not get that far: is there a gap in the numbers before it?");
-            }
-        }
+    private void unknownNames() {
+        Settings.unknownSystemProperties().forEach(name -> facts.put(name, "NOT A SETTING (system property)"));
+        Settings.unknownSecurityProperties().forEach(name -> facts.put(name, "NOT A SETTING (java.security)"));
     }
 
     private void ask(TinyMlsProvider provider) {
         Settings settings = provider.settings();
-        Settings.unknownSystemProperties().forEach(name -> facts.put(name, "NOT A SETTING (system property)"));
         for (Setting setting : Setting.values()) {
             facts.put(setting.property(), settings.text(setting) + " (" + settings.origin(setting) + ")");
         }

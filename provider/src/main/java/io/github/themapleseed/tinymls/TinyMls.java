@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.observe.Exposition;
 import java.security.Provider;
-import java.security.Security;
 import java.time.Clock;
 
 /** What those who run a service on TinyMLS ask of it. */
@@ -22,12 +21,14 @@ public final class TinyMls {
 
     /**
      * Registers the provider last in the list, for those who cannot edit java.security; once, however often called.
+     * The list is the process's: a provider of another class loader that is there already stays, with a warning in the
+     * log "tinymls.security", unless it no longer works, as one does whose application is gone; then a provider of this
+     * class loader takes its place.
      *
-     * @return the provider registered under the name, now or before
+     * @return the provider registered under the name, now or before; maybe one of another class loader
      */
     public static Provider install() {
-        Security.addProvider(new TinyMlsProvider());
-        return Security.getProvider(TinyMlsProvider.NAME);
+        return Registration.install();
     }
 
     /**

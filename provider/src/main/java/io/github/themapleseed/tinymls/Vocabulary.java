@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.platform.Loaders;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.Policy;
 import io.github.themapleseed.tinymls.session.Refusal;
@@ -21,11 +22,19 @@ final class Vocabulary implements PublicTypes {
     public Policy policy(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException {
         if (!(spec instanceof RatchetParameterSpec ratchet)) {
             throw new InvalidAlgorithmParameterException("TinyMLS keys take a RatchetParameterSpec, not "
-                    + (spec == null ? "null" : "a " + spec.getClass().getName()));
+                    + (spec == null ? "null" : described(spec.getClass())));
         }
         boolean unlimited = ratchet.getWindow().equals(RatchetParameterSpec.UNLIMITED);
         return new Policy(ratchet.getPeriod().toMillis(),
                 unlimited ? Policy.UNLIMITED : ratchet.getWindow().toMillis(), ratchet.getLifetime().toMillis());
+    }
+
+    /** Two copies of the jar have classes of one name. */
+    private static String described(Class<?> type) {
+        String name = "a " + type.getName();
+        return !Loaders.areCopies(type, RatchetParameterSpec.class) ? name
+                : name + " of another class loader: it is of " + Loaders.of(type) + ", the provider of "
+                + Loaders.of(RatchetParameterSpec.class) + ". " + Registration.CURE;
     }
 
     @Override

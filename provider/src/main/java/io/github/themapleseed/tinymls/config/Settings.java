@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.config;
 
+import io.github.themapleseed.tinymls.platform.Privileged;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * The settings in force, parsed once. For each, a system property wins over the provider's settings file, which wins
@@ -48,8 +50,16 @@ public final class Settings {
 
     /** System properties that look like settings and are none: misspelt, perhaps. */
     public static List<String> unknownSystemProperties() {
-        return System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith(PREFIX) && !isKnown(name)).sorted().toList();
+        return unknown(Privileged.get(() -> System.getProperties().stringPropertyNames()).stream());
+    }
+
+    /** The same in java.security, as far as its files can be read. */
+    public static List<String> unknownSecurityProperties() {
+        return unknown(Privileged.get(() -> SecurityFiles.names(PREFIX)).stream());
+    }
+
+    private static List<String> unknown(Stream<String> names) {
+        return names.filter(name -> name.startsWith(PREFIX) && !isKnown(name)).sorted().toList();
     }
 
     private static boolean isKnown(String property) {
@@ -78,9 +88,9 @@ public final class Settings {
 
     private void find(Setting setting, Properties file) {
         String name = setting.property();
-        String fromSystem = System.getProperty(name);
+        String fromSystem = Privileged.get(() -> System.getProperty(name));
         String fromFile = file.getProperty(name);
-        String fromSecurity = Security.getProperty(name);
+        String fromSecurity = Privileged.get(() -> Security.getProperty(name));
         if (fromSystem != null) {
             put(setting, fromSystem, "system property");
         } else if (fromFile != null) {

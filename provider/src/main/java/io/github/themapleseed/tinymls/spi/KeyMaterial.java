@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Loaders;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.Registry;
@@ -93,6 +94,9 @@ final class KeyMaterial {
             throw new InvalidKeyException(EXPECTED + ", this one has been destroyed", e);
         } catch (UnsupportedOperationException e) { // as keys in hardware may say it
             throw new InvalidKeyException(EXPECTED + ", this one has no encoding", e);
+        } catch (LinkageError e) {
+            throw new InvalidKeyException(EXPECTED + ", this one is a " + key.getClass().getName() + " of "
+                    + Loaders.of(key.getClass()) + ", which does not work any more: its application may be gone", e);
         }
         if (encoding == null) {
             throw new InvalidKeyException(EXPECTED + ", this one has no encoding");

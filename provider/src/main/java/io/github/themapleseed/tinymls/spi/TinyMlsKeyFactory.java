@@ -55,7 +55,7 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
             encoding = key == null ? null : key.getEncoded();
         } catch (IllegalStateException e) {
             throw new InvalidKeySpecException("the key has been destroyed", e);
-        } catch (UnsupportedOperationException e) { // as keys in hardware may say it
+        } catch (UnsupportedOperationException | LinkageError e) { // in hardware, or of an application that is gone
             throw new InvalidKeySpecException("the key has no encoding", e);
         }
         if (encoding == null) {

@@ -22,7 +22,7 @@ final class Wrapping {
             encoding = key == null ? null : key.getEncoded();
         } catch (IllegalStateException e) {
             throw new InvalidKeyException("a key that has been destroyed cannot be wrapped", e);
-        } catch (UnsupportedOperationException e) { // as keys in hardware may say it
+        } catch (UnsupportedOperationException | LinkageError e) { // in hardware, or of an application that is gone
             throw new InvalidKeyException("only a key with an encoding can be wrapped", e);
         }
         if (encoding == null || encoding.length == 0) {

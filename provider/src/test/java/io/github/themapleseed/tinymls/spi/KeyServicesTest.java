@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.RatchetParameterSpec;
 import io.github.themapleseed.tinymls.TinyMlsProvider;
@@ -12,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.spec.InvalidKeySpecException;
 import java.time.Duration;
 import java.util.List;
+import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
@@ -34,6 +36,29 @@ class KeyServicesTest {
             assertThrows(InvalidKeySpecException.class, () -> factory.generateSecret(key));
             assertThrows(InvalidKeyException.class, () -> factory.translateKey(key));
         }
+    }
+
+    /** The class loader of an application that is gone gives no more classes. */
+    @Test
+    void keyOfAnApplicationThatIsGoneIsNoKey() throws Exception {
+        SecretKey orphan = new SecretKeySpec(new byte[32], "AES") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public byte[] getEncoded() {
+                throw new NoClassDefFoundError("io/github/themapleseed/tinymls/ratchet/ExportedKey");
+            }
+        };
+        Cipher cipher = Cipher.getInstance("TinyMLS", provider);
+        InvalidKeyException refused =
+                assertThrows(InvalidKeyException.class, () -> cipher.init(Cipher.ENCRYPT_MODE, orphan));
+        assertTrue(refused.getMessage().contains(" of class loader "), refused.getMessage());
+        SecretKeyFactory factory = SecretKeyFactory.getInstance("TinyMLS", provider);
+        assertThrows(InvalidKeyException.class, () -> factory.translateKey(orphan));
+        assertThrows(InvalidKeySpecException.class, () -> factory.getKeySpec(orphan, SecretKeySpec.class));
+        cipher.init(Cipher.WRAP_MODE, KeyGenerator.getInstance("TinyMLS", provider).generateKey());
+        assertThrows(InvalidKeyException.class, () -> cipher.wrap(orphan));
+        assertEquals(false, KeyMaterial.isOwn(orphan));
     }
 
     private interface Init {

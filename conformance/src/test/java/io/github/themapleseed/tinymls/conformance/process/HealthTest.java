@@ -2,10 +2,12 @@ package io.github.themapleseed.tinymls.conformance.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -82,6 +84,7 @@ class HealthTest {
             Output output = ChildJvm.runningJar().security(file).fails();
             assertEquals(1, output.exit(), output::toString);
             assertTrue(output.out().contains("\nproblem: java.security has security.provider." + gap), output::toString);
+            assertTrue(output.out().contains("there is no security.provider." + (gap - 2) + "\n"), output::toString);
         }
     }
 
@@ -89,6 +92,37 @@ class HealthTest {
     void misspeltSettingIsShown() {
         assertSays(jar().set("tinymls.windows", "30s").succeeds(),
                 "tinymls.windows: NOT A SETTING (system property)", "healthy");
+    }
+
+    private static final String MISSPELT = "tinymls.windows: NOT A SETTING (java.security)";
+
+    @Test
+    void misspeltSettingInJavaSecurityIsShown() throws Exception {
+        assertSays(ChildJvm.runningJar().security(JavaSecurity.last("TinyMLS").set("tinymls.windows", "30s")
+                .set("tinymls.window", "30s").in(folder)).succeeds(), MISSPELT, "tinymls.window: 30s (java.security)",
+                "healthy");
+        Path whole = folder.resolve("whole"); // one that takes the place of the JDK's own
+        Files.writeString(whole, Files.readString(Path.of(System.getProperty("java.home"), "conf", "security",
+                "java.security"), StandardCharsets.ISO_8859_1) + "\ntinymls.windows=30s\n", StandardCharsets.ISO_8859_1);
+        assertSays(ChildJvm.runningJar().set("java.security.properties", "=" + whole).succeeds(), MISSPELT, "healthy");
+        assertSays(ChildJvm.runningJar().set("java.security.properties", whole.toUri().toString()).succeeds(), MISSPELT);
+    }
+
+    /** From JDK 24 on a file may include another. */
+    @Test
+    void misspeltSettingInAnIncludedFileIsShown() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 24, "this JDK knows no include");
+        Path outer = Files.writeString(folder.resolve("outer"), "include more\n");
+        Files.writeString(folder.resolve("more"), "tinymls.windows=30s\n");
+        assertSays(ChildJvm.runningJar().security(outer).succeeds(), MISSPELT, "healthy");
+    }
+
+    @Test
+    void securityFileThatCannotBeReadIsNoFault() throws Exception {
+        for (String place : List.of(folder.resolve("none").toString(), folder.toString(), "=", "")) {
+            Output output = ChildJvm.runningJar().set("java.security.properties", place).succeeds();
+            assertSays(output, "healthy");
+        }
     }
 
     /** Run with a service's own options while that runs, whose place is taken then. */
