@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.Info;
 import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
+import io.github.themapleseed.tinymls.platform.Privileged;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.session.Environment;
@@ -62,6 +63,10 @@ public final class TinyMlsProvider extends Provider {
     private TinyMlsProvider(Properties file) {
         super(NAME, Version.provider(), INFO);
         this.file = file;
+        Privileged.run(this::offerServices);
+    }
+
+    private void offerServices() {
         offer("Cipher", TinyMlsCipher.class, TinyMlsCipher::new);
         offer("KeyGenerator", TinyMlsKeyGenerator.class, TinyMlsKeyGenerator::new);
         offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
@@ -141,7 +146,7 @@ public final class TinyMlsProvider extends Provider {
         settingUp.lock();
         try {
             if (context == null) {
-                context = newContext();
+                context = Privileged.get(this::newContext);
             }
             ready = context;
         } finally {
@@ -152,7 +157,7 @@ public final class TinyMlsProvider extends Provider {
     }
 
     private void showMetrics() {
-        MetricsExport.SHARED.open(this, settings.metrics(), new TinyMlsBean());
+        Privileged.run(() -> MetricsExport.SHARED.open(this, settings.metrics(), new TinyMlsBean()));
     }
 
     private long selfTestReading() {
@@ -181,7 +186,7 @@ public final class TinyMlsProvider extends Provider {
     Delegate selfTested() {
         Delegate delegate = context().environment().delegate();
         showMetrics(); // a place that was taken may be free by now
-        if (!test(delegate)) {
+        if (!Privileged.get(() -> test(delegate))) {
             throw new ProviderException("crypto.policy=limited leaves AES with less than 256 bits");
         }
         return delegate;

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.platform.Privileged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -24,6 +25,10 @@ final class Version {
 
     /** The full version, or {@link #UNKNOWN}. */
     static String full() {
+        return Privileged.get(Version::readFile);
+    }
+
+    private static String readFile() {
         try (InputStream in = Version.class.getResourceAsStream(FILE)) {
             return read(in);
         } catch (IOException | RuntimeException unreadable) {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.observe;
 
+import io.github.themapleseed.tinymls.platform.Privileged;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -9,6 +10,17 @@ import jdk.jfr.Timespan;
 
 /** The events as JFR has them; a class that is loaded only where there is JFR. */
 final class FlightEvents {
+    static {
+        // An event class registers itself when it is first used, for which the caller need not have a permission.
+        Privileged.run(() -> {
+            for (Count.Family family : Count.Family.values()) {
+                if (!family.event.isEmpty()) {
+                    begin(family);
+                }
+            }
+        });
+    }
+
     private FlightEvents() {
     }
 
@@ -56,7 +68,7 @@ final class FlightEvents {
         } else if (event instanceof MetricsExport failure) {
             failure.detail = detail;
         }
-        ((Event) event).commit();
+        Privileged.run(((Event) event)::commit); // a recording links classes that applications may not see
     }
 
     @Name("tinymls.Refusal")
