@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FuzzTest {
     private static final int SECONDS = Integer.getInteger("tinymls.fuzz.seconds", -1);
-    private static final int RUNS = Integer.getInteger("tinymls.fuzz.runs", 20_000);
+    private static final int RUNS = Integer.getInteger("tinymls.fuzz.runs", 5_000);
     private static final int CHANGED = Integer.getInteger("tinymls.fuzz.changed", 3_000);
     private static final int LONGEST_CHANGED = 300;
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
