@@ -24,7 +24,7 @@ class RepositoryTest {
     private static final Pattern QUOTED = Pattern.compile("(?<!\\+ )\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     /** A path that goes up, or into the folder that may stand beside a checkout; a property named after that folder. */
     private static final Pattern OUTSIDE = Pattern.compile(
-            "(?:^|.*[/\\\\])\\.\\.(?:[/\\\\].*|$)|(?:^|.*[/\\\\.])shared(?:[/\\\\].*|$)");
+            "(?:^|.*[/\\\\])\\.\\.(?:[/\\\\].*|$)|.*[/\\\\.]shared(?:[/\\\\].*|$)|shared[/\\\\].*");
     private static final Pattern PARENT_OF_ROOT = Pattern.compile(
             "\\$\\{(?:tinymls\\.root|maven\\.multiModuleProjectDirectory)}/\\.\\./(\\S*?)[<\"]");
 

@@ -27,7 +27,7 @@ final class Traffic {
     private static final int CHUNK_BYTES = 65_536;
     private static final int CALLER_IV = 0x80;
     private static final int EXPORT_HEADER_BYTES = 42;
-    private static final long NEAR_MILLIS = 60_000;
+    private static final long NEAR_MILLIS = 3_600_000;
 
     private Traffic() {
     }
