@@ -92,6 +92,14 @@ class SelfTestsTest {
         refusesEverything(new TinyMlsProvider());
     }
 
+    /** Seals right and refuses what is altered, but does not give back what was sealed. */
+    @Test
+    void wrongPlaintextUnderARightTagStopsEveryServiceToo() {
+        Provider provider = overErringDelegate();
+        delegate.spoilOpenings();
+        refusesEverything(provider);
+    }
+
     @Test
     void goodDelegateServes() throws Exception {
         Provider provider = overErringDelegate();

@@ -19,6 +19,7 @@ class RecordedCipher extends CipherSpi {
     private final RecordingProvider.Memory memory;
     private final String transformation;
     private final Cipher real;
+    private boolean opening;
 
     RecordedCipher(RecordingProvider recorder, String transformation) {
         this.recorder = recorder;
@@ -36,13 +37,18 @@ class RecordedCipher extends CipherSpi {
             throws InvalidKeyException, InvalidAlgorithmParameterException {
         recorder.before(transformation);
         real.init(mode, memory.taken(key), spec, random);
+        opening = mode == Cipher.DECRYPT_MODE;
         memory.initialised(mode == Cipher.ENCRYPT_MODE);
     }
 
     @Override
     protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
-        return real.doFinal(input, offset, length, output, outputOffset);
+        int written = real.doFinal(input, offset, length, output, outputOffset);
+        if (opening) {
+            recorder.opened(output, outputOffset);
+        }
+        return written;
     }
 
     @Override

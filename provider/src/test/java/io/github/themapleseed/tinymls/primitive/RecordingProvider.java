@@ -39,6 +39,7 @@ public final class RecordingProvider extends Provider {
     private final transient Set<String> everUsed = new HashSet<>();
     private final transient Set<Key> keyObjects = new LinkedHashSet<>(); // they have no equals of their own
     private transient long bytesSinceLastMacKey;
+    private transient volatile boolean spoiling;
     private transient volatile Consumer<String> hook = what -> { };
 
     /** A recorder of that name, without the named algorithms. */
@@ -117,6 +118,17 @@ public final class RecordingProvider extends Provider {
     /** Calls that with the name of every operation that begins; what it throws is the operation's failure. */
     public void onOperation(Consumer<String> newHook) {
         hook = newHook;
+    }
+
+    /** From here on the first byte of whatever is opened is wrong, though its tag was right. */
+    public void spoilOpenings() {
+        spoiling = true;
+    }
+
+    void opened(byte[] output, int offset) {
+        if (spoiling) {
+            output[offset] ^= 1;
+        }
     }
 
     void keyedMac() {

@@ -82,6 +82,17 @@ class RotationTest {
         assertNotEquals(name(first), name(World.seal(key)));
     }
 
+    /** However little: a process that was restored from a snapshot may see just that. */
+    @Test
+    void clockThatStepsBackEndsTheEpoch() {
+        for (long step : new long[] {1, 100, 900}) {
+            KeyHandle key = world.imported(World.DEFAULT);
+            byte[] before = World.seal(key);
+            world.time.leap(-step);
+            assertNotEquals(name(before), name(World.seal(key)), "ms back: " + step);
+        }
+    }
+
     @Test
     void epochOfMessagesAloneEndsAfterTwoToThe24Too() {
         KeyHandle key = world.imported(SLOW);
