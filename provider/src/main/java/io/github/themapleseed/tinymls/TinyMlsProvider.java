@@ -5,6 +5,7 @@ import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.Info;
 import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.Reporting;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.platform.Privileged;
 import io.github.themapleseed.tinymls.primitive.Delegate;
@@ -142,6 +143,12 @@ public final class TinyMlsProvider extends Provider {
     }
 
     private Context setUp() {
+        if (settingUp.isHeldByCurrentThread()) {
+            throw new ProviderException("TinyMLS is being set up by this very thread: what it calls on the way, such as"
+                    + " a delegate that logs, cannot use it yet");
+        }
+        Occurrence.prepare();
+        boolean holdsBack = Reporting.holdBack(); // until the lock is released: a log handler may need this provider
         Context ready;
         settingUp.lock();
         try {
@@ -151,6 +158,7 @@ public final class TinyMlsProvider extends Provider {
             ready = context;
         } finally {
             settingUp.unlock();
+            Reporting.end(holdsBack);
         }
         showMetrics(); // without the lock: what goes wrong is logged, and a log handler may seal
         return ready;

@@ -79,7 +79,13 @@ public enum Count {
     /** The JMX bean could not be registered. */
     EXPORT_JMX_FAILED(Family.EXPORT_FAILURES, "jmx"),
     /** The metrics endpoint could not be opened. */
-    EXPORT_PORT_FAILED(Family.EXPORT_FAILURES, "port");
+    EXPORT_PORT_FAILED(Family.EXPORT_FAILURES, "port"),
+    /** Not logged: the queue of the thread that writes for others was full. */
+    LOG_QUEUE_FULL(Family.LOG_DROPS, "queue_full"),
+    /** Not logged: the log itself has brought it about while it was writing a record. */
+    LOG_NESTED(Family.LOG_DROPS, "nested"),
+    /** Not logged: the log threw an exception. */
+    LOG_FAILED(Family.LOG_DROPS, "failed");
 
     /** Counts that belong together: one metric, whose label tells them apart. */
     public enum Family {
@@ -106,12 +112,16 @@ public enum Count {
         /** Self-tests. */
         SELF_TESTS("self_tests", "result", "Self-tests run, by result.", "self_test", Level.DEBUG, ""),
         /** Erasing that failed. */
-        ERASING_FAILURES("erasing_failures", "", "Erasing that failed and is tried again."),
+        ERASING_FAILURES("erasing_failures", "", "Erasing that failed and is tried again.", "erasing_failure",
+                Level.WARNING, ""),
         /** Keys that are not our own. */
         FOREIGN_KEYS("foreign_keys", "", "Keys other than TinyMLS's own that the claimed name handed on."),
         /** Metrics that could not be shown. */
         EXPORT_FAILURES("metrics_export_failures", "place", "Failures to show the metrics, by kind of place.",
-                "metrics_export", Level.WARNING, "");
+                "metrics_export", Level.WARNING, ""),
+        /** Records that the log did not get. */
+        LOG_DROPS("log_records_dropped", "cause", "Security events that the log did not get: queue_full (the log is"
+                + " blocked or slow), nested (the log itself caused them), failed (the log threw an exception).");
 
         final String metric;
         final String label;

@@ -25,12 +25,16 @@ final class FlightEvents {
     }
 
     /**
-     * Loads and initialises an event class.
+     * Loads and registers every event class. JFR takes locks of its own for that, so it happens beforehand.
      *
      * @throws LinkageError if this class's loader does not find JFR, or this module does not read it
      */
     static void load() {
-        Event.class.cast(new SelfTest());
+        for (Count.Family family : Count.Family.values()) {
+            if (!family.event.isEmpty()) {
+                Event.class.cast(begin(family));
+            }
+        }
     }
 
     static Object begin(Count.Family family) {
@@ -42,31 +46,44 @@ final class FlightEvents {
             case CLOCK_JUMPS -> new ClockJump();
             case SELF_TESTS -> new SelfTest();
             case EXPORT_FAILURES -> new MetricsExport();
+            case ERASING_FAILURES -> new ErasingFailure();
             default -> throw new IllegalArgumentException("only counted: " + family);
         };
         event.begin();
         return event;
     }
 
-    static void commit(Object event, Count what, long amount, String detail, long suppressed) {
+    /** Ends an event that was begun, and says whether a recording wants it. Takes no lock. */
+    static boolean end(Object event) {
+        ((Event) event).end();
+        return ((Event) event).shouldCommit();
+    }
+
+    /** Fills the report's event in and commits it. */
+    static void commit(Report report) {
+        Object event = report.flightEvent();
+        Count what = report.what();
         if (event instanceof Refusal refusal) {
             refusal.reason = what.value;
-            refusal.detail = detail;
-            refusal.suppressed = suppressed;
+            refusal.detail = report.detail();
+            refusal.suppressed = report.suppressed();
         } else if (event instanceof Rotation rotation) {
             rotation.cause = what.value;
         } else if (event instanceof Puncture puncture) {
-            puncture.nodes = amount;
+            puncture.nodes = report.amount();
         } else if (event instanceof Key key) {
             key.action = what.value;
-            key.key = detail;
+            key.key = report.detail();
         } else if (event instanceof ClockJump jump) {
-            jump.leap = amount;
+            jump.leap = report.amount();
         } else if (event instanceof SelfTest test) {
             test.result = what.value;
-            test.delegate = detail;
-        } else if (event instanceof MetricsExport failure) {
-            failure.detail = detail;
+            test.delegate = report.detail();
+        } else if (event instanceof MetricsExport export) {
+            export.detail = report.detail();
+        } else if (event instanceof ErasingFailure failed) {
+            failed.failure = report.detail();
+            failed.suppressed = report.suppressed();
         }
         Privileged.run(((Event) event)::commit); // a recording links classes that applications may not see
     }
@@ -139,5 +156,16 @@ final class FlightEvents {
     private static final class MetricsExport extends Event {
         @Label("Detail")
         private String detail;
+    }
+
+    @Name("tinymls.ErasingFailure")
+    @Label("Erasing Failed")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class ErasingFailure extends Event {
+        @Label("Failure")
+        private String failure;
+        @Label("Held Back Since the Last")
+        private long suppressed;
     }
 }

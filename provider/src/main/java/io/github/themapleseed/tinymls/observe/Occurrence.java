@@ -1,9 +1,14 @@
 package io.github.themapleseed.tinymls.observe;
 
-/** Something that is counted and told: begun before the work it is about, ended after it. */
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+
+/** Something that is counted and reported: begun before the work it is about, ended after it. */
 public final class Occurrence {
     private static final boolean FLIGHT_RECORDER = isFlightRecorderVisible();
+    private static final long QUEUE_IDLE_MILLIS = 1_000;
     private static final SecurityLog LOG = new SecurityLog(null, System::nanoTime);
+    private static final ReportQueue QUEUE = new ReportQueue(Occurrence::deliver, QUEUE_IDLE_MILLIS);
 
     private final Object flightEvent;
     private final long startNanos;
@@ -26,6 +31,11 @@ public final class Occurrence {
         }
     }
 
+    /** Loads what reporting needs, which may take locks of JFR's: to be called before a lock of the provider is taken. */
+    public static void prepare() {
+        // this class's initialiser does it
+    }
+
     /** Begins something of that family. */
     public static Occurrence begin(Count.Family family) {
         return new Occurrence(family);
@@ -36,21 +46,76 @@ public final class Occurrence {
         begin(what.family).end(what, amount, detail);
     }
 
+    /** The same, reported by another thread: for a caller who must not wait. */
+    public static void handOver(Count what, long amount, String detail) {
+        what.increment();
+        begin(what.family).report(what, amount, detail, null, true);
+    }
+
+    /** Something that failed with that exception, reported by another thread; throws nothing itself. */
+    public static void fail(Count what, Throwable failure) {
+        what.increment();
+        try {
+            begin(what.family).report(what, 0, failure.getClass().getName(), failure, true);
+        } catch (RuntimeException | Error wantOfMemory) {
+            Count.LOG_FAILED.increment();
+        }
+    }
+
     /**
-     * Counts and tells it.
+     * Counts and reports it, as {@link Reporting} has it for this thread.
      *
      * @param amount what the family gives an amount of, else 0
      * @param detail what the family gives in words, or null; nothing secret
      */
     public void end(Count what, long amount, String detail) {
         what.increment();
+        report(what, amount, detail, null, Reporting.isHandingOver());
+    }
+
+    private void report(Count what, long amount, String detail, Throwable failure, boolean handedOver) {
         long suppressed = LOG.admit(what);
         if (suppressed < 0) {
             return;
         }
-        if (flightEvent != null) {
-            FlightEvents.commit(flightEvent, what, amount, detail, suppressed);
+        boolean logged = goesToLog(what.level(), handedOver);
+        boolean recorded = flightEvent != null && FlightEvents.end(flightEvent);
+        if (logged || recorded) {
+            long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos);
+            Report report = new Report(what, amount, detail, failure, suppressed, micros,
+                    recorded ? flightEvent : null, logged);
+            if (handedOver) {
+                QUEUE.offer(report);
+            } else if (!Reporting.heldBack(report)) {
+                deliver(report);
+            }
         }
-        LOG.write(what, amount, detail, suppressed, startNanos);
+    }
+
+    /**
+     * A log that seals brings about what it would have to log: that is left out. A thread that must not wait does not
+     * even ask the log for its level, but goes by what the log last said.
+     */
+    private static boolean goesToLog(Level level, boolean handedOver) {
+        if (level == Level.OFF) {
+            return false;
+        }
+        if (!SecurityLog.isWriting()) {
+            return !handedOver || LOG.mayWant(level);
+        }
+        if (LOG.mayWant(level)) {
+            Count.LOG_NESTED.increment();
+        }
+        return false;
+    }
+
+    /** Commits the event and writes to the log, either of which may block. */
+    static void deliver(Report report) {
+        if (report.flightEvent() != null) {
+            FlightEvents.commit(report);
+        }
+        if (report.logged()) {
+            LOG.write(report);
+        }
     }
 }

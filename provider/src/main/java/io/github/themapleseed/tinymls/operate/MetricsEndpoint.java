@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.operate;
 
+import io.github.themapleseed.tinymls.observe.DetachedThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,7 +63,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
             selector = Selector.open();
             server.register(selector, SelectionKey.OP_ACCEPT);
             MetricsEndpoint endpoint = new MetricsEndpoint(server, selector, deadlineNanos);
-            DaemonThread.start(THREAD, endpoint::serve);
+            DetachedThread.start(THREAD, endpoint::serve);
             return endpoint;
         } catch (IOException | RuntimeException | Error e) {
             server.close();

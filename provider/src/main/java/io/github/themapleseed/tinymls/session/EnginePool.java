@@ -127,6 +127,10 @@ final class EnginePool {
             engine.erase();
             return;
         }
+        rest(engine);
+    }
+
+    private void rest(KeyedEngine engine) {
         engine.rest();
         if (closed && engine.take()) { // and nobody ever takes it again
             erase(engine);
@@ -180,11 +184,16 @@ final class EnginePool {
 
     /** Tells of the messages that engines at rest have not told of, and says how many. */
     long tell() {
-        return engines().filter(KeyedEngine::take).mapToLong(engine -> {
-            long told = engine.batch().tell();
-            release(engine);
-            return told;
-        }).sum();
+        return engines().filter(KeyedEngine::take).mapToLong(this::tellOf).sum();
+    }
+
+    /** Calls nobody while it has the engine: whoever reads metrics may be slow, and must not keep a key from being erased. */
+    private long tellOf(KeyedEngine engine) {
+        try {
+            return engine.batch().tell();
+        } finally {
+            rest(engine);
+        }
     }
 
     boolean isClosed() {

@@ -45,7 +45,7 @@ final class GuardedClock {
             untoldLeap = 0;
         }
         if (leap != 0) {
-            Occurrence.tell(Count.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
+            Occurrence.handOver(Count.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
         }
         return now;
     }

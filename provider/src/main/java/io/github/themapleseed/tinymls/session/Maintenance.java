@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.Reporting;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -121,15 +121,19 @@ public final class Maintenance {
      * @return nanoseconds until the next turn, negative if no key is left
      */
     long turn(long waitNanos) {
+        boolean handsOver = false;
         try {
+            handsOver = Reporting.handOver();
             if (retireIfUnneeded()) {
                 return -1;
             }
             awaitUnreachable(waitNanos);
             return runDue();
         } catch (RuntimeException | Error e) { // even want of memory passes
-            Count.ERASING_FAILED.increment();
+            Watched.report(e);
             return RETRY_NANOS;
+        } finally {
+            Reporting.end(handsOver);
         }
     }
 
@@ -164,11 +168,20 @@ public final class Maintenance {
     }
 
     /**
-     * Does what is due.
+     * Does what is due. Waits for nobody: what there is to report is handed over.
      *
      * @return nanoseconds until more is due
      */
     long runDue() {
+        boolean handsOver = Reporting.handOver();
+        try {
+            return visitDue();
+        } finally {
+            Reporting.end(handsOver);
+        }
+    }
+
+    private long visitDue() {
         for (Reference<? extends KeyHandle> gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
             finish(gone);
         }

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.Reporting;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
@@ -71,10 +72,19 @@ public final class Registry {
         ByteBuffer fingerprint = fingerprint(encoding);
         Entry entry = entries.get(fingerprint);
         if (entry == null) {
-            entry = add(fingerprint, create(encoding, policy));
+            entry = add(fingerprint, createShared(encoding));
         }
         entry.lastUsedNanos = environment.time().monotonicNanos();
         return entry.handle;
+    }
+
+    private KeyHandle createShared(byte[] encoding) throws InvalidKeyException {
+        boolean handsOver = Reporting.handOver(); // the caller holds the encoding
+        try {
+            return create(encoding, policy);
+        } finally {
+            Reporting.end(handsOver);
+        }
     }
 
     private Entry add(ByteBuffer fingerprint, KeyHandle handle) {
@@ -118,18 +128,21 @@ public final class Registry {
         try (Primitives kit = environment.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(rootKey, kit.kdf());
             long now = environment.time().wallMillis();
-            Session session = new Session(environment, ownPolicy, root.keyId(), root.tree(),
-                    lifeEnd(now, ownPolicy), now);
-            session.tell(Count.KEY_CREATED);
-            return KeyHandle.of(session, environment);
+            return begin(new Session(environment, ownPolicy, root.keyId(), root.tree(), lifeEnd(now, ownPolicy), now),
+                    Count.KEY_CREATED);
         }
     }
 
     private KeyHandle start(byte[] keyId, Tree tree, long notAfter, Policy ownPolicy) {
         long end = Math.min(notAfter, lifeEnd(firstSight(keyId), ownPolicy));
-        Session session = new Session(environment, ownPolicy, keyId, tree, end, -1);
-        session.tell(Count.KEY_IMPORTED);
-        return KeyHandle.of(session, environment);
+        return begin(new Session(environment, ownPolicy, keyId, tree, end, -1), Count.KEY_IMPORTED);
+    }
+
+    /** Puts a session under maintenance, and only then reports it: the report may take its time. */
+    private KeyHandle begin(Session session, Count what) {
+        KeyHandle handle = KeyHandle.of(session, environment);
+        session.tell(what);
+        return handle;
     }
 
     private static long lifeEnd(long start, Policy policy) {

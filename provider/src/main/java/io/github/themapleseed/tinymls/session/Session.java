@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.Reporting;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
@@ -208,8 +209,11 @@ public final class Session {
     /** Punctures if there is anything to erase by now; what has just been used is looked after here, the rest by
      * maintenance. */
     void puncture() {
+        boolean handsOver = Reporting.handOver(); // the kit holds a node, and the caller may hold an engine or a lock
         try (SharedKit kit = new SharedKit()) {
             puncture(environment.maintenance().believedTime(policy), kit);
+        } finally {
+            Reporting.end(handsOver);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Count;
-import java.lang.System.Logger.Level;
+import io.github.themapleseed.tinymls.observe.Occurrence;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
@@ -63,11 +63,6 @@ final class Watched extends WeakReference<KeyHandle> {
 
     /** One key's failure must not end the thread that erases for all of them. */
     static void report(Throwable failure) {
-        Count.ERASING_FAILED.increment();
-        try {
-            System.getLogger(Watched.class.getPackageName()).log(Level.WARNING, "TinyMLS could not erase", failure);
-        } catch (RuntimeException | Error brokenHandler) { // or no logger at all: ServiceConfigurationError
-            return; // it is counted; a broken log must not keep the other keys from being erased
-        }
+        Occurrence.fail(Count.ERASING_FAILED, failure);
     }
 }

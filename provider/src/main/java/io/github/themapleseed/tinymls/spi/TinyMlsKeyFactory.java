@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.observe.Reporting;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import java.security.InvalidKeyException;
 import java.security.spec.InvalidKeySpecException;
@@ -24,9 +25,13 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
         if (key instanceof KeyHandle.Owner) {
             return key;
         }
-        KeyHandle handle = KeyMaterial.withEncoding(key,
-                encoding -> context.registry().create(encoding, context.policy()));
-        return context.types().liveKey(handle);
+        boolean holdsBack = Reporting.holdBack(); // until the encoding is wiped
+        try {
+            return context.types().liveKey(KeyMaterial.withEncoding(key,
+                    encoding -> context.registry().create(encoding, context.policy())));
+        } finally {
+            Reporting.end(holdsBack);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.observe.Reporting;
 import io.github.themapleseed.tinymls.session.Policy;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidParameterException;
@@ -50,11 +51,13 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
     protected SecretKey engineGenerateKey() {
         context.errors().check();
         byte[] root = new byte[BITS / Byte.SIZE];
+        boolean holdsBack = Reporting.holdBack(); // until the root is wiped
         try {
             (random != null ? random : context.environment().random()).nextBytes(root);
             return context.types().liveKey(context.registry().generate(root, policy));
         } finally {
             Arrays.fill(root, (byte) 0);
+            Reporting.end(holdsBack);
         }
     }
 }

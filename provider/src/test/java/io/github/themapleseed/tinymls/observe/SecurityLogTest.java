@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.text.MessageFormat;
@@ -52,10 +53,24 @@ class SecurityLogTest {
         }
     }
 
+    /** A thread that must not wait goes by what the log last said, and has it asked again after a minute. */
+    @Test
+    void levelThatTheLogDoesNotWantIsKnownWithoutAskingIt() {
+        assertTrue(log.mayWant(System.Logger.Level.TRACE), "nobody has asked yet");
+        happen(Count.ROTATED_TIME, null);
+        assertFalse(log.mayWant(System.Logger.Level.TRACE));
+        assertTrue(log.mayWant(System.Logger.Level.DEBUG), "another level");
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        assertTrue(log.mayWant(System.Logger.Level.TRACE));
+        recorder.threshold = System.Logger.Level.ALL;
+        happen(Count.ROTATED_TIME, null);
+        assertTrue(log.mayWant(System.Logger.Level.TRACE));
+    }
+
     private void happen(Count what, String detail) {
         long suppressed = log.admit(what);
         if (suppressed >= 0) {
-            log.write(what, 7, detail, suppressed, nanos.get() - 3_000);
+            log.write(new Report(what, 7, detail, null, suppressed, 3, null, true));
         }
     }
 
@@ -134,6 +149,7 @@ class SecurityLogTest {
 
     @Test
     void brokenHandlerHurtsNobody() {
+        long failed = Count.LOG_FAILED.total();
         recorder.failure = new IllegalStateException("disk full");
         happen(Count.REFUSED_TAG, null);
         recorder.failure = new ServiceConfigurationError("a logger that cannot be loaded");
@@ -141,5 +157,7 @@ class SecurityLogTest {
         recorder.failure = null;
         happen(Count.REFUSED_TAG, null);
         assertEquals(1, recorder.lines.size());
+        assertEquals(failed + 2, Count.LOG_FAILED.total());
+        assertFalse(SecurityLog.isWriting());
     }
 }

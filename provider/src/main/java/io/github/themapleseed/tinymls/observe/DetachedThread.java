@@ -1,11 +1,11 @@
-package io.github.themapleseed.tinymls.operate;
+package io.github.themapleseed.tinymls.observe;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 
-/** Starts threads that keep no process alive and hold nothing of the caller's. */
-final class DaemonThread {
-    private DaemonThread() {
+/** Starts daemon threads that keep nothing alive of the thread which happens to start them. */
+public final class DetachedThread {
+    private DetachedThread() {
     }
 
     /**
@@ -13,17 +13,17 @@ final class DaemonThread {
      * caller's protection domains, any of which would pin an application's class loader.
      */
     @SuppressWarnings("removal") // the only way on Java 17 to 23 not to inherit the caller's access control context
-    static void start(String name, Runnable task) {
-        AccessController.doPrivileged((PrivilegedAction<Void>) () -> {
+    public static Thread start(String name, Runnable work) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             ThreadGroup top = Thread.currentThread().getThreadGroup();
             while (top.getParent() != null) {
                 top = top.getParent();
             }
-            Thread thread = new Thread(top, task, name, 0, false);
+            Thread thread = new Thread(top, work, name, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             thread.start();
-            return null;
+            return thread;
         });
     }
 }

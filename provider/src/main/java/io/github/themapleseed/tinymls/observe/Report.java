@@ -1,0 +1,17 @@
+package io.github.themapleseed.tinymls.observe;
+
+/**
+ * What the log and JFR say about one occurrence. Nothing in it is secret.
+ *
+ * @param what which count it belongs to
+ * @param amount what the family gives an amount of; 0 if there is none
+ * @param detail words, or null
+ * @param failure what was thrown, or null
+ * @param suppressed reports of the same count that the limit has suppressed since the last one
+ * @param micros how long the occurrence took, in microseconds
+ * @param flightEvent the event to commit, begun and ended, or null
+ * @param logged whether the log gets it too
+ */
+record Report(Count what, long amount, String detail, Throwable failure, long suppressed, long micros,
+        Object flightEvent, boolean logged) {
+}
