@@ -1,15 +1,15 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.observe.PlainDuration;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 
 /** {@code java -jar}: a health check, or what a message's public header says. */
@@ -20,7 +20,7 @@ final class Main {
     }
 
     /** Exits with 0 if all is well, 1 if not, 2 if it was called in another way than it can be. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         String command = arguments.length == 0 ? "health" : arguments[0];
         if (command.equals("health") && arguments.length <= 1) {
             MetricsExport.SHARED.leavePortsInUse();
@@ -28,10 +28,19 @@ final class Main {
             System.out.println(health);
             System.exit(health.ok() ? 0 : 1);
         } else if (command.equals("inspect") && arguments.length == 2) {
-            System.exit(inspect(Path.of(arguments[1])) ? 0 : 1);
+            System.exit(inspect(arguments[1]) ? 0 : 1);
         }
         System.err.println(USAGE);
         System.exit(2);
+    }
+
+    private static boolean inspect(String name) {
+        try {
+            return inspect(Path.of(name));
+        } catch (IOException | InvalidPathException e) {
+            System.out.println("cannot read " + name + ": " + e);
+            return false;
+        }
     }
 
     private static boolean inspect(Path file) throws IOException {
@@ -58,10 +67,10 @@ final class Main {
     private static void describe(Header header) {
         HexFormat hex = HexFormat.of();
         Instant epoch = Instant.ofEpochMilli(header.epoch());
-        Duration age = Duration.between(epoch, Instant.now());
+        long age = System.currentTimeMillis() - header.epoch();
         System.out.println("TinyMLS message, format version 1");
-        System.out.println("epoch: " + epoch + ", " + age.abs().truncatedTo(ChronoUnit.MILLIS)
-                + (age.isNegative() ? " ahead of this clock" : " ago"));
+        System.out.println("epoch: " + epoch + ", " + PlainDuration.ofMillis(age)
+                + (age < 0 ? " ahead of this clock" : " ago"));
         System.out.println("sender epoch: " + hex.formatHex(header.epochAndSalt()));
         System.out.println("message: number " + header.counter() + " of that sender epoch");
         System.out.println("IV: " + (header.ivBound() ? "the caller's, which must be given to open it"

@@ -94,7 +94,10 @@ public enum Count {
         /** Bytes. */
         BYTES("plaintext_bytes", "operation", "Bytes of plaintext sealed and opened."),
         /** Refused openings. */
-        REFUSALS("refusals", "reason", "Messages that were not opened, by reason.", "refusal", Level.WARNING, ""),
+        REFUSALS("refusals", "reason", "Messages that were not opened, by reason: tag (altered, or"
+                + " other AAD), commitment (another key), version, truncated, erased (epoch further behind this clock than"
+                + " the window), not_reached (further ahead), expired (the key's life is over), iv.", "refusal", Level.WARNING,
+                "epoch_offset_millis"),
         /** Rotations. */
         ROTATIONS("rotations", "cause", "Sender epochs begun, by cause.", "rotation", Level.TRACE, ""),
         /** Punctures. */
@@ -105,7 +108,8 @@ public enum Count {
         /** Keys. */
         KEYS("keys", "action", "Keys that came and went, by what happened.", "key", Level.DEBUG, ""),
         /** Limits. */
-        LIMITS("limits_reached", "limit", "Limits reached, by limit."),
+        LIMITS("limits_reached", "limit", "Limits reached, by limit. receiver_epochs rises in ordinary traffic of many"
+                + " senders and is harmless: the key of one made room for that of another."),
         /** Clock jumps. */
         CLOCK_JUMPS("clock_jumps", "", "Leaps of the wall clock against the monotonic clock.", "clock_jump",
                 Level.WARNING, "millis"),

@@ -65,6 +65,9 @@ final class FlightEvents {
         Count what = report.what();
         if (event instanceof Refusal refusal) {
             refusal.reason = what.value;
+            refusal.caller = report.caller();
+            refusal.key = report.key();
+            refusal.epochOffset = report.amount();
             refusal.detail = report.detail();
             refusal.suppressed = report.suppressed();
         } else if (event instanceof Rotation rotation) {
@@ -92,8 +95,15 @@ final class FlightEvents {
     @Label("Opening Refused")
     @Category("TinyMLS")
     private static final class Refusal extends Event {
+        @Label("Caller")
+        private String caller;
         @Label("Reason")
         private String reason;
+        @Label("Key Id, First Bytes")
+        private String key;
+        @Label("Epoch's Distance from This Clock")
+        @Timespan(Timespan.MILLISECONDS)
+        private long epochOffset;
         @Label("Detail")
         private String detail;
         @Label("Held Back Since the Last")

@@ -8,30 +8,48 @@ import java.util.function.ToLongFunction;
 /** What is looked up when it is asked for: the state of whatever is alive, which is held weakly. */
 public enum Gauge {
     /** Keys alive. */
-    LIVE_KEYS("live_keys", "Keys that seal and open, in the hands of applications or behind raw keys.", true),
+    LIVE_KEYS("live_keys", "Keys that seal and open, in the hands of applications or behind raw keys.", Merge.SUM),
     /** Sessions of raw keys. */
-    SESSIONS("sessions", "Sessions kept for keys that were handed to a cipher in the raw.", true),
+    SESSIONS("sessions", "Sessions kept for keys that were handed to a cipher in the raw.", Merge.SUM),
     /** Receiver epochs. */
-    RECEIVER_EPOCHS("receiver_epochs", "Traffic keys of senders, kept to open what follows.", true),
+    RECEIVER_EPOCHS("receiver_epochs", "Traffic keys of senders, kept to open what follows.", Merge.SUM),
     /** Engines. */
-    ENGINES("engines", "Keyed engines that wait for their next message.", true),
+    ENGINES("engines", "Keyed engines that wait for their next message.", Merge.SUM),
     /** Whether the self-test passed. */
-    SELF_TEST("self_test_passed", "0 if a provider is in its error state, else 1.", false),
+    SELF_TEST("self_test_passed", "0 if a provider is in its error state, else 1.", Merge.LEAST),
     /** The oldest epoch, in ms. */
     OLDEST_EPOCH("oldest_openable_epoch_seconds",
-            "Unix time of the oldest epoch that a key with a window can still derive, where that is known.", false);
+            "Unix time of the oldest epoch that a key with a window can still derive, where that is known.", Merge.LEAST),
+    /** The greatest lag, in ms. */
+    OPENED_LAG("opened_epoch_lag_seconds_max", "How far behind this machine's clock an epoch lay at the most, when"
+            + " its first message was opened, in the last 5 to 10 minutes.", Merge.GREATEST),
+    /** The greatest lead, in ms. */
+    OPENED_LEAD("opened_epoch_lead_seconds_max", "How far ahead of this machine's clock an epoch lay at the most, when"
+            + " its first message was opened, in the last 5 to 10 minutes.", Merge.GREATEST),
+    /** The greatest of both, in thousandths of the window. */
+    WINDOW_USE("window_used_ratio_max", "The greater of both as a share of the key's window: from 1 on messages are"
+            + " refused.", Merge.GREATEST);
+
+    /** How the readings of several objects make one. */
+    private enum Merge {
+        SUM(Long::sum), LEAST(Math::min), GREATEST(Math::max);
+
+        private final LongBinaryOperator operator;
+
+        Merge(LongBinaryOperator operator) {
+            this.operator = operator;
+        }
+    }
 
     final String metric;
     final String help;
-    private final boolean sums;
-    private final LongBinaryOperator merge;
+    private final Merge merge;
     private final Readings readings = new Readings();
 
-    Gauge(String name, String help, boolean sums) {
+    Gauge(String name, String help, Merge merge) {
         this.metric = "tinymls_" + name;
         this.help = help;
-        this.sums = sums;
-        this.merge = sums ? Long::sum : Math::min;
+        this.merge = merge;
     }
 
     /** What a source says that has nothing to say at present. */
@@ -49,12 +67,19 @@ public enum Gauge {
 
     /** The reading of all sources together: where there is none, a sum is 0 and anything else is not known. */
     public OptionalLong read() {
-        OptionalLong found = readings.stream().reduce(merge);
-        return found.isEmpty() && sums ? OptionalLong.of(0) : found;
+        OptionalLong found = readings.stream().reduce(merge.operator);
+        return found.isEmpty() && merge == Merge.SUM ? OptionalLong.of(0) : found;
+    }
+
+    private boolean isInThousandths() {
+        return switch (this) {
+            case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE -> true;
+            default -> false;
+        };
     }
 
     /** A reading in the metric's unit. */
     String text(long reading) {
-        return this == OLDEST_EPOCH ? String.format(Locale.ROOT, "%.3f", reading / 1000.0) : Long.toString(reading);
+        return isInThousandths() ? String.format(Locale.ROOT, "%.3f", reading / 1000.0) : Long.toString(reading);
     }
 }

@@ -46,17 +46,29 @@ public final class Occurrence {
         begin(what.family).end(what, amount, detail);
     }
 
+    /**
+     * A message that was not opened.
+     *
+     * @param key the beginning of the key's public id
+     * @param epochOffsetMillis how far the message's epoch lies from this machine's clock, or 0 if that is not why
+     * @param detail the reason in words; nothing secret
+     */
+    public static void refuse(Count reason, String key, long epochOffsetMillis, String detail) {
+        reason.increment();
+        begin(reason.family).report(reason, key, epochOffsetMillis, detail, null, Reporting.isHandingOver());
+    }
+
     /** The same, reported by another thread: for a caller who must not wait. */
     public static void handOver(Count what, long amount, String detail) {
         what.increment();
-        begin(what.family).report(what, amount, detail, null, true);
+        begin(what.family).report(what, null, amount, detail, null, true);
     }
 
     /** Something that failed with that exception, reported by another thread; throws nothing itself. */
     public static void fail(Count what, Throwable failure) {
         what.increment();
         try {
-            begin(what.family).report(what, 0, failure.getClass().getName(), failure, true);
+            begin(what.family).report(what, null, 0, failure.getClass().getName(), failure, true);
         } catch (RuntimeException | Error wantOfMemory) {
             Count.LOG_FAILED.increment();
         }
@@ -70,10 +82,10 @@ public final class Occurrence {
      */
     public void end(Count what, long amount, String detail) {
         what.increment();
-        report(what, amount, detail, null, Reporting.isHandingOver());
+        report(what, null, amount, detail, null, Reporting.isHandingOver());
     }
 
-    private void report(Count what, long amount, String detail, Throwable failure, boolean handedOver) {
+    private void report(Count what, String key, long amount, String detail, Throwable failure, boolean handedOver) {
         long suppressed = LOG.admit(what);
         if (suppressed < 0) {
             return;
@@ -82,7 +94,8 @@ public final class Occurrence {
         boolean recorded = flightEvent != null && FlightEvents.end(flightEvent);
         if (logged || recorded) {
             long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos);
-            Report report = new Report(what, amount, detail, failure, suppressed, micros,
+            String caller = recorded && key != null ? CallerFrame.find() : null;
+            Report report = new Report(what, key, caller, amount, detail, failure, suppressed, micros,
                     recorded ? flightEvent : null, logged);
             if (handedOver) {
                 QUEUE.offer(report);

@@ -88,7 +88,10 @@ final class SecurityLog {
         if (!what.value.isEmpty()) {
             line.append(' ').append(family.label).append('=').append(what.value);
         }
-        if (!family.amount.isEmpty()) {
+        if (report.key() != null) {
+            line.append(" key=").append(report.key());
+        }
+        if (!family.amount.isEmpty() && report.amount() != 0) {
             line.append(' ').append(family.amount).append('=').append(report.amount());
         }
         if (report.detail() != null) {

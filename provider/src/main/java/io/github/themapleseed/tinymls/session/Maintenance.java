@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +44,9 @@ public final class Maintenance {
         Gauge.ENGINES.watch(this, all -> all.alive().mapToLong(Session::engines).sum());
         Gauge.OLDEST_EPOCH.watch(this, all -> all.alive().mapToLong(Session::oldestEpoch)
                 .filter(epoch -> epoch != Gauge.NONE).min().orElse(Gauge.NONE));
+        Gauge.OPENED_LAG.watch(this, all -> all.greatest(key -> key.opener().offsets().lagMillis()));
+        Gauge.OPENED_LEAD.watch(this, all -> all.greatest(key -> key.opener().offsets().leadMillis()));
+        Gauge.WINDOW_USE.watch(this, all -> all.greatest(Session::windowUse));
     }
 
     /** A maintenance without a thread: its owner calls {@link #runDue}. */
@@ -53,6 +57,10 @@ public final class Maintenance {
     private Stream<Session> alive() {
         return cohorts.values().stream().flatMap(cohort -> cohort.members().stream()).map(Watched::session)
                 .filter(Session::isAlive);
+    }
+
+    private long greatest(ToLongFunction<Session> reading) {
+        return alive().mapToLong(reading).max().orElse(Gauge.NONE);
     }
 
     TimeSource time() {

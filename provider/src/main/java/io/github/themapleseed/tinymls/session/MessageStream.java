@@ -25,6 +25,7 @@ public final class MessageStream implements AutoCloseable {
     private final boolean opening;
     private final StreamSecrets secrets;
     private ClockReading lastSealed;
+    private boolean offsetNoted;
 
     private MessageStream(Session session, Header header, MessageKeys keys, Associated associated, boolean opening) {
         this.session = session;
@@ -112,6 +113,7 @@ public final class MessageStream implements AutoCloseable {
                 throw new Refusal(Refusal.Reason.ERASED, GIVEN_UP);
             }
             int written = chunks.open(header, associated, input, offset, length, output, outputOffset);
+            noteOffsetOnce();
             Count.OPENED_BYTES.add(written);
             Count.OPENED.add(isLast(written) ? 1 : 0);
             touch(); // what is not authentic keeps no key alive
@@ -121,6 +123,13 @@ public final class MessageStream implements AutoCloseable {
         } finally {
             secrets.leave();
             Reference.reachabilityFence(this);
+        }
+    }
+
+    private void noteOffsetOnce() {
+        if (!offsetNoted) {
+            offsetNoted = true;
+            session.opener().noteOffset(header.epoch(), session.time().wallMillis());
         }
     }
 

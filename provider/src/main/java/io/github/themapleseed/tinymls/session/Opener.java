@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.PlainDuration;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.WipedException;
@@ -27,6 +28,7 @@ public final class Opener {
 
     private final Session session;
     private final ConcurrentHashMap<Header.Sender, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
+    private final EpochOffsets offsets = new EpochOffsets();
 
     Opener(Session session) {
         this.session = session;
@@ -160,14 +162,20 @@ public final class Opener {
             throw new Refusal(Refusal.Reason.EXPIRED, ended);
         }
         long window = session.policy().windowMillis();
-        if (header.epoch() - wall > window) {
-            throw new Refusal(Refusal.Reason.NOT_REACHED, "the message's epoch lies further ahead of this machine's"
-                    + " clock than the window of " + window + " ms");
+        long offset = header.epoch() - wall;
+        if (offset > window) {
+            throw new Refusal(Refusal.Reason.NOT_REACHED, lies(offset) + ", further than the window of "
+                    + PlainDuration.ofMillis(window), offset);
         }
-        if (wall - header.epoch() > window) {
-            throw new Refusal(Refusal.Reason.ERASED, "the message's epoch is older than the window of " + window
-                    + " ms: its keys have been erased");
+        if (-offset > window) {
+            throw new Refusal(Refusal.Reason.ERASED, lies(offset) + ", further than the window of "
+                    + PlainDuration.ofMillis(window) + ": its keys have been erased", offset);
         }
+    }
+
+    private static String lies(long offset) {
+        return "the message's epoch lies " + PlainDuration.ofMillis(offset)
+                + (offset < 0 ? " behind" : " ahead of") + " this machine's clock";
     }
 
     /** The way to the leaf that a header names, which changes nothing and which the caller closes. */
@@ -176,7 +184,7 @@ public final class Opener {
         try (Primitives kit = session.environment().delegate().borrow()) {
             Descent descent = session.tree().descend(header.epoch(), kit.step());
             if (descent == null) {
-                throw erased();
+                throw erased(header);
             }
             return descent;
         }
@@ -193,10 +201,12 @@ public final class Opener {
         }
     }
 
-    private Refusal erased() {
-        String ended = session.endedAt(session.time().wallMillis());
+    private Refusal erased(Header header) {
+        long wall = session.time().wallMillis();
+        String ended = session.endedAt(wall);
+        long offset = header.epoch() - wall;
         return ended != null ? new Refusal(Refusal.Reason.EXPIRED, ended)
-                : new Refusal(Refusal.Reason.ERASED, "the key does not hold the message's epoch (any more)");
+                : new Refusal(Refusal.Reason.ERASED, lies(offset) + ", and the key does not hold it (any more)", offset);
     }
 
     private void keep(ReceiverEpoch epoch) {
@@ -206,10 +216,26 @@ public final class Opener {
         ReceiverEpoch other = kept.putIfAbsent(epoch.sender(), epoch);
         if (other != null) {
             epoch.close(); // another thread was first
-        } else if (session.endedAt(session.time().wallMillis()) != null || epoch.epoch() < session.tree().from()) {
+            return;
+        }
+        long wall = session.time().wallMillis();
+        noteOffset(epoch.epoch(), wall);
+        if (session.endedAt(wall) != null || epoch.epoch() < session.tree().from()) {
             kept.remove(epoch.sender(), epoch); // erased meanwhile: see closeBefore and close
             epoch.close();
         }
+    }
+
+    /** Notes the epoch of a message, or of a part of it, that was found authentic. */
+    void noteOffset(long epoch, long wallMillis) {
+        if (session.policy().isForwardSecret()) {
+            offsets.note(epoch - wallMillis, session.time().monotonicNanos());
+        }
+    }
+
+    /** How far from this machine's clock the sender epochs lay whose first message was opened lately. */
+    EpochOffsets offsets() {
+        return offsets;
     }
 
     /** How many sender epochs are kept; only tests ask. */

@@ -39,11 +39,23 @@ public final class Refusal extends GeneralSecurityException {
     }
 
     private final Reason reason;
+    private final long epochOffsetMillis;
 
     /** A refusal for that reason. */
     public Refusal(Reason reason, String message) {
+        this(reason, message, 0);
+    }
+
+    /** A refusal of an epoch that lies so many ms from this machine's clock, ahead of it if positive. */
+    Refusal(Reason reason, String message, long epochOffsetMillis) {
         super(message);
         this.reason = reason;
+        this.epochOffsetMillis = epochOffsetMillis;
+    }
+
+    /** How far the message's epoch lies from this machine's clock, in ms, ahead if positive; 0 if that is not why. */
+    public long epochOffsetMillis() {
+        return epochOffsetMillis;
     }
 
     /** Why. */

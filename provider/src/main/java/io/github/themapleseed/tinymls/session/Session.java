@@ -180,7 +180,18 @@ public final class Session {
 
     /** Tells what has become of the key, by the beginning of its public id. */
     void tell(Count what) {
-        Occurrence.tell(what, 0, HexFormat.of().formatHex(keyId, 0, 4));
+        Occurrence.tell(what, 0, shortId());
+    }
+
+    /** The beginning of the key's public id, by which reports name it. */
+    public String shortId() {
+        return HexFormat.of().formatHex(keyId, 0, 4);
+    }
+
+    /** The greatest lag or lead of an epoch opened lately as a share of the window, in thousandths; or none. */
+    long windowUse() {
+        long greatest = Math.max(opener.offsets().lagMillis(), opener.offsets().leadMillis());
+        return greatest < 0 ? Gauge.NONE : 1_000 * greatest / policy.windowMillis();
     }
 
     /** Tells of the messages that are counted and not told of yet, and says how many. */
@@ -267,6 +278,7 @@ public final class Session {
         sealer.retireStale();
         opener.retireUnused();
         streams.forEach(this::eraseIfAbandoned);
+        opener.offsets().forgetOld(time.monotonicNanos());
         return true;
     }
 

@@ -270,7 +270,8 @@ public final class TinyMlsCipher extends CipherSpi {
     /** After a refusal the cipher is as after init. */
     private AEADBadTagException refused(Refusal refusal) {
         operation.reset();
-        Occurrence.tell(refusal.reason().count(), 0, refusal.getMessage());
+        Occurrence.refuse(refusal.reason().count(), handle.session().shortId(), refusal.epochOffsetMillis(),
+                refusal.getMessage());
         return context.types().refused(refusal);
     }
 

@@ -20,7 +20,7 @@ class ReportQueueTest {
     private final BlockingQueue<Thread> readers = new LinkedBlockingQueue<>();
 
     private static Report report(long number) {
-        return new Report(Count.PUNCTURES, number, null, null, 0, 0, null, true);
+        return new Report(Count.PUNCTURES, null, null, number, null, null, 0, 0, null, true);
     }
 
     private Report next() throws InterruptedException {

@@ -70,7 +70,7 @@ class SecurityLogTest {
     private void happen(Count what, String detail) {
         long suppressed = log.admit(what);
         if (suppressed >= 0) {
-            log.write(new Report(what, 7, detail, null, suppressed, 3, null, true));
+            log.write(new Report(what, null, null, what.family == Count.Family.REFUSALS ? 0 : 7, detail, null, suppressed, 3, null, true));
         }
     }
 

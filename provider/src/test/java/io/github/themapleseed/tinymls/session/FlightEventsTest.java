@@ -80,10 +80,20 @@ class FlightEventsTest {
             recording.start();
             told = Class.forName(happening.getName(), true, anew).asSubclass(Supplier.class).getDeclaredConstructor()
                     .newInstance().get();
+            awaitLogThreads();
             recording.stop();
             recording.dump(file);
         }
         return of(event, file);
+    }
+
+    /** What erasing reports is committed by a thread that ends once it has nothing more to do. */
+    private static void awaitLogThreads() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("TinyMLS log")) {
+                thread.join(20_000);
+            }
+        }
     }
 
     private static URL place(Class<?> one) {

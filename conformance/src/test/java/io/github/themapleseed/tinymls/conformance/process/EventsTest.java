@@ -45,6 +45,12 @@ class EventsTest {
         List<RecordedEvent> events = RecordingFile.readAllEvents(recording);
         List<RecordedEvent> refusals = of(events, "tinymls.Refusal");
         assertEquals(List.of("tag", "truncated"), refusals.stream().map(each -> each.getString("reason")).toList());
+        assertTrue(refusals.stream().allMatch(each -> each.getString("key").matches("[0-9a-f]{8}")), refusals::toString);
+        String service = Service.class.getName();
+        assertTrue(refusals.get(0).getString("caller").startsWith(service + ".beSentRubbish(Service.java:"),
+                "through a CipherOutputStream, which is the JDK's: " + refusals);
+        assertTrue(refusals.get(1).getString("caller").startsWith(service + ".beSentRubbish(Service.java:"),
+                refusals::toString);
         assertEquals(List.of("created", "created", "destroyed"),
                 of(events, "tinymls.Key").stream().map(each -> each.getString("action")).toList());
         List<RecordedEvent> rotations = of(events, "tinymls.Rotation");
@@ -86,8 +92,8 @@ class EventsTest {
     void logHasWhatWentWrongAndNothingElse() throws IOException {
         List<String> lines = logged();
         assertEquals(2, lines.size(), lines::toString);
-        assertTrue(lines.get(0).startsWith("WARNING tinymls.security event=refusal reason=tag detail=\"the message is"
-                + " not authentic\" micros="), lines.get(0));
+        assertTrue(lines.get(0).matches("WARNING tinymls.security event=refusal reason=tag key=[0-9a-f]{8}"
+                + " detail=\"the message is not authentic\" micros=.*"), lines.get(0));
         assertTrue(lines.get(1).contains("event=refusal reason=truncated"), lines.get(1));
     }
 

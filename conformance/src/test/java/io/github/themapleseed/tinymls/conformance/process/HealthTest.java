@@ -189,7 +189,7 @@ class HealthTest {
         byte[] message = cipher.doFinal(new byte[1]);
         message[22] = 2; // a number of two bytes: 513
         message[23] = 1;
-        for (String age : List.of("PT1H ago", "-PT1H ahead of this clock")) {
+        for (String age : List.of("PT13M30S ago", "-PT13M50S ahead of this clock")) {
             Instant epoch = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.parse(age.split(" ")[0]));
             byte[] eight = ByteBuffer.allocate(8).putLong(epoch.toEpochMilli()).array();
             System.arraycopy(eight, 2, message, 1, 6);
@@ -197,7 +197,7 @@ class HealthTest {
             assertSays(output, "sender epoch: " + HexFormat.of().formatHex(message, 1, 19),
                     "message: number 513 of that sender epoch", "plaintext: 1 bytes");
             String line = output.lines().get(1); // by when it is written, time has gone by
-            assertTrue(line.matches("epoch: " + epoch + ", PT(1H|59M)[0-9.MS]* " + age.split(" ", 2)[1]), line);
+            assertTrue(line.matches("epoch: " + epoch + ", 1[34] min " + age.split(" ", 2)[1]), line);
         }
     }
 

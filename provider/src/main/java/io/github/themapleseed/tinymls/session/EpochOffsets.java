@@ -1,0 +1,78 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.observe.Gauge;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How far from this machine's clock the epochs of opened messages lay in the last five to ten minutes, at the most, on
+ * either side. It shows how much of the window is left before clocks, or messages on their way, run out of it. Noted
+ * once for each sender epoch, and by no header that is not authentic.
+ */
+final class EpochOffsets {
+    private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    /** The greatest offsets of one period, in ms. */
+    private static final class Period {
+        private final long startNanos;
+        private final AtomicLong lag = new AtomicLong(Gauge.NONE);
+        private final AtomicLong lead = new AtomicLong(Gauge.NONE);
+
+        Period(long startNanos) {
+            this.startNanos = startNanos;
+        }
+
+        boolean isOver(long nanos) {
+            return nanos - startNanos >= PERIOD_NANOS;
+        }
+    }
+
+    private volatile Period current;
+    private volatile Period last;
+
+    /**
+     * Notes the epoch of an opened message.
+     *
+     * @param offsetMillis from this machine's clock, positive if the epoch lies ahead
+     * @param nanos the monotonic clock
+     */
+    void note(long offsetMillis, long nanos) {
+        Period period = current;
+        if (period == null || period.isOver(nanos)) {
+            last = period;
+            period = new Period(nanos);
+            current = period;
+        }
+        period.lag.accumulateAndGet(Math.max(0, -offsetMillis), Math::max);
+        period.lead.accumulateAndGet(Math.max(0, offsetMillis), Math::max);
+    }
+
+    /** Forgets what is too long ago; for a key that opens nothing any more. */
+    void forgetOld(long nanos) {
+        Period period = current;
+        if (period != null && period.isOver(nanos)) {
+            last = period.isOver(nanos - PERIOD_NANOS) ? null : period;
+            current = null;
+        } else if (period == null && last != null && last.isOver(nanos - PERIOD_NANOS)) {
+            last = null;
+        }
+    }
+
+    /** The greatest distance behind this machine's clock, in ms; none if nothing was opened. */
+    long lagMillis() {
+        return Math.max(lag(current), lag(last));
+    }
+
+    /** The greatest distance ahead of this machine's clock, in ms; none if nothing was opened. */
+    long leadMillis() {
+        return Math.max(lead(current), lead(last));
+    }
+
+    private static long lag(Period period) {
+        return period == null ? Gauge.NONE : period.lag.get();
+    }
+
+    private static long lead(Period period) {
+        return period == null ? Gauge.NONE : period.lead.get();
+    }
+}
