@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,15 @@ class CapturedStreamTest {
 
     private final World world = new World();
     private final World senders = new World();
+    private final List<KeyHandle> handles = new ArrayList<>();
     private int at = Header.BYTES;
+
+    /** A key that is held until the test is over: a session ends when the collector finds that nobody holds its key. */
+    private KeyHandle imported(Policy policy) {
+        KeyHandle key = world.imported(policy);
+        handles.add(key);
+        return key;
+    }
 
     private byte[] captured(Policy policy, int chunks) {
         byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes((long) chunks * CHUNK)];
@@ -53,7 +63,7 @@ class CapturedStreamTest {
     @Test
     void authenticChunksKeepTheEpochsKeyForTwoWindowsAtMost() throws Refusal {
         byte[] message = captured(World.DEFAULT, 8);
-        KeyHandle receiver = world.imported(World.DEFAULT);
+        KeyHandle receiver = imported(World.DEFAULT);
         MessageStream stream = begin(receiver, message);
         AtomicBoolean heldIsErased = new AtomicBoolean();
         stream.alsoErase(() -> heldIsErased.set(true));
@@ -73,7 +83,7 @@ class CapturedStreamTest {
     @Test
     void nextChunkAfterTwoWindowsIsRefusedAtOnce() throws Refusal {
         byte[] message = captured(World.DEFAULT, 4);
-        KeyHandle receiver = world.imported(World.DEFAULT);
+        KeyHandle receiver = imported(World.DEFAULT);
         MessageStream stream = begin(receiver, message);
         next(stream, message);
         world.time.pass(2 * WINDOW);
@@ -85,7 +95,7 @@ class CapturedStreamTest {
     @Test
     void messagesOwnChainMayTakeAsLongAsItMoves() throws Refusal {
         byte[] message = captured(World.DEFAULT, GENERATION_CHUNKS + 12);
-        KeyHandle receiver = world.imported(World.DEFAULT);
+        KeyHandle receiver = imported(World.DEFAULT);
         MessageStream stream = begin(receiver, message);
         for (int chunk = 0; chunk <= GENERATION_CHUNKS; chunk++) {
             next(stream, message);
@@ -99,7 +109,7 @@ class CapturedStreamTest {
 
     @Test
     void sealingHasAnEpochOfItsOwnAndNoSuchEnd() {
-        MessageStream sealing = world.imported(World.DEFAULT).session().sealer().begin(Associated.NONE, null, null);
+        MessageStream sealing = imported(World.DEFAULT).session().sealer().begin(Associated.NONE, null, null);
         for (int half = 0; half < 8; half++) {
             sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
             world.pass(WINDOW / 2);
@@ -111,7 +121,7 @@ class CapturedStreamTest {
     void unlimitedWindowGivesNothingUp() throws Refusal {
         Policy unlimited = new Policy(100, Policy.UNLIMITED, World.DEFAULT.lifetimeMillis());
         byte[] message = captured(unlimited, 4);
-        KeyHandle receiver = world.imported(unlimited);
+        KeyHandle receiver = imported(unlimited);
         MessageStream stream = begin(receiver, message);
         for (int step = 0; step < 4; step++) {
             next(stream, message);
@@ -124,7 +134,7 @@ class CapturedStreamTest {
     @Test
     void clockThatLeapsAheadForAMomentGivesNothingUp() throws Refusal {
         byte[] message = captured(World.DEFAULT, 4);
-        KeyHandle receiver = world.imported(World.DEFAULT);
+        KeyHandle receiver = imported(World.DEFAULT);
         MessageStream stream = begin(receiver, message);
         next(stream, message);
         world.time.leap(10 * WINDOW);
@@ -141,7 +151,7 @@ class CapturedStreamTest {
         for (long window : new long[] {WINDOW, Policy.UNLIMITED}) {
             Policy policy = new Policy(100, window, World.DEFAULT.lifetimeMillis());
             byte[] message = captured(policy, 2);
-            KeyHandle receiver = world.imported(policy);
+            KeyHandle receiver = imported(policy);
             MessageStream opening = begin(receiver, message);
             at = Header.BYTES;
             next(opening, message);
@@ -162,7 +172,7 @@ class CapturedStreamTest {
     /** Whoever erases waits for nobody, and whoever works on a chunk then erases in its stead. */
     @Test
     void streamErasedWhileAChunkIsWorkedOnIsErasedWhenThatIsDone() throws Exception {
-        KeyHandle key = world.imported(World.DEFAULT);
+        KeyHandle key = imported(World.DEFAULT);
         MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
         stream.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
         stream.secrets().enter();
@@ -179,7 +189,7 @@ class CapturedStreamTest {
 
     @Test
     void streamThatEndsIsNotHeldAnyLonger() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        KeyHandle key = imported(World.DEFAULT);
         MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
         stream.close();
         assertEquals(Set.of(), Inside.of(key.session(), "streams"));
