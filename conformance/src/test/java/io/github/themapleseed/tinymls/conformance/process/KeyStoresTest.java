@@ -2,8 +2,10 @@ package io.github.themapleseed.tinymls.conformance.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.themapleseed.tinymls.conformance.process.child.BouncyStore;
 import io.github.themapleseed.tinymls.conformance.process.child.Stores;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,17 @@ class KeyStoresTest {
         for (String alias : new String[] {"live", "again"}) {
             assertEquals("SecretKeySpec true kept in a store", loaded.value(alias));
         }
+    }
+
+    /** Bouncy Castle's store goes by the algorithm's name (README, recipe for code that looks at a key). */
+    @Test
+    void bouncyCastleKeepsAKeyUnderAnotherName() throws Exception {
+        Path jar = Path.of(Class.forName("org.bouncycastle.jcajce.provider.BouncyCastleFipsProvider", false,
+                getClass().getClassLoader()).getProtectionDomain().getCodeSource().getLocation().toURI());
+        Output output = ChildJvm.running(BouncyStore.class).withJarOnClassPath().with(jar)
+                .security(JavaSecurity.last("TinyMLS").in(folder)).succeeds();
+        assertEquals("refused", output.value("as-it-is"));
+        assertEquals("10", output.value("renamed"));
     }
 
     private Output run(String type, String place, String what) {
