@@ -22,8 +22,8 @@ public enum Setting {
             "name of the provider of AES and HMAC; if empty, the first one that offers them"),
     /** Random generator. */
     RANDOM("tinymls.random", "", Kind.NAME,
-            "SecureRandom algorithm for salts and keys; if empty, the platform's default; a generator given to init"
-                    + " wins"),
+            "SecureRandom algorithm for salts and keys; if empty, the platform's default; a generator given to"
+                    + " KeyGenerator.init wins, one given to Cipher.init is mixed in"),
     /** Transformation offered besides. */
     CLAIM("tinymls.claim", "", Kind.CLAIM,
             "AES/GCM/NoPadding makes the provider answer to that name too, for its own keys only (live keys and their"

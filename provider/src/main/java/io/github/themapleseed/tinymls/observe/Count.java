@@ -42,8 +42,6 @@ public enum Count {
     ROTATED_BYTES(Family.ROTATIONS, "bytes"),
     /** A sender epoch followed one whose clocks came apart. */
     ROTATED_CLOCK(Family.ROTATIONS, "clock"),
-    /** A sender epoch began because a caller brought another generator. */
-    ROTATED_CALLER_RANDOM(Family.ROTATIONS, "caller_random"),
     /** Punctures of a key. */
     PUNCTURES(Family.PUNCTURES, ""),
     /** Tree nodes that punctures have erased. */

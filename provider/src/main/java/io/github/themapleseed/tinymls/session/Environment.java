@@ -7,7 +7,7 @@ import java.security.SecureRandom;
  * What every session of a provider shares.
  *
  * @param delegate does the cryptography
- * @param random draws salts where the caller brings no generator
+ * @param random draws salts; a generator that the caller brings is mixed in
  * @param maintenance erases in time, and knows the time
  */
 public record Environment(Delegate delegate, SecureRandom random, Maintenance maintenance) {

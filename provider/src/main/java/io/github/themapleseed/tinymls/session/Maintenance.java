@@ -8,7 +8,6 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -31,8 +30,6 @@ public final class Maintenance {
     private final ReentrantLock lifecycle = new ReentrantLock();
     private volatile Thread thread;
     private volatile long wakeNanos;
-    /** The newest epoch that any key has sealed in: a process may hold one key in several sessions. */
-    private final AtomicLong newestSealed = new AtomicLong(-1);
 
     /** Tests bring a second one, beside that of the process. */
     Maintenance(TimeSource time, boolean threaded) {
@@ -70,11 +67,6 @@ public final class Maintenance {
     /** Unix time in ms as far as destruction under that policy believes it. */
     long believedTime(Policy policy) {
         return cohort(policy).now();
-    }
-
-    /** Whether nothing has been sealed in that epoch or after it before; by the next time, something has. */
-    boolean isFirstToSealIn(long epoch) {
-        return newestSealed.getAndAccumulate(epoch, Math::max) < epoch;
     }
 
     private Cohort cohort(Policy policy) {

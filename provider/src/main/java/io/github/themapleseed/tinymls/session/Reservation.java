@@ -1,15 +1,36 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.record.Header;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
-/** A message's place among all: a sender epoch, and a counter that no other message of it has. Public data. */
+/**
+ * A message's place among all: a sender epoch, and a counter that no other message of it has. Public data. One message
+ * may take it: two threads that share a cipher, against its contract, may both be about to.
+ */
 public final class Reservation {
+    private static final VarHandle REDEEMED = redeemed();
+
     private final byte[] name;
     private final long counter;
+    private volatile boolean redeemed;
 
     Reservation(byte[] name, long counter) {
         this.name = name;
         this.counter = counter;
+    }
+
+    private static VarHandle redeemed() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Reservation.class, "redeemed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Makes the caller the only one who may seal under it; false if another caller has done so before. */
+    boolean redeem() {
+        return REDEEMED.compareAndSet(this, false, true);
     }
 
     /** The IV that shows it: 12 bytes, a fresh copy. */

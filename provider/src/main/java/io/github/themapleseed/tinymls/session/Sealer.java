@@ -34,10 +34,21 @@ public final class Sealer {
      * Seals a whole message: header and all chunks.
      *
      * @param shown the IV shown for this message, or null
-     * @param given the caller's generator for salts, or null
+     * @param given the caller's generator, or null: if this call begins a sender epoch, it enters into the salt
      * @throws SessionEndedException if the key is destroyed or past its lifetime
      */
     public void seal(Associated associated, Reservation shown, SecureRandom given,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        sealAt(associated, redeemed(shown), given, input, offset, length, output, outputOffset);
+    }
+
+    /** The reservation, or null if there is none or another message has taken it: a new counter is taken then. */
+    private static Reservation redeemed(Reservation shown) {
+        return shown != null && shown.redeem() ? shown : null;
+    }
+
+    /** Seals a whole message under a reservation that is its own, or under the next counter if there is none. */
+    private void sealAt(Associated associated, Reservation shown, SecureRandom given,
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
@@ -65,7 +76,7 @@ public final class Sealer {
             }
             rotate(epoch, given);
         }
-        try (MessageStream alone = begin(associated, shown, given)) {
+        try (MessageStream alone = beginAt(associated, shown, given)) {
             alone.header().writeTo(output, outputOffset);
             alone.sealAll(input, offset, length, output, outputOffset + Header.BYTES);
         }
@@ -87,9 +98,13 @@ public final class Sealer {
 
     /** Begins a message that is sealed piece by piece, in a sender epoch of its own; parameters as for sealing whole. */
     public MessageStream begin(Associated associated, Reservation shown, SecureRandom given) {
+        return beginAt(associated, redeemed(shown), given);
+    }
+
+    private MessageStream beginAt(Associated associated, Reservation shown, SecureRandom given) {
         session.checkUsable();
         session.puncture();
-        Fresh fresh = fresh(new Salt(given), shown);
+        Fresh fresh = fresh(salt(given), shown);
         try {
             long counter = shown == null ? 0 : shown.counter();
             Header header = Header.of(fresh.name, associated.ivBound(), counter, fresh.keys.commitment());
@@ -112,6 +127,11 @@ public final class Sealer {
         }
     }
 
+    /** Whether the key can seal: it has not been destroyed and its lifetime is not over. */
+    public boolean isUsable() {
+        return session.endedAt(session.time().wallMillis()) == null;
+    }
+
     SenderEpoch freshEpoch(SecureRandom given) {
         TimeSource time = session.time();
         long wall = time.wallMillis();
@@ -120,11 +140,7 @@ public final class Sealer {
             throw new SessionEndedException(ended);
         }
         SenderEpoch epoch = current;
-        if (epoch != null && epoch.isFresh(wall, time)
-                && (given == null || epoch.drawnFrom(given))) {
-            return epoch;
-        }
-        return rotate(epoch, given);
+        return epoch != null && epoch.isFresh(wall, time) ? epoch : rotate(epoch, given);
     }
 
     /** Replaces that sender epoch by a new one, unless another thread has done so. */
@@ -133,18 +149,18 @@ public final class Sealer {
         Occurrence occurrence = Occurrence.begin(Count.Family.ROTATIONS);
         SenderEpoch fresh;
         Count cause;
-        Salt salt = new Salt(given); // out of the lock: a generator may block, and erasing waits for the lock
+        byte[] salt = salt(given); // out of the lock: a generator may block, and erasing waits for the lock
         rotation.lock();
         try {
             SenderEpoch found = current;
-            if (found != stale && found != null && (given == null || found.drawnFrom(given))) {
+            if (found != stale && found != null) {
                 return found;
             }
             session.checkUsable();
-            cause = cause(found, given);
+            cause = found == null ? Count.ROTATED_FIRST : found.endedBy(session.time());
             Fresh made = fresh(salt, null);
-            fresh = new SenderEpoch(made.name, session.pool(made.keys, Batch::ofSealed), given,
-                    session.time(), session.policy().drawIntervalNanos());
+            fresh = new SenderEpoch(made.name, session.pool(made.keys, Batch::ofSealed), session.time(),
+                    session.policy().drawIntervalNanos());
             if (found != null) {
                 found.pool().beginClosing();
             }
@@ -170,13 +186,6 @@ public final class Sealer {
     int engines() {
         SenderEpoch epoch = current;
         return epoch == null ? 0 : epoch.pool().size();
-    }
-
-    private Count cause(SenderEpoch old, SecureRandom given) {
-        if (old == null) {
-            return Count.ROTATED_FIRST;
-        }
-        return given != null && !old.drawnFrom(given) ? Count.ROTATED_CALLER_RANDOM : old.endedBy(session.time());
     }
 
     /**
@@ -205,10 +214,10 @@ public final class Sealer {
     }
 
     /** A new sender epoch, of the present, with the part of the salt that was shown, if any. */
-    private Fresh fresh(Salt salt, Reservation shown) {
+    private Fresh fresh(byte[] salt, Reservation shown) {
         for (int i = 0; i < TRIES; i++) {
             long epoch = epochNow();
-            byte[] name = Header.epochAndSalt(epoch, salt.in(epoch));
+            byte[] name = Header.epochAndSalt(epoch, salt);
             if (shown != null) {
                 shown.carrySaltInto(name);
             }
@@ -231,34 +240,22 @@ public final class Sealer {
         }
     }
 
-    /** Random bytes for a salt: the session's own, and the caller's if there is a generator of the caller's. */
-    private final class Salt {
-        private final byte[] own = new byte[Header.SALT_BYTES];
-        private final byte[] callers = new byte[Header.SALT_BYTES];
-        private final boolean given;
-
-        Salt(SecureRandom generator) {
-            session.environment().random().nextBytes(own);
-            given = generator != null;
-            if (given) {
-                generator.nextBytes(callers);
+    /**
+     * A salt of the session's own random bytes, XORed with bytes of the caller's generator if there is one. So it is as
+     * good as the better of the two: a generator that repeats itself repeats no salt. What that generator throws, the
+     * caller gets. Call it without a lock, since the generator may block.
+     */
+    private byte[] salt(SecureRandom given) {
+        byte[] salt = new byte[Header.SALT_BYTES];
+        session.environment().random().nextBytes(salt);
+        if (given != null) {
+            byte[] callers = new byte[Header.SALT_BYTES];
+            given.nextBytes(callers);
+            for (int i = 0; i < salt.length; i++) {
+                salt[i] ^= callers[i];
             }
         }
-
-        /**
-         * The salt for a sender epoch. The caller's generator is trusted alone only in an epoch that nothing was sealed
-         * in: one that repeats itself must not repeat a key, in this session or another of its key.
-         */
-        byte[] in(long epoch) {
-            if (session.environment().maintenance().isFirstToSealIn(epoch) && given) {
-                return callers;
-            }
-            byte[] mixed = own.clone();
-            for (int i = 0; i < mixed.length; i++) {
-                mixed[i] ^= callers[i];
-            }
-            return mixed;
-        }
+        return salt;
     }
 
     /** Lets go of a sender epoch whose time is up. */

@@ -1,7 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Count;
-import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,17 +19,14 @@ final class SenderEpoch {
 
     private final byte[] name;
     private final EnginePool pool;
-    private final SecureRandom source;
     private final ClockReading start;
     private final long intervalNanos;
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    SenderEpoch(byte[] name, EnginePool pool, SecureRandom source, TimeSource time,
-            long intervalNanos) {
+    SenderEpoch(byte[] name, EnginePool pool, TimeSource time, long intervalNanos) {
         this.name = name;
         this.pool = pool;
-        this.source = source;
         this.start = ClockReading.of(time);
         this.intervalNanos = intervalNanos;
     }
@@ -46,11 +42,6 @@ final class SenderEpoch {
 
     EnginePool pool() {
         return pool;
-    }
-
-    /** Whether its salt was drawn from that generator; null stands for the session's own. */
-    boolean drawnFrom(SecureRandom given) {
-        return source == given;
     }
 
     /**
@@ -110,7 +101,7 @@ final class SenderEpoch {
         return counter < MAX_MESSAGES ? counter : -1;
     }
 
-    /** That counter, reserved alone before, for a message of that length; -1 if the epoch has reached a limit. */
+    /** That counter, reserved alone before and redeemed by the caller, for a message of that length; -1 if the epoch has reached a limit. */
     long redeem(long counter, long length) {
         return bytes.getAndAdd(length) <= MAX_BYTES - length ? counter : -1;
     }

@@ -13,7 +13,6 @@ import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -88,7 +87,7 @@ class ObservedTest {
     }
 
     @Test
-    void rotationsByTimeClockAndCallersGenerator() {
+    void rotationsByTimeAndClock() {
         KeyHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         assertMore(1, Count.ROTATED_FIRST);
@@ -102,8 +101,6 @@ class ObservedTest {
         World.seal(key);
         assertMore(1, Count.ROTATED_CLOCK);
         assertMore(1, Count.CLOCK_JUMP);
-        World.seal(key, null, new SecureRandom());
-        assertMore(1, Count.ROTATED_CALLER_RANDOM);
         assertMore(1, Count.ROTATED_FIRST);
     }
 

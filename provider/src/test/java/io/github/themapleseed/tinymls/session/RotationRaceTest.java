@@ -94,6 +94,7 @@ class RotationRaceTest {
     /** Does that while another thread waits for a salt; what that thread seals when it gets one. */
     private Future<byte[]> whileASaltIsAwaited(Consumer<Session> work) throws Exception {
         World.seal(key);
+        world.time.pass(200);
         assertEquals(1, world.recorder.keysHeld().size());
         Future<byte[]> sealing = threads.submit(() -> World.seal(key, null, blocking));
         assertTrue(blocking.asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
@@ -125,6 +126,18 @@ class RotationRaceTest {
     void epochOfThePastIsClosedWhileASaltIsAwaited() throws Exception {
         Future<byte[]> sealing = whileASaltIsAwaited(
                 session -> session.sealer().closeBefore(world.time.wallMillis() + 1));
+        assertArrayEquals(World.TEXT, World.open(key, sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
+    }
+
+    /** Nor does it keep the other senders waiting: they change keys with salts of their own. */
+    @Test
+    void othersSealWhileASaltIsAwaited() throws Exception {
+        byte[][] others = new byte[1][];
+        Future<byte[]> sealing = whileASaltIsAwaited(session -> {
+            others[0] = World.seal(key);
+            session.sealer().closeBefore(world.time.wallMillis() + 1);
+        });
+        assertArrayEquals(World.TEXT, World.open(key, others[0]));
         assertArrayEquals(World.TEXT, World.open(key, sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
     }
 

@@ -12,7 +12,6 @@ import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.record.Associated;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Header;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -161,27 +160,6 @@ class StreamLifeTest {
         other.start();
         assertTrue(Await.end(other), "it still waits for a lock");
         assertTrue(key.session().isDestroyed());
-    }
-
-    /** A caller's generator of zeros, in an epoch in which this process has sealed before. */
-    @Test
-    void generatorOfZerosDoesNotTakeTheSaltAway() {
-        SecureRandom[] zeros = {new Zeros(), new Zeros(), new Zeros()};
-        byte[] first = World.seal(key, null, zeros[0]);
-        byte[] second = World.seal(key, null, zeros[1]);
-        byte[] third = World.seal(key, null, zeros[2]);
-        assertEquals(World.epochOf(second), World.epochOf(first));
-        assertFalse(Arrays.equals(second, 1, 19, third, 1, 19));
-    }
-
-    /** What a broken generator may give. */
-    private static final class Zeros extends SecureRandom {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            Arrays.fill(bytes, (byte) 0);
-        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.record.Associated;
@@ -35,8 +36,10 @@ class UniquenessTest {
         }
     }
 
-    private enum Act { SEAL, SEAL_STUCK, SEAL_OTHER_STUCK, RESERVE, SEAL_SHOWN, STREAM, STREAM_STUCK, TWIN_STUCK, TICK,
+    private enum Act { SEAL, SEAL_STUCK, SEAL_OTHER_STUCK, RESERVE, SEAL_SHOWN, STREAM_SHOWN, STREAM, STREAM_STUCK, TWIN_STUCK, TICK,
         PERIOD, BACK, AHEAD, BACK_FAR, EXPORT }
+
+    private static final Act[] USES_OF_A_RESERVATION = {Act.SEAL_SHOWN, Act.STREAM_SHOWN};
 
     @Provide
     Arbitrary<List<Act>> acts() {
@@ -76,9 +79,9 @@ class UniquenessTest {
                 case SEAL_OTHER_STUCK -> sent(World.seal(key, null, other));
                 case TWIN_STUCK -> sent(World.seal(twin, null, stuck));
                 case RESERVE -> shown = key.session().sealer().reserve(messages % 2 == 0 ? null : stuck);
-                case SEAL_SHOWN -> sealShown();
-                case STREAM -> sent(stream(null));
-                case STREAM_STUCK -> sent(stream(stuck));
+                case SEAL_SHOWN, STREAM_SHOWN -> useShown(act);
+                case STREAM -> sent(stream(null, null));
+                case STREAM_STUCK -> sent(stream(null, stuck));
                 case TICK -> world.pass(1);
                 case PERIOD -> world.pass(80);
                 case BACK -> world.time.leap(-7);
@@ -88,17 +91,23 @@ class UniquenessTest {
             }
         }
 
-        private void sealShown() {
+        /** A message under the IV shown; a second under the same reservation comes from a thread that was late. */
+        private void useShown(Act how) {
             if (shown != null) {
-                byte[] message = World.seal(key, shown, null);
+                byte[] message = use(how);
                 assertArrayEquals(shown.iv(), Header.parse(message, 0).iv());
                 sent(message);
+                sent(use(how));
                 shown = null;
             }
         }
 
-        private byte[] stream(SecureRandom random) {
-            try (MessageStream stream = key.session().sealer().begin(Associated.NONE, null, random)) {
+        byte[] use(Act how) {
+            return how == Act.SEAL_SHOWN ? World.seal(key, shown, null) : stream(shown, null);
+        }
+
+        private byte[] stream(Reservation reserved, SecureRandom random) {
+            try (MessageStream stream = key.session().sealer().begin(Associated.NONE, reserved, random)) {
                 byte[] header = new byte[Header.BYTES];
                 stream.header().writeTo(header, 0);
                 return header;
@@ -131,13 +140,30 @@ class UniquenessTest {
         assertTrue(!Arrays.equals(before, 0, Header.PREFIX_BYTES, after, 0, Header.PREFIX_BYTES));
     }
 
+    /** Two threads that share a cipher may both hold the IV that it has shown. One of them seals under it. */
     @Test
-    void callersGeneratorIsDrawnFrom() {
-        World world = new World();
-        byte[] message = World.seal(world.imported(World.DEFAULT), null, new Stuck());
-        byte[] salt = Arrays.copyOfRange(message, 7, 19);
-        byte[] drawn = new byte[12];
-        new Stuck().nextBytes(drawn);
-        assertArrayEquals(drawn, salt, "alone in an epoch that nothing was sealed in before");
+    void reservationIsRedeemedOnce() {
+        for (Act first : USES_OF_A_RESERVATION) {
+            for (Act second : USES_OF_A_RESERVATION) {
+                Run run = new Run();
+                run.act(Act.SEAL);
+                run.act(Act.RESERVE);
+                byte[] iv = run.shown.iv();
+                assertArrayEquals(iv, Header.parse(run.use(first), 0).iv());
+                assertFalse(Arrays.equals(iv, Header.parse(run.use(second), 0).iv()), first + " then " + second);
+            }
+        }
+    }
+
+    /** The sender epoch that a reservation belongs to may be over: each message then has one of its own. */
+    @Test
+    void reservationOfAnEpochThatIsOverIsRedeemedOnce() {
+        Run run = new Run();
+        run.act(Act.RESERVE);
+        run.world.time.pass(1_000);
+        byte[] iv = run.shown.iv();
+        assertArrayEquals(iv, Header.parse(run.use(Act.SEAL_SHOWN), 0).iv());
+        byte[] loser = run.use(Act.SEAL_SHOWN);
+        assertFalse(Arrays.equals(iv, 0, 7, Header.parse(loser, 0).iv(), 0, 7), "no part of the salt is shared");
     }
 }

@@ -1,0 +1,63 @@
+package io.github.themapleseed.tinymls.spi;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.session.World;
+import java.util.Arrays;
+import javax.crypto.ShortBufferException;
+import org.junit.jupiter.api.Test;
+
+/** A cipher shared by two threads is misuse, and yet no two messages have one (key, nonce) pair. */
+class SharedCipherTest {
+    private static final int MESSAGE = Header.BYTES + (int) Chunking.V1.sealedBytes(0);
+
+    private final World world = new World();
+    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final SealOperation shared = new SealOperation(key.session().sealer(), null, null);
+    private byte[] other;
+
+    private byte[] seal() {
+        byte[] message = new byte[MESSAGE];
+        try {
+            shared.doFinal(new byte[0], 0, 0, Target.of(message));
+        } catch (ShortBufferException e) {
+            throw new IllegalStateException(e);
+        }
+        return message;
+    }
+
+    /** The second thread seals while the first is inside the delegate, its message half sealed. */
+    @Test
+    void secondThreadDoesNotSealUnderTheIvThatTheFirstHasTaken() throws Exception {
+        World.seal(key);
+        byte[] iv = shared.iv();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD)) {
+                world.recorder.onOperation(nothing -> { });
+                Thread second = new Thread(() -> other = seal());
+                second.start();
+                join(second);
+            }
+        });
+        byte[] first = seal();
+        assertNotNull(other, "the second has sealed in the middle of the first");
+        assertArrayEquals(iv, Header.parse(first, 0).iv());
+        assertFalse(Arrays.equals(first, 0, Header.PREFIX_BYTES, other, 0, Header.PREFIX_BYTES));
+        assertArrayEquals(new byte[0], World.open(key, first));
+        assertArrayEquals(new byte[0], World.open(key, other));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(20_000);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
