@@ -45,7 +45,7 @@ public final class TinyMlsProvider extends Provider {
 
     private static final long serialVersionUID = 1L;
     /** Without an OID, PKCS12 key stores cannot hold the keys. */
-    private static final String OID = "2.25.164273138181241271649147681494362654289";
+    private static final String OID = TinyMlsParameters.OID;
     private static final int AES_BITS = 256;
     private static final String INFO = "TinyMLS: AES-256-GCM with traffic keys that rotate and are erased";
 

@@ -20,36 +20,52 @@ record CallerParameters(byte[] iv, int tagBits) {
     static final CallerParameters NONE = new CallerParameters(null, DEFAULT_TAG_BITS);
 
     private static final int MAX_IV_BYTES = 1 << 20;
+    /** Algorithm names of parameters that are an IV and a tag length and nothing else. */
+    private static final String[] KNOWN = {"GCM", "TinyMLS", TinyMlsParameters.OID, "OID." + TinyMlsParameters.OID};
 
+    /**
+     * What a parameter object says. A subclass says more than the class that is known here: Bouncy Castle's
+     * AEADParameterSpec is an IvParameterSpec with AAD, which would get lost. So the class must be one of the two.
+     */
     static CallerParameters of(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException {
         if (spec == null) {
             return NONE;
         }
-        if (spec instanceof GCMParameterSpec gcm) {
+        if (spec.getClass() == GCMParameterSpec.class) {
+            GCMParameterSpec gcm = (GCMParameterSpec) spec;
             return new CallerParameters(checkedIv(gcm.getIV()), checkedTag(gcm.getTLen()));
         }
-        if (spec instanceof IvParameterSpec plain) {
-            byte[] iv = plain.getIV();
+        if (spec.getClass() == IvParameterSpec.class) {
+            byte[] iv = ((IvParameterSpec) spec).getIV();
             return iv.length == 0 ? NONE : new CallerParameters(checkedIv(iv), DEFAULT_TAG_BITS);
         }
-        throw new InvalidAlgorithmParameterException("TinyMLS takes GCMParameterSpec or IvParameterSpec, not "
-                + spec.getClass().getName());
+        throw new InvalidAlgorithmParameterException("TinyMLS takes a GCMParameterSpec or an IvParameterSpec, and no"
+                + " subclass of them, not a " + spec.getClass().getName());
     }
 
     static CallerParameters of(AlgorithmParameters parameters) throws InvalidAlgorithmParameterException {
         if (parameters == null) {
             return NONE;
         }
+        if (!isKnown(parameters.getAlgorithm())) {
+            throw new InvalidAlgorithmParameterException("TinyMLS takes AlgorithmParameters of GCM or TinyMLS, not of "
+                    + parameters.getAlgorithm() + " (a " + parameters.getClass().getName() + ")");
+        }
         try {
             return of(parameters.getParameterSpec(GCMParameterSpec.class));
         } catch (InvalidParameterSpecException e) {
-            try {
-                return of(parameters.getParameterSpec(IvParameterSpec.class));
-            } catch (InvalidParameterSpecException none) {
-                throw new InvalidAlgorithmParameterException("TinyMLS takes parameters with an IV, not those of "
-                        + parameters.getAlgorithm(), none);
+            throw new InvalidAlgorithmParameterException("these parameters of " + parameters.getAlgorithm()
+                    + " have no IV and tag length to show", e);
+        }
+    }
+
+    private static boolean isKnown(String algorithm) {
+        for (String known : KNOWN) {
+            if (known.equalsIgnoreCase(algorithm)) {
+                return true;
             }
         }
+        return false;
     }
 
     static byte[] checkedIv(byte[] iv) throws InvalidAlgorithmParameterException {

@@ -11,6 +11,9 @@ import javax.crypto.spec.IvParameterSpec;
 
 /** {@code AlgorithmParameters} "TinyMLS": IV and tag length, encoded as the GCMParameters of RFC 5084 section 3.2. */
 public final class TinyMlsParameters extends AlgorithmParametersSpi {
+    /** The object identifier under which key stores and others may name TinyMLS. */
+    public static final String OID = "2.25.164273138181241271649147681494362654289";
+
     private CallerParameters parameters;
 
     static AlgorithmParameters of(byte[] iv, int tagBits, Context context) {
