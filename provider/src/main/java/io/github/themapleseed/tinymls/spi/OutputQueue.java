@@ -1,17 +1,17 @@
 package io.github.themapleseed.tinymls.spi;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
  * Output on its way to the caller, in pieces that are taken over, not copied. What has been handed out or is thrown
  * away is wiped, since it may be plaintext. Where the caller's memory is at hand, a piece that has nothing to wait
- * for is made there at once.
+ * for is made there at once. Empty, it holds no memory, however much has waited in it.
  */
 final class OutputQueue {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+    private Piece first;
+    private Piece last;
     private long size;
     private Target passage;
     private int passed;
@@ -27,6 +27,7 @@ final class OutputQueue {
         private final byte[] bytes;
         private final int end;
         private int start;
+        private Piece next;
 
         Piece(byte[] bytes, int end) {
             this.bytes = bytes;
@@ -41,7 +42,16 @@ final class OutputQueue {
 
     /** Appends the first {@code length} bytes of an array, which is taken over. */
     void add(byte[] bytes, int length) {
-        pieces.add(new Piece(bytes, length));
+        if (length == 0) {
+            return;
+        }
+        Piece piece = new Piece(bytes, length);
+        if (first == null) {
+            first = piece;
+        } else {
+            last.next = piece;
+        }
+        last = piece;
         size += length;
     }
 
@@ -80,25 +90,28 @@ final class OutputQueue {
     void drain(byte[] target, int offset, int count) {
         int done = 0;
         while (done < count) {
-            Piece piece = pieces.peek();
+            Piece piece = first;
             int part = Math.min(count - done, piece.end - piece.start);
             System.arraycopy(piece.bytes, piece.start, target, offset + done, part);
             Arrays.fill(piece.bytes, piece.start, piece.start + part, (byte) 0);
             piece.start += part;
             done += part;
             if (piece.start == piece.end) {
-                pieces.remove();
+                first = piece.next;
             }
         }
         size -= count;
+        if (first == null) {
+            last = null;
+        }
     }
 
     /** Everything, or as much as an array can hold, as a fresh array. */
     byte[] drainAll() {
-        Piece first = pieces.peek();
-        if (first != null && first.start == 0 && first.end == first.bytes.length && size == first.end) {
+        Piece only = first;
+        if (only != null && only.start == 0 && only.end == only.bytes.length && size == only.end) {
             clearUnwiped();
-            return first.bytes;
+            return only.bytes;
         }
         byte[] all = new byte[(int) Math.min(size, LONGEST_ARRAY)];
         drain(all, 0, all.length);
@@ -111,16 +124,14 @@ final class OutputQueue {
     }
 
     private void clearUnwiped() {
-        pieces.clear();
+        first = null;
+        last = null;
         size = 0;
     }
 
     /** Throws everything away that waits. */
     void clear() {
-        if (size == 0) {
-            return;
-        }
-        for (Piece piece : pieces) {
+        for (Piece piece = first; piece != null; piece = piece.next) {
             Arrays.fill(piece.bytes, (byte) 0);
         }
         clearUnwiped();
