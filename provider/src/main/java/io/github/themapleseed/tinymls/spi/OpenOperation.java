@@ -40,7 +40,6 @@ final class OpenOperation implements Operation {
     private long released;
     private boolean releasing;
     private Refusal fault;
-    private boolean justFinished;
 
     OpenOperation(Opener opener, byte[] givenIv, long bufferBytes) {
         this.opener = opener;
@@ -54,7 +53,6 @@ final class OpenOperation implements Operation {
         if (taken > 0) {
             throw new IllegalStateException("AAD comes before the message's data");
         }
-        justFinished = false;
         aad.add(source, offset, length);
     }
 
@@ -129,7 +127,6 @@ final class OpenOperation implements Operation {
     }
 
     private void take(byte[] input, int offset, int length) {
-        justFinished = false;
         int at = offset;
         int left = length;
         taken += length;
@@ -199,15 +196,17 @@ final class OpenOperation implements Operation {
         }
     }
 
+    @Override
+    public void checkBegun() {
+        // no input is no message, before and after another: checkLength refuses it
+    }
+
     private static Refusal truncated() {
         return new Refusal(Refusal.Reason.TRUNCATED, "not a whole message: no message has this length");
     }
 
     @Override
     public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException, Refusal {
-        if (input == null && justFinished && aad.length() == 0) {
-            return 0; // the empty doFinal of code that ends a stream twice
-        }
         if (fault == null) {
             checkLength(length);
             target.require(exactSize(length));
@@ -215,7 +214,6 @@ final class OpenOperation implements Operation {
         int written = taken == 0 ? openWhole(input, offset, length, target)
                 : openHeld(input, offset, length, target);
         clear();
-        justFinished = true;
         return written;
     }
 
@@ -281,6 +279,11 @@ final class OpenOperation implements Operation {
     }
 
     @Override
+    public boolean hasReleased() {
+        return released > 0;
+    }
+
+    @Override
     public byte[] iv() {
         return iv.shown();
     }
@@ -305,7 +308,6 @@ final class OpenOperation implements Operation {
     private void clear() {
         if (taken == 0 && fault == null) {
             aad.clear(); // nothing else was touched: a whole message is not kept
-            justFinished = false;
             return;
         }
         if (stream != null) {
@@ -314,12 +316,14 @@ final class OpenOperation implements Operation {
         }
         aad.clear();
         answers.reset();
+        if (gathered.length > KEPT_BYTES) {
+            gathered = NONE; // ciphertext, which needs no wiping
+        }
         gatheredBytes = 0;
         header = null;
         taken = 0;
         released = 0;
         releasing = false;
         fault = null;
-        justFinished = false;
     }
 }

@@ -9,6 +9,12 @@ import javax.crypto.ShortBufferException;
  */
 interface Operation {
     /**
+     * Bytes that a buffer may keep from message to message. A pool of idle ciphers holds this for each, and a message
+     * of small pieces finds its buffer there.
+     */
+    int KEPT_BYTES = 4_096;
+
+    /**
      * Adds AAD of the next message.
      *
      * @throws IllegalStateException if the message's data has begun
@@ -36,6 +42,17 @@ interface Operation {
 
     /** Whether the message so far can be ended with so many bytes more. */
     void checkLength(int inputLength) throws Refusal;
+
+    /**
+     * Whether a {@code doFinal} without input ends a message. Right after a message it does not, unless AAD or data
+     * came in between: such a call is the second end of a stream class that ends its cipher twice.
+     *
+     * @throws IllegalStateException if an empty message would be sealed that nobody asked for
+     */
+    void checkBegun();
+
+    /** Whether plaintext of the message has reached the caller, so that its failure leaves an incomplete output. */
+    boolean hasReleased();
 
     /** The IV as {@code getIV} shows it, a fresh copy, or null if there is none to show. */
     byte[] iv();

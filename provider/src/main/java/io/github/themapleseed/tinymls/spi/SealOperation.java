@@ -32,6 +32,8 @@ final class SealOperation implements Operation {
     /** The IV of the message just sealed. Bytes, since an object kept from message to message is work for G1. */
     private final byte[] lastIv = new byte[Header.IV_BYTES];
     private boolean lastIvKnown;
+    /** Whether no message has ended yet, sealed or given up. */
+    private boolean first = true;
 
     SealOperation(Sealer sealer, byte[] callerIv, SecureRandom random) {
         this.sealer = sealer;
@@ -154,6 +156,14 @@ final class SealOperation implements Operation {
     }
 
     @Override
+    public void checkBegun() {
+        if (!first && taken == 0 && aad.length() == 0 && sealer.isUsable()) { // or doFinal reports the key's end
+            throw new IllegalStateException("nothing was given since the last message: to seal an empty one, call"
+                    + " doFinal(new byte[0]), or init before");
+        }
+    }
+
+    @Override
     public int doFinal(byte[] input, int offset, int length, Target target) throws ShortBufferException {
         long size = exactSize(length);
         target.require(size);
@@ -190,6 +200,11 @@ final class SealOperation implements Operation {
     }
 
     @Override
+    public boolean hasReleased() {
+        return false;
+    }
+
+    @Override
     public byte[] iv() {
         if (callerIv.length > 0) {
             return callerIv.clone();
@@ -209,6 +224,9 @@ final class SealOperation implements Operation {
     @Override
     public void reset() {
         Arrays.fill(pending, 0, stream == null ? pendingBytes : pending.length, (byte) 0);
+        if (pending.length > KEPT_BYTES) {
+            pending = NONE;
+        }
         pendingBytes = 0;
         if (stream != null) {
             stream.close();
@@ -219,5 +237,6 @@ final class SealOperation implements Operation {
         aad.clear();
         shown = null;
         lastIvKnown = false;
+        first = false;
     }
 }

@@ -205,9 +205,7 @@ public final class TinyMlsCipher extends CipherSpi {
             throws IllegalBlockSizeException, AEADBadTagException {
         Operation current = operation();
         try {
-            if (input != null) {
-                current.checkLength(length); // before room is made for what is no message
-            }
+            current.checkLength(length); // before room is made for what is no message
             byte[] output = new byte[arraySize(current.outputSize(length))];
             int written = doFinal(input, offset, length, Target.of(output));
             if (written == output.length) {
@@ -252,6 +250,9 @@ public final class TinyMlsCipher extends CipherSpi {
     private int doFinal(byte[] input, int offset, int length, Target target)
             throws ShortBufferException, AEADBadTagException {
         Operation current = operation;
+        if (input == null) {
+            current.checkBegun();
+        }
         try {
             return current.doFinal(input, offset, length, target);
         } catch (Refusal refusal) {
@@ -269,10 +270,12 @@ public final class TinyMlsCipher extends CipherSpi {
 
     /** After a refusal the cipher is as after init. */
     private AEADBadTagException refused(Refusal refusal) {
+        boolean incomplete = operation.hasReleased();
         operation.reset();
         Occurrence.refuse(refusal.reason().count(), handle.session().shortId(), refusal.epochOffsetMillis(),
                 refusal.getMessage());
-        return context.types().refused(refusal);
+        AEADBadTagException failure = context.types().refused(refusal);
+        return incomplete ? DiscardingCaller.passable(failure) : failure;
     }
 
     @Override

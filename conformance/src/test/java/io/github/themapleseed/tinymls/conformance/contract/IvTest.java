@@ -126,9 +126,9 @@ class IvTest {
 
     @Test
     void item5ItChangesWithTheNextMessage() throws GeneralSecurityException {
-        Step[] steps = {c -> c.updateAAD(TEXT), c -> c.update(TEXT), c -> c.doFinal(), c -> c.doFinal(TEXT),
+        Step[] steps = {c -> c.updateAAD(TEXT), c -> c.update(TEXT), c -> c.doFinal(new byte[0]), c -> c.doFinal(TEXT),
             c -> c.updateAAD(ByteBuffer.wrap(TEXT)), c -> c.update(TEXT, 0, 14, new byte[99]),
-            c -> c.update(ByteBuffer.wrap(TEXT), ByteBuffer.allocate(99)), c -> c.doFinal(new byte[99], 0)};
+            c -> c.update(ByteBuffer.wrap(TEXT), ByteBuffer.allocate(99)), c -> c.doFinal(TEXT, 0, 0, new byte[99], 0)};
         for (Step step : steps) {
             Cipher cipher = Tiny.sealer(key);
             byte[] first = shown(cipher.doFinal(TEXT));
@@ -173,8 +173,8 @@ class IvTest {
             Cipher sealer = Tiny.sealer(hasty);
             byte[] iv = sealer.getIV();
             Cipher opener = Tiny.cipher(Cipher.DECRYPT_MODE, hasty, Tiny.gcm(iv));
-            byte[] epoch = Arrays.copyOf(other.doFinal(), 19);
-            while (Arrays.equals(epoch, Arrays.copyOf(other.doFinal(), 19))) {
+            byte[] epoch = Arrays.copyOf(other.doFinal(TEXT), 19);
+            while (Arrays.equals(epoch, Arrays.copyOf(other.doFinal(TEXT), 19))) {
                 Thread.onSpinWait();
             }
             byte[] message = sealer.doFinal(new byte[length]);

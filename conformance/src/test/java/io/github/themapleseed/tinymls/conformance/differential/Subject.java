@@ -21,8 +21,6 @@ final class Subject {
     static final class History {
         /** Whether a message has been sealed. */
         boolean sealed;
-        /** Whether a message has been opened, and nothing of the next one given. */
-        boolean justOpened;
         /** Whether an init has failed. */
         boolean initFailed;
         /** Whether the last {@code doFinal} failed, and was to write into the caller's room. */
@@ -129,7 +127,6 @@ final class Subject {
         if (message != null) {
             message.addAad(input);
         }
-        history.justOpened &= input.length == 0;
         return Outcome.VOID;
     }
 
@@ -150,7 +147,6 @@ final class Subject {
         if (message != null && over) {
             message.reset();
             history.failedIntoRoom = step.sink() != Step.Sink.RETURNED;
-            history.justOpened = false;
         } else if (message != null) {
             message.refused();
         }
@@ -185,13 +181,9 @@ final class Subject {
         }
         boolean seals = message.seals();
         history.overlapped |= step.sink().overlaps();
-        if (step.last() && history.justOpened && input.length + output.length + message.aad().length == 0) {
-            return length;
-        }
         String wrong = step.last() ? message.finished(input, output) : updated(step, input, output, room);
         history.sealed |= step.last() && seals;
         boolean nothing = !step.last() && input.length == 0; // of arrays, Cipher does not hand that on
-        history.justOpened = step.last() ? !seals : history.justOpened && nothing && !step.source().isBuffer();
         history.emptyUpdate = !step.last() && (history.emptyUpdate || nothing);
         return wrong == null ? length : Outcome.wrong(wrong);
     }
@@ -221,7 +213,6 @@ final class Subject {
         byte[] wrapped = !step.something() ? null : ready ? message.wrapped(encoding) : encoding;
         try {
             Key key = cipher.unwrap(wrapped, "AES", step.type());
-            history.justOpened = true;
             boolean right = init.damage().spares() && Arrays.equals(key.getEncoded(), encoding);
             return right || history.initFailed ? Outcome.value("key", key.getEncoded().length)
                     : Outcome.wrong("another key");
