@@ -7,6 +7,8 @@ import io.github.themapleseed.tinymls.operate.Acceleration;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.platform.Privileged;
 import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.session.KeyReport;
+import io.github.themapleseed.tinymls.session.Maintenance;
 import java.security.ProviderException;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,6 +38,7 @@ final class HealthCheck {
             check.ok = false;
             check.facts.put("problem", e.getMessage());
         }
+        check.keys(Maintenance.SHARED.report());
         check.clock(wall.instant());
         return new Health(check.ok, check.facts);
     }
@@ -75,6 +78,14 @@ final class HealthCheck {
         facts.put("delegate", delegate.provider().getName() + " " + delegate.provider().getVersionStr());
         facts.put("hardware acceleration", Acceleration.report());
         MetricsExport.SHARED.places().forEach((place, shown) -> facts.put("metrics at " + place, shown));
+    }
+
+    private void keys(KeyReport report) {
+        facts.put("keys", report.summary());
+        if (!report.unable().isEmpty()) {
+            ok = false;
+            facts.put("KEYS THAT CANNOT SEAL", String.join("; ", report.unable()));
+        }
     }
 
     private void clock(Instant now) {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import java.time.Instant;
 import javax.crypto.SecretKey;
 
 /**
@@ -15,4 +16,12 @@ import javax.crypto.SecretKey;
 public sealed interface LiveKey extends SecretKey permits SessionKey {
     /** The public id of the key: 16 bytes, derived from the root key; a fresh copy. */
     byte[] keyId();
+
+    /**
+     * The last instant at which the key seals and opens, by this machine's clock: the end of its lifetime, or of its
+     * material if that comes first, as an export's not-after. A lifetime is a length of time that goes by: when the
+     * clock is put right, this instant moves by as much, but never past what the material covers. Still given after the
+     * key has ended or been destroyed.
+     */
+    Instant notAfter();
 }

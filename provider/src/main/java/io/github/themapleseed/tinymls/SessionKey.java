@@ -8,6 +8,7 @@ import java.io.ObjectStreamException;
 import java.lang.ref.Reference;
 import java.security.KeyRep;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 
 /** A live key around a session's handle. Serialized, it is a {@link KeyRep}, which comes back as a raw key. */
@@ -30,6 +31,11 @@ final class SessionKey implements LiveKey, KeyHandle.Owner {
     @Override
     public byte[] keyId() {
         return keyId.clone();
+    }
+
+    @Override
+    public Instant notAfter() {
+        return Instant.ofEpochMilli(handle.session().notAfter());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.themapleseed.tinymls.platform.Privileged;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.session.Environment;
+import io.github.themapleseed.tinymls.session.Limits;
 import io.github.themapleseed.tinymls.session.Maintenance;
 import io.github.themapleseed.tinymls.session.Policy;
 import io.github.themapleseed.tinymls.session.Registry;
@@ -214,7 +215,8 @@ public final class TinyMlsProvider extends Provider {
             throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
         }
         SecureRandom random = fips ? Regulated.random(settings, delegate.provider()) : random(settings);
-        Environment environment = new Environment(delegate, random, Maintenance.SHARED);
+        Environment environment = new Environment(delegate, random, Maintenance.SHARED,
+                new Limits(settings.sessions(), settings.senders()));
         Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
         Info.BUILD.set(TinyMlsProvider.class, Version.facts());
         Info.SETTINGS.set(this, settings.facts());

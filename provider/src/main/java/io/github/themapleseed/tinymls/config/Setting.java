@@ -17,6 +17,14 @@ public enum Setting {
     BUFFER("tinymls.buffer", "16MiB", Kind.SIZE,
             "up to this size a message is released only when all of it is authentic, a longer one chunk by chunk from"
                     + " there on; 0 releases every chunk once it is authentic"),
+    /** Sessions kept. */
+    SESSIONS("tinymls.sessions", "1024", Kind.NUMBER,
+            "how many keys handed over in the raw keep their session; beyond that the one not used for longest is"
+                    + " evicted, and made anew when its key comes back"),
+    /** Sender epochs kept. */
+    SENDERS("tinymls.senders", "1024", Kind.NUMBER,
+            "how many sender epochs each key keeps in order to open what follows; beyond that one not used for long is"
+                    + " evicted, and derived anew for its next message"),
     /** Delegate provider. */
     DELEGATE("tinymls.delegate", "", Kind.NAME,
             "name of the provider of AES and HMAC; if empty, the first one that offers them"),
@@ -45,6 +53,8 @@ public enum Setting {
         WINDOW("a duration such as 250ms, 60s, 15m, 24h, 7d or PT1M, from 10ms to 36500d, or unlimited"),
         /** A number of bytes. */
         SIZE("a size such as 0, 65536, 64KiB, 16MiB or 1GiB, from 0 to 1GiB"),
+        /** How many of something are kept. */
+        NUMBER("a number from 1 to 1000000"),
         /** A transformation that can be claimed, or none. */
         CLAIM("AES/GCM/NoPadding, or nothing"),
         /** Yes or no. */

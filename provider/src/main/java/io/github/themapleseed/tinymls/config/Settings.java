@@ -113,6 +113,7 @@ public final class Settings {
                 case DURATION -> duration(setting);
                 case WINDOW -> windowMillis();
                 case SIZE -> Values.size(text(setting));
+                case NUMBER -> Values.number(text(setting));
                 case CLAIM -> Values.claim(text(setting));
                 case SWITCH -> fips();
                 case PLACES -> metrics();
@@ -163,6 +164,16 @@ public final class Settings {
     /** tinymls.buffer in bytes. */
     public int bufferBytes() {
         return Math.toIntExact(Values.size(text(Setting.BUFFER)));
+    }
+
+    /** tinymls.sessions. */
+    public int sessions() {
+        return Values.number(text(Setting.SESSIONS));
+    }
+
+    /** tinymls.senders. */
+    public int senders() {
+        return Values.number(text(Setting.SENDERS));
     }
 
     /** tinymls.delegate, empty if none is named. */

@@ -21,6 +21,8 @@ final class Values {
             "d", 86_400_000L);
     private static final Map<String, Long> BYTES = Map.of("", 1L, "b", 1L, "bytes", 1L, "kib", 1L << 10,
             "mib", 1L << 20, "gib", 1L << 30);
+    private static final Map<String, Long> NO_UNIT = Map.of("", 1L);
+    private static final long LARGEST_NUMBER = 1_000_000;
     private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
     private static final long SHORTEST_WINDOW_MILLIS = 10;
     private static final long LARGEST_BYTES = 1L << 30;
@@ -42,6 +44,11 @@ final class Values {
     /** Bytes. */
     static long size(String text) {
         return inRange(scaled(text, BYTES), 0, LARGEST_BYTES);
+    }
+
+    /** How many. */
+    static int number(String text) {
+        return (int) inRange(scaled(text, NO_UNIT), 1, LARGEST_NUMBER);
     }
 
     /** The transformation claimed, or nothing. */

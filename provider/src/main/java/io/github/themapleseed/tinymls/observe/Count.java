@@ -32,6 +32,14 @@ public enum Count {
     REFUSED_EXPIRED(Family.REFUSALS, "expired"),
     /** Refused: the caller's IV is missing or another. */
     REFUSED_IV(Family.REFUSALS, "iv"),
+    /** Sealing refused: the key's life is over, or its material does not reach the present. */
+    SEALING_EXPIRED(Family.SEALING_REFUSALS, "expired"),
+    /** Sealing refused: the key has been destroyed. */
+    SEALING_DESTROYED(Family.SEALING_REFUSALS, "destroyed"),
+    /** Sealing refused: the clock lies behind what the key has erased. */
+    SEALING_CLOCK(Family.SEALING_REFUSALS, "clock"),
+    /** Sealing refused: a message in pieces stood still, or the clock leapt under it. */
+    SEALING_MESSAGE(Family.SEALING_REFUSALS, "message"),
     /** A sender epoch began: there was none, or none any more. */
     ROTATED_FIRST(Family.ROTATIONS, "first"),
     /** A sender epoch followed one whose time was up. */
@@ -56,6 +64,12 @@ public enum Count {
     KEY_EXPIRED(Family.KEYS, "expired"),
     /** Keys erased because nobody held them any more. */
     KEY_RELEASED(Family.KEYS, "released"),
+    /** A tenth of a key's life is left. */
+    KEY_END_NEAR(Family.KEY_ENDS, "near"),
+    /** A key's life is over. */
+    KEY_END_REACHED(Family.KEY_ENDS, "reached"),
+    /** This process ends a key long before the end that the key was made with. */
+    KEY_END_EARLIER(Family.KEY_ENDS, "earlier"),
     /** Sender epochs that ended at 2^24 messages. */
     LIMIT_MESSAGES(Family.LIMITS, "messages"),
     /** Sender epochs that ended at 2^36 bytes. */
@@ -96,6 +110,9 @@ public enum Count {
                 + " other AAD), commitment (another key), version, truncated, erased (epoch further behind this clock than"
                 + " the window), not_reached (further ahead), expired (the key's life is over), iv.", "refusal", Level.WARNING,
                 "epoch_offset_millis"),
+        /** Refused sealings. */
+        SEALING_REFUSALS("sealing_refusals", "reason", "Sealings refused, also at init and by key factories, by reason.",
+                "sealing_refusal", Level.WARNING, ""),
         /** Rotations. */
         ROTATIONS("rotations", "cause", "Sender epochs begun, by cause.", "rotation", Level.TRACE, ""),
         /** Punctures. */
@@ -105,6 +122,9 @@ public enum Count {
         NODES("nodes_erased", "", "Tree nodes erased by punctures."),
         /** Keys. */
         KEYS("keys", "action", "Keys that came and went, by what happened.", "key", Level.DEBUG, ""),
+        /** Ends of keys. */
+        KEY_ENDS("key_ends", "stage", "Warnings of keys that come to their end, by stage.", "key_end", Level.WARNING,
+                "millis_left"),
         /** Limits. */
         LIMITS("limits_reached", "limit", "Limits reached, by limit. receiver_epochs rises in ordinary traffic of many"
                 + " senders and is harmless: the key of one made room for that of another."),

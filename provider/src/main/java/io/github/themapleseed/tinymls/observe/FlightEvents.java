@@ -40,6 +40,8 @@ final class FlightEvents {
     static Object begin(Count.Family family) {
         Event event = switch (family) {
             case REFUSALS -> new Refusal();
+            case SEALING_REFUSALS -> new SealingRefusal();
+            case KEY_ENDS -> new KeyEnd();
             case ROTATIONS -> new Rotation();
             case PUNCTURES -> new Puncture();
             case KEYS -> new Key();
@@ -70,6 +72,14 @@ final class FlightEvents {
             refusal.epochOffset = report.amount();
             refusal.detail = report.detail();
             refusal.suppressed = report.suppressed();
+        } else if (event instanceof SealingRefusal refusal) {
+            refusal.reason = what.value;
+            refusal.detail = report.detail();
+            refusal.suppressed = report.suppressed();
+        } else if (event instanceof KeyEnd end) {
+            end.stage = what.value;
+            end.detail = report.detail();
+            end.left = report.amount();
         } else if (event instanceof Rotation rotation) {
             rotation.cause = what.value;
         } else if (event instanceof Puncture puncture) {
@@ -108,6 +118,32 @@ final class FlightEvents {
         private String detail;
         @Label("Held Back Since the Last")
         private long suppressed;
+    }
+
+    @Name("tinymls.SealingRefusal")
+    @Label("Sealing Refused")
+    @Category("TinyMLS")
+    private static final class SealingRefusal extends Event {
+        @Label("Reason")
+        private String reason;
+        @Label("Detail")
+        private String detail;
+        @Label("Held Back Since the Last")
+        private long suppressed;
+    }
+
+    @Name("tinymls.KeyEnd")
+    @Label("End of a Key")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class KeyEnd extends Event {
+        @Label("Stage")
+        private String stage;
+        @Label("Detail")
+        private String detail;
+        @Label("Left")
+        @Timespan(Timespan.MILLISECONDS)
+        private long left;
     }
 
     @Name("tinymls.Rotation")

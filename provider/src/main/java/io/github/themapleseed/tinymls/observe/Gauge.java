@@ -28,7 +28,12 @@ public enum Gauge {
             + " its first message was opened, in the last 5 to 10 minutes.", Merge.GREATEST),
     /** The greatest of both, in thousandths of the window. */
     WINDOW_USE("window_used_ratio_max", "The greater of both as a share of the key's window: from 1 on messages are"
-            + " refused.", Merge.GREATEST);
+            + " refused.", Merge.GREATEST),
+    /** The time left until the first of the live keys ends, in ms. */
+    SOONEST_END("soonest_key_end_seconds", "Seconds until the first of the live keys ends.", Merge.LEAST),
+    /** Keys that are to seal and cannot. */
+    KEYS_UNABLE("keys_that_cannot_seal",
+            "Keys in use that cannot seal: past their life, or with a clock behind what they have erased.", Merge.SUM);
 
     /** How the readings of several objects make one. */
     private enum Merge {
@@ -73,7 +78,7 @@ public enum Gauge {
 
     private boolean isInThousandths() {
         return switch (this) {
-            case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE -> true;
+            case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE, SOONEST_END -> true;
             default -> false;
         };
     }

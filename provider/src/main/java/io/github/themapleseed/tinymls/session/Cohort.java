@@ -17,13 +17,22 @@ final class Cohort {
     Cohort(Policy policy, TimeSource time) {
         this.policy = policy;
         this.time = time;
-        this.clock = new GuardedClock(time, Math.min(policy.windowMillis(), TimeUnit.DAYS.toMillis(1)));
+        this.clock = clock(policy, time);
         schedule(clock.now());
     }
 
-    /** Unix time in ms as far as it is believed. */
-    long now() {
-        return clock.now();
+    /** A clock that believes a leap once it has lasted that policy's window, or a day. */
+    static GuardedClock clock(Policy policy, TimeSource time) {
+        return new GuardedClock(time, Math.min(policy.windowMillis(), TimeUnit.DAYS.toMillis(1)));
+    }
+
+    /** The present as far as it is believed. */
+    Present present() {
+        return clock.present();
+    }
+
+    long windowMillis() {
+        return policy.windowMillis();
     }
 
     Members members() {
@@ -37,7 +46,7 @@ final class Cohort {
 
     /** Visits every key, and settles when to come again. */
     void visit() {
-        long now = clock.now();
+        Present now = clock.present();
         try (SharedKit kit = new SharedKit()) {
             for (Watched member : members) {
                 member.maintain(now, kit);

@@ -9,8 +9,14 @@ import java.security.SecureRandom;
  * @param delegate does the cryptography
  * @param random draws salts; a generator that the caller brings is mixed in
  * @param maintenance erases in time, and knows the time
+ * @param limits how much is kept
  */
-public record Environment(Delegate delegate, SecureRandom random, Maintenance maintenance) {
+public record Environment(Delegate delegate, SecureRandom random, Maintenance maintenance, Limits limits) {
+    /** The same with the limits that are the default. */
+    public Environment(Delegate delegate, SecureRandom random, Maintenance maintenance) {
+        this(delegate, random, maintenance, Limits.DEFAULT);
+    }
+
     TimeSource time() {
         return maintenance.time();
     }

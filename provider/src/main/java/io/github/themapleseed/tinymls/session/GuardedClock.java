@@ -13,6 +13,8 @@ final class GuardedClock {
     private static final long TOLERANCE_MICROS = 1_000_000;
     /** Drift up to an eighth of the time gone by is a bad clock, not a leap. */
     private static final int DRIFT_SHARE = 8;
+    /** A clock that was wrong when the process started is usually put right within minutes. */
+    private static final long STEADY_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final TimeSource time;
     private final long patienceNanos;
@@ -25,6 +27,8 @@ final class GuardedClock {
     private long suspectedOffset;
     private long suspectedSince;
     private boolean suspicious;
+    /** Since when the wall clock has shown no leap. */
+    private long steadySinceNanos;
     private long untoldLeap;
 
     /** A clock that takes a leap for true once it has lasted that long. */
@@ -32,12 +36,17 @@ final class GuardedClock {
         this.time = time;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         this.startNanos = time.monotonicNanos();
-        believe(wallMicros(), 0);
+        believe(TimeUnit.MILLISECONDS.toMicros(time.wallMillis()), 0);
     }
 
     /** Unix time in ms as far as it is believed. */
     long now() {
-        long now;
+        return present().millis();
+    }
+
+    /** The present: what is believed, and what the clocks show. */
+    Present present() {
+        Present now;
         long leap;
         synchronized (this) {
             now = advance();
@@ -50,21 +59,25 @@ final class GuardedClock {
         return now;
     }
 
-    private long advance() {
-        long nanos = time.monotonicNanos() - startNanos;
-        long offset = wallMicros() - micros(nanos);
+    private Present advance() {
+        ClockReading clocks = ClockReading.of(time);
+        long nanos = clocks.nanos() - startNanos;
+        long offset = TimeUnit.MILLISECONDS.toMicros(clocks.wallMillis()) - micros(nanos);
         long drift = micros(nanos - steadyUntilNanos) / DRIFT_SHARE;
         long gap = offset - steadyOffset;
         if (Math.abs(gap) <= TOLERANCE_MICROS + drift) {
             believedOffset = offset;
             steadyOffset += Math.max(-drift, Math.min(drift, gap));
             steadyUntilNanos += TimeUnit.MICROSECONDS.toNanos(drift * DRIFT_SHARE);
+            steadySinceNanos = suspicious ? nanos : steadySinceNanos;
             suspicious = false;
         } else {
             steadyUntilNanos = nanos;
+            steadySinceNanos = nanos;
             suspect(offset, nanos);
         }
-        return TimeUnit.MICROSECONDS.toMillis(micros(nanos) + believedOffset);
+        boolean steady = nanos - steadySinceNanos >= Math.max(patienceNanos, STEADY_NANOS);
+        return new Present(TimeUnit.MICROSECONDS.toMillis(micros(nanos) + believedOffset), clocks, steady);
     }
 
     private void suspect(long offset, long nanos) {
@@ -88,10 +101,6 @@ final class GuardedClock {
         steadyOffset = offset;
         steadyUntilNanos = nanos;
         suspicious = false;
-    }
-
-    private long wallMicros() {
-        return TimeUnit.MILLISECONDS.toMicros(time.wallMillis());
     }
 
     private static long micros(long nanos) {

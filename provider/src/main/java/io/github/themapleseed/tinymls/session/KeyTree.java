@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.NodeStep;
 import io.github.themapleseed.tinymls.ratchet.Descent;
+import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.LeafPath;
 import io.github.themapleseed.tinymls.ratchet.Tree;
@@ -15,15 +16,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class KeyTree {
     private final ReentrantLock lock = new ReentrantLock();
     private final byte[] keyId;
-    private final long notAfter;
     private Tree tree;
     private LeafPath path;
     /** Known to other threads without the lock: the first epoch that can still be derived. */
     private volatile long from;
 
-    KeyTree(byte[] keyId, long notAfter, Tree tree) {
+    KeyTree(byte[] keyId, Tree tree) {
         this.keyId = keyId;
-        this.notAfter = notAfter;
         this.tree = tree;
         this.from = tree.from();
     }
@@ -94,9 +93,10 @@ final class KeyTree {
     /**
      * Erases every epoch before {@code horizon}, and those after the key's life, which none may use.
      *
+     * @param end the last epoch to be kept; {@link Epochs#MAX} keeps all that are there
      * @return the number of nodes erased: 0 if there was nothing to erase
      */
-    int puncture(long horizon, NodeStep step) {
+    int puncture(long horizon, long end, NodeStep step) {
         lock.lock();
         try {
             if (tree != null && horizon > tree.to()) {
@@ -105,15 +105,15 @@ final class KeyTree {
                 destroy();
                 return erased;
             }
-            return tree != null && horizon > tree.from() ? narrow(horizon, step) : 0;
+            return tree != null && horizon > tree.from() ? narrow(horizon, end, step) : 0;
         } finally {
             lock.unlock();
         }
     }
 
-    private int narrow(long newFrom, NodeStep step) {
+    private int narrow(long newFrom, long end, NodeStep step) {
         Tree old = tree;
-        Tree narrowed = old.narrowed(newFrom, Math.min(old.to(), notAfter), step);
+        Tree narrowed = old.narrowed(newFrom, end < newFrom ? old.to() : Math.min(old.to(), end), step);
         tree = narrowed;
         from = newFrom;
         forgetPath();
@@ -125,19 +125,36 @@ final class KeyTree {
      * The exported form, which the caller wipes: cut at {@code horizon}, but whole if there was no puncture yet.
      *
      * @param evenWhole whether a tree without a puncture is cut too
+     * @param notAfter the end of the key's life, as the export says it
+     * @param cut whether a punctured tree is cut there: the export's copy of it, since the end by the wall clock may
+     *     still move
      */
-    byte[] export(long horizon, boolean evenWhole, NodeStep step) {
+    byte[] export(long horizon, boolean evenWhole, long notAfter, boolean cut, NodeStep step) {
         lock.lock();
         try {
             if (tree != null && (evenWhole || !tree.isWhole())) {
-                puncture(horizon, step);
+                puncture(horizon, Epochs.MAX, step);
             }
             if (tree == null) {
-                throw new SessionEndedException("the key has been erased");
+                throw SessionEndedException.expired("the key has been erased");
             }
-            return new ExportedKey(keyId, notAfter, tree).encode();
+            return cut && !tree.isWhole() && tree.to() > notAfter ? exportCut(notAfter, step)
+                    : new ExportedKey(keyId, notAfter, tree).encode();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private byte[] exportCut(long notAfter, NodeStep step) {
+        if (notAfter < tree.from()) {
+            throw SessionEndedException.clock("the clock lies so far behind what the key has erased that the key ends"
+                    + " before that");
+        }
+        Tree part = tree.narrowed(tree.from(), notAfter, step);
+        try {
+            return new ExportedKey(keyId, notAfter, part).encode();
+        } finally {
+            part.wipe();
         }
     }
 

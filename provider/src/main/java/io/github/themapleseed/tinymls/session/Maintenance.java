@@ -1,15 +1,22 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Batch;
+import io.github.themapleseed.tinymls.observe.Count;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.Reporting;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,26 +31,78 @@ public final class Maintenance {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final TimeSource time;
-    private final boolean threaded;
+    private final Function<Maintenance, Thread> starter;
     private final ConcurrentHashMap<Long, Cohort> cohorts = new ConcurrentHashMap<>();
     private final ReferenceQueue<KeyHandle> unreachable = new ReferenceQueue<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
     private volatile Thread thread;
     private volatile long wakeNanos;
+    private final FirstSights firstSights;
+    private final Outages outages;
 
     /** Tests bring a second one, beside that of the process. */
     Maintenance(TimeSource time, boolean threaded) {
+        this(time, threaded ? MaintenanceThread::start : null);
+    }
+
+    /** A maintenance whose thread that function starts, or without a thread if it is null. */
+    Maintenance(TimeSource time, Function<Maintenance, Thread> starter) {
         this.time = time;
-        this.threaded = threaded;
-        Batch.tellBeforeReading(this, all -> all.alive().mapToLong(Session::tell).sum());
+        this.starter = starter;
+        this.firstSights = new FirstSights(time);
+        this.outages = new Outages(time);
+        Batch.tellBeforeReading(this, all -> all.alive().mapToLong(key -> key.sealer().tell() + key.opener().tell()).sum());
         Gauge.LIVE_KEYS.watch(this, all -> all.alive().count());
         Gauge.RECEIVER_EPOCHS.watch(this, all -> all.alive().mapToLong(key -> key.opener().size()).sum());
-        Gauge.ENGINES.watch(this, all -> all.alive().mapToLong(Session::engines).sum());
+        Gauge.ENGINES.watch(this, all -> all.alive().mapToLong(key -> key.sealer().engines() + key.opener().engines())
+                .sum());
         Gauge.OLDEST_EPOCH.watch(this, all -> all.alive().mapToLong(Session::oldestEpoch)
                 .filter(epoch -> epoch != Gauge.NONE).min().orElse(Gauge.NONE));
         Gauge.OPENED_LAG.watch(this, all -> all.greatest(key -> key.opener().offsets().lagMillis()));
         Gauge.OPENED_LEAD.watch(this, all -> all.greatest(key -> key.opener().offsets().leadMillis()));
-        Gauge.WINDOW_USE.watch(this, all -> all.greatest(Session::windowUse));
+        Gauge.WINDOW_USE.watch(this, all -> all.greatest(key -> key.opener().windowUse()));
+        Gauge.SOONEST_END.watch(this, all -> all.alive().mapToLong(all::leftMillis).min().orElse(Gauge.NONE));
+        Gauge.KEYS_UNABLE.watch(this, all -> all.unable().size());
+    }
+
+    private long leftMillis(Session key) {
+        return Math.max(0, key.lifetime().leftMillis(present(key.policy())));
+    }
+
+    /**
+     * The keys in use that cannot seal: live keys whose clock lies behind what they have erased, and keys that have
+     * refused of late, unless another session of the same key can seal.
+     */
+    private List<Session> unable() {
+        long wall = time.wallMillis();
+        List<Session> unable = Stream.concat(alive().filter(key -> !key.lifetime().isRenewable() && SealingCheck.isAhead(key, wall)),
+                outages.sessions()).distinct().toList();
+        if (unable.isEmpty()) {
+            return unable;
+        }
+        Set<String> able = alive().filter(key -> SealingCheck.refusal(key, wall) == null).map(key -> key.events().keyName())
+                .collect(Collectors.toSet());
+        return unable.stream().filter(key -> !able.contains(key.events().keyName())).toList();
+    }
+
+    /** How the keys of this process are. */
+    public KeyReport report() {
+        long wall = time.wallMillis();
+        List<String> unable = unable().stream().map(key -> "key " + key.events().keyName() + ": "
+                + Optional.ofNullable(SealingCheck.refusal(key, wall)).map(Throwable::getMessage).orElse("")).toList();
+        String first = alive().min(Comparator.comparingLong(this::leftMillis)).map(key -> ", the first to end is key "
+                + key.events().keyName() + " at " + Lifetime.shown(key.notAfter())).orElse("");
+        return new KeyReport(alive().count() + " live" + first, unable);
+    }
+
+    /** Counts and reports that somebody was refused to seal with a key, or to begin with it. */
+    public void reportRefused(Session key, SessionEndedException refusal) {
+        key.events().reportRefused(refusal);
+        outages.add(key);
+    }
+
+    FirstSights firstSights() {
+        return firstSights;
     }
 
     /** A maintenance without a thread: its owner calls {@link #runDue}. */
@@ -64,9 +123,10 @@ public final class Maintenance {
         return time;
     }
 
-    /** Unix time in ms as far as destruction under that policy believes it. */
-    long believedTime(Policy policy) {
-        return cohort(policy).now();
+    /** The present as far as destruction under that policy believes it. */
+    Present present(Policy policy) {
+        Cohort cohort = cohorts.get(policy.windowMillis());
+        return cohort != null ? cohort.present() : Cohort.clock(policy, time).present(); // a key that has ended asks
     }
 
     private Cohort cohort(Policy policy) {
@@ -80,9 +140,9 @@ public final class Maintenance {
         lifecycle.lock();
         try {
             Cohort cohort = cohort(session.policy());
-            if (threaded && thread == null) {
-                thread = MaintenanceThread.start(this); // it waits for the lock, and finds the member then
-            } else if (threaded && cohort.dueNanos() - wakeNanos < 0) {
+            if (!isRunning()) {
+                thread = starter.apply(this); // it waits for the lock, and finds the member then
+            } else if (starter != null && cohort.dueNanos() - wakeNanos < 0) {
                 wake();
             }
             cohort.members().add(new Watched(handle, session, cohort, unreachable));
@@ -99,6 +159,29 @@ public final class Maintenance {
             }
         }
         wake();
+    }
+
+    /** Whether the thread is there, if there is to be one. A thread that was killed has left its field set. */
+    private boolean isRunning() {
+        Thread current = thread;
+        return starter == null || current != null && current.isAlive();
+    }
+
+    /** Starts the thread again if it has died: called by those who use a key. */
+    void ensureRunning() {
+        if (isRunning()) {
+            return;
+        }
+        lifecycle.lock();
+        try {
+            if (!isRunning()) {
+                thread = starter.apply(this);
+            }
+        } catch (RuntimeException | Error e) { // no room for a thread: whoever uses a key erases its past meanwhile
+            Count.ERASING_FAILED.increment();
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /** An enqueued reference ends the thread's wait. */
@@ -153,6 +236,26 @@ public final class Maintenance {
         }
     }
 
+    /** Drops a cohort that has no members. */
+    private void dropIfEmpty(Cohort cohort) {
+        if (!cohort.members().isEmpty()) {
+            return;
+        }
+        lifecycle.lock();
+        try {
+            if (cohort.members().isEmpty()) {
+                cohorts.remove(cohort.windowMillis(), cohort);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** How many windows are looked after; only tests ask. */
+    int cohortCount() {
+        return cohorts.size();
+    }
+
     private void awaitUnreachable(long nanos) {
         try {
             finish(unreachable.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
@@ -192,6 +295,7 @@ public final class Maintenance {
             if (cohort.dueNanos() - now <= 0) {
                 cohort.visit();
             }
+            dropIfEmpty(cohort);
         }
         now = time.monotonicNanos(); // the visits took their time
         for (Cohort cohort : cohorts.values()) {

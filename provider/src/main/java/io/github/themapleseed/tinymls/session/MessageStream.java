@@ -70,12 +70,12 @@ public final class MessageStream implements AutoCloseable {
         try {
             session.checkUsable();
             if (isErased()) {
-                throw new SessionEndedException(GIVEN_UP);
+                throw SessionEndedException.message(GIVEN_UP);
             }
             ClockReading now = ClockReading.of(session.time());
             if (lastSealed.cameApartBy(now)) {
                 close();
-                throw new SessionEndedException(CLOCK_LEAPT);
+                throw SessionEndedException.message(CLOCK_LEAPT);
             }
             lastSealed = now;
             int written = chunks.seal(header, associated, input, offset, length, output, outputOffset);
@@ -105,9 +105,9 @@ public final class MessageStream implements AutoCloseable {
     public int open(byte[] input, int offset, int length, byte[] output, int outputOffset) throws Refusal {
         Chunks chunks = secrets.enter();
         try {
-            String ended = session.endedAt(session.time().wallMillis());
+            SessionEndedException ended = session.endedAt(session.time().wallMillis());
             if (ended != null) {
-                throw new Refusal(Refusal.Reason.EXPIRED, ended);
+                throw new Refusal(Refusal.Reason.EXPIRED, ended.getMessage());
             }
             if (isErased() || endIfPast()) {
                 throw new Refusal(Refusal.Reason.ERASED, GIVEN_UP);

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.PlainDuration;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.Primitives;
@@ -13,7 +14,9 @@ import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import javax.crypto.AEADBadTagException;
 
@@ -23,11 +26,13 @@ import javax.crypto.AEADBadTagException;
  * leave no trace.
  */
 public final class Opener {
-    /** Sender epochs kept at the most; one that was let go is derived again when needed. */
-    static final int MAX_KEPT = 256;
+    /** To evict one takes no longer, however many are kept. */
+    private static final int MOST_SPARED = 8;
 
     private final Session session;
     private final ConcurrentHashMap<Header.Sender, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
+    /** The same in the order in which to look for one to evict; it may hold closed ones a little longer. */
+    private final Queue<ReceiverEpoch> order = new ConcurrentLinkedQueue<>();
     private final EpochOffsets offsets = new EpochOffsets();
 
     Opener(Session session) {
@@ -157,9 +162,9 @@ public final class Opener {
     private void admit(Header header) throws Refusal {
         checkVersion(header);
         long wall = session.time().wallMillis();
-        String ended = session.endedAt(wall);
+        SessionEndedException ended = session.endedAt(wall);
         if (ended != null) {
-            throw new Refusal(Refusal.Reason.EXPIRED, ended);
+            throw new Refusal(Refusal.Reason.EXPIRED, ended.getMessage());
         }
         long window = session.policy().windowMillis();
         long offset = header.epoch() - wall;
@@ -203,14 +208,14 @@ public final class Opener {
 
     private Refusal erased(Header header) {
         long wall = session.time().wallMillis();
-        String ended = session.endedAt(wall);
+        SessionEndedException ended = session.endedAt(wall);
         long offset = header.epoch() - wall;
-        return ended != null ? new Refusal(Refusal.Reason.EXPIRED, ended)
+        return ended != null ? new Refusal(Refusal.Reason.EXPIRED, ended.getMessage())
                 : new Refusal(Refusal.Reason.ERASED, lies(offset) + ", and the key does not hold it (any more)", offset);
     }
 
     private void keep(ReceiverEpoch epoch) {
-        if (kept.size() >= MAX_KEPT) {
+        if (kept.size() >= session.environment().limits().senders()) {
             makeRoom();
         }
         ReceiverEpoch other = kept.putIfAbsent(epoch.sender(), epoch);
@@ -218,6 +223,7 @@ public final class Opener {
             epoch.close(); // another thread was first
             return;
         }
+        order.add(epoch);
         long wall = session.time().wallMillis();
         noteOffset(epoch.epoch(), wall);
         if (session.endedAt(wall) != null || epoch.epoch() < session.tree().from()) {
@@ -243,15 +249,26 @@ public final class Opener {
         return kept.size();
     }
 
+    /**
+     * Evicts one: of the oldest few the first that was not used since it was last looked at, or else the last of them.
+     */
     private void makeRoom() {
         Count.LIMIT_RECEIVER_EPOCHS.increment();
-        retireUnused();
-        Iterator<ReceiverEpoch> any = kept.values().iterator();
-        while (kept.size() >= MAX_KEPT && any.hasNext()) {
-            ReceiverEpoch epoch = any.next();
-            epoch.pool().beginClosing();
-            any.remove();
-            epoch.close();
+        for (int spared = 0; ;) {
+            ReceiverEpoch oldest = order.poll();
+            if (oldest == null) {
+                return; // other threads are at work on all of them
+            }
+            if (oldest.isOver()) {
+                continue; // it has left already
+            }
+            if (oldest.isIdle() || ++spared > MOST_SPARED) {
+                oldest.pool().beginClosing();
+                kept.remove(oldest.sender(), oldest);
+                oldest.close();
+                return;
+            }
+            order.add(oldest);
         }
     }
 
@@ -268,6 +285,12 @@ public final class Opener {
     /** Erases everything; the session has ended before this is called. */
     void close() {
         closeIf(epoch -> true);
+    }
+
+    /** The greatest lag or lead of an epoch opened lately as a share of the window, in thousandths; or none. */
+    long windowUse() {
+        long greatest = Math.max(offsets.lagMillis(), offsets.leadMillis());
+        return greatest < 0 ? Gauge.NONE : 1_000 * greatest / session.policy().windowMillis();
     }
 
     /** Sender epochs kept at present. */
@@ -289,11 +312,12 @@ public final class Opener {
         if (kept.isEmpty()) {
             return; // as for most keys at most visits, without a look at the table
         }
-        for (Iterator<ReceiverEpoch> all = kept.values().iterator(); all.hasNext();) {
+        for (Iterator<ReceiverEpoch> all = order.iterator(); all.hasNext();) {
             ReceiverEpoch epoch = all.next();
-            if (condition.test(epoch)) {
+            if (epoch.isOver() || condition.test(epoch)) {
                 epoch.pool().beginClosing();
                 all.remove();
+                kept.remove(epoch.sender(), epoch);
                 epoch.close();
             }
         }

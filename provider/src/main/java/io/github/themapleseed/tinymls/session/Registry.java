@@ -7,44 +7,51 @@ import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.ratchet.Tree;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Makes sessions of encoded keys, and finds again those of keys that are handed to ciphers in the raw: a key that
- * comes back gets the session it had, with what that has already erased. Bounded; a session let go of can be made
+ * comes back gets the session it had, with what that has already erased. Bounded; an evicted session can be made
  * again from the key, but the key's first sight is remembered for longer, since its lifetime counts from there.
  */
 public final class Registry {
-    static final int MAX_SESSIONS = 1_024;
-    private static final int MAX_FIRST_SIGHTS = 65_536;
-
     private final Environment environment;
     private final Policy policy;
     private final int maxRootBytes;
     private final byte[] blind = new byte[32];
     private final ConcurrentHashMap<ByteBuffer, Entry> entries = new ConcurrentHashMap<>();
-    private final Map<ByteBuffer, Long> firstSights = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Long> eldest) {
-            return size() > MAX_FIRST_SIGHTS;
-        }
-    };
+    private final ReentrantLock adding = new ReentrantLock();
+    /** The entries in the order in which to look for one to evict; used under the lock alone. */
+    private final ArrayDeque<Entry> order = new ArrayDeque<>();
 
     private static final class Entry {
-        private final KeyHandle handle;
-        private volatile long lastUsedNanos;
+        private final ByteBuffer fingerprint;
+        private final AtomicReference<KeyHandle> handle;
+        private volatile boolean used;
 
-        Entry(KeyHandle handle) {
-            this.handle = handle;
+        Entry(ByteBuffer fingerprint, KeyHandle handle) {
+            this.fingerprint = fingerprint;
+            this.handle = new AtomicReference<>(handle);
+        }
+
+        void markUsed() {
+            if (!used) {
+                used = true;
+            }
+        }
+
+        /** Whether it was not used since this was asked last. */
+        boolean isIdle() {
+            boolean idle = !used;
+            used = false;
+            return idle;
         }
     }
 
@@ -63,7 +70,8 @@ public final class Registry {
     }
 
     /**
-     * The session of a key handed to a cipher in the raw.
+     * The session of a key handed to a cipher in the raw: the one it had, or a new one if that cannot seal at present
+     * and a new one can, as after a clock that was wrong.
      *
      * @param encoding a root key of 32 to 64 bytes or an exported key, which the caller wipes
      * @throws InvalidKeyException if it is neither, saying what was expected and what came
@@ -72,45 +80,88 @@ public final class Registry {
         ByteBuffer fingerprint = fingerprint(encoding);
         Entry entry = entries.get(fingerprint);
         if (entry == null) {
-            entry = add(fingerprint, createShared(encoding));
+            return add(fingerprint, createShared(decode(encoding)));
         }
-        entry.lastUsedNanos = environment.time().monotonicNanos();
-        return entry.handle;
+        entry.markUsed();
+        KeyHandle handle = entry.handle.get();
+        return SealingCheck.refusal(handle.session(), environment.time().wallMillis()) == null ? handle
+                : renewed(entry, handle, encoding);
     }
 
-    private KeyHandle createShared(byte[] encoding) throws InvalidKeyException {
+    private KeyHandle createShared(ExportedKey key) {
         boolean handsOver = Reporting.handOver(); // the caller holds the encoding
         try {
-            return create(encoding, policy);
+            KeyHandle handle = start(key, policy);
+            handle.session().lifetime().markRenewable();
+            return handle;
         } finally {
             Reporting.end(handsOver);
         }
     }
 
-    private Entry add(ByteBuffer fingerprint, KeyHandle handle) {
-        synchronized (entries) {
-            while (entries.size() >= MAX_SESSIONS) {
-                evictOldest();
+    private KeyHandle renewed(Entry entry, KeyHandle handle, byte[] encoding) throws InvalidKeyException {
+        TimeSource time = environment.time();
+        Session unable = handle.session();
+        if (unable.isDestroyed() || unable.lifetime().isOver(time.monotonicNanos())) {
+            return handle;
+        }
+        ExportedKey key = decode(encoding);
+        long wall = time.wallMillis();
+        if (wall > key.notAfter() || !key.tree().covers(Math.max(wall, key.tree().from()))
+                || key.tree().from() - wall > policy.windowMillis()) {
+            key.tree().wipe();
+            return handle;
+        }
+        KeyHandle fresh = createShared(key);
+        if (entry.handle.compareAndSet(handle, fresh)) {
+            return fresh;
+        }
+        fresh.session().release(); // another thread was first
+        return entry.handle.get();
+    }
+
+    private KeyHandle add(ByteBuffer fingerprint, KeyHandle handle) {
+        adding.lock();
+        try {
+            Entry other = entries.get(fingerprint);
+            if (other != null) {
+                return other.handle.get();
+            }
+            while (entries.size() >= environment.limits().sessions()) {
+                evictOne();
                 Count.LIMIT_SESSIONS.increment();
             }
-            Entry fresh = new Entry(handle);
-            Entry other = entries.putIfAbsent(fingerprint, fresh);
-            return other != null ? other : fresh;
+            Entry fresh = new Entry(fingerprint, handle);
+            entries.put(fingerprint, fresh);
+            order.add(fresh);
+            return handle;
+        } finally {
+            adding.unlock();
         }
     }
 
-    private void evictOldest() {
-        long now = environment.time().monotonicNanos();
-        entries.entrySet().stream()
-                .max((a, b) -> Long.compare(now - a.getValue().lastUsedNanos, now - b.getValue().lastUsedNanos))
-                .ifPresent(oldest -> entries.remove(oldest.getKey(), oldest.getValue()));
+    /**
+     * Evicts the first that was not used since it was last looked at. To spare one costs as little as the use for which
+     * it is spared, so an eviction costs the same on average, however many sessions there are.
+     */
+    private void evictOne() {
+        Entry oldest = order.remove();
+        while (!oldest.isIdle()) {
+            order.add(oldest);
+            oldest = order.remove();
+        }
+        entries.remove(oldest.fingerprint, oldest);
     }
 
     /** A session of its own for an encoded key: parameters and errors as for {@link #shared}. */
     public KeyHandle create(byte[] encoding, Policy ownPolicy) throws InvalidKeyException {
+        return start(decode(encoding), ownPolicy);
+    }
+
+    /** The material of an encoded key; a root key's reaches as far as there are epochs. */
+    private ExportedKey decode(byte[] encoding) throws InvalidKeyException {
         if (ExportedKey.looksLikeOne(encoding)) {
-            ExportedKey key = ExportedKey.decode(encoding);
-            return start(key.keyId(), key.tree(), key.notAfter(), ownPolicy);
+            return ExportedKey.decode(encoding);
         }
         if (encoding.length < RootSecrets.MIN_ROOT_BYTES || encoding.length > maxRootBytes) {
             throw new InvalidKeyException("TinyMLS takes a root key of " + RootSecrets.MIN_ROOT_BYTES + " to "
@@ -119,7 +170,7 @@ public final class Registry {
         }
         try (Primitives kit = environment.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(encoding, kit.kdf());
-            return start(root.keyId(), root.tree(), Epochs.MAX, ownPolicy);
+            return new ExportedKey(root.keyId(), Epochs.MAX, root.tree());
         }
     }
 
@@ -127,34 +178,29 @@ public final class Registry {
     public KeyHandle generate(byte[] rootKey, Policy ownPolicy) {
         try (Primitives kit = environment.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(rootKey, kit.kdf());
-            long now = environment.time().wallMillis();
-            return begin(new Session(environment, ownPolicy, root.keyId(), root.tree(), lifeEnd(now, ownPolicy), now),
+            FirstSight now = FirstSight.now(environment.time());
+            Lifetime lifetime = new Lifetime(environment.time(), now, ownPolicy.lifetimeMillis(), Epochs.MAX);
+            return begin(new Session(environment, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
                     Count.KEY_CREATED);
         }
-    }
-
-    private KeyHandle start(byte[] keyId, Tree tree, long notAfter, Policy ownPolicy) {
-        long end = Math.min(notAfter, lifeEnd(firstSight(keyId), ownPolicy));
-        return begin(new Session(environment, ownPolicy, keyId, tree, end, -1), Count.KEY_IMPORTED);
     }
 
     /** Puts a session under maintenance, and only then reports it: the report may take its time. */
     private KeyHandle begin(Session session, Count what) {
         KeyHandle handle = KeyHandle.of(session, environment);
-        session.tell(what);
+        session.events().report(what);
         return handle;
     }
 
-    private static long lifeEnd(long start, Policy policy) {
-        return Epochs.clamp(start + policy.lifetimeMillis());
-    }
-
-    private long firstSight(byte[] keyId) {
-        long now = environment.time().wallMillis();
-        synchronized (firstSights) {
-            Long known = firstSights.putIfAbsent(ByteBuffer.wrap(keyId.clone()), now);
-            return known != null ? known : now;
+    private KeyHandle start(ExportedKey key, Policy ownPolicy) {
+        FirstSight sight = environment.maintenance().firstSights().of(key.keyId());
+        Lifetime lifetime = new Lifetime(environment.time(), sight, ownPolicy.lifetimeMillis(), key.notAfter());
+        KeyHandle handle = begin(new Session(environment, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
+                Count.KEY_IMPORTED);
+        if (key.notAfter() < Epochs.MAX) {
+            handle.session().events().reportShortened(key.notAfter());
         }
+        return handle;
     }
 
     /** Names an encoding without being of use to anyone who does not know it: a digest, blinded for this process. */

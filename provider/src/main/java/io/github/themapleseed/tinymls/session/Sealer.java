@@ -135,9 +135,9 @@ public final class Sealer {
     SenderEpoch freshEpoch(SecureRandom given) {
         TimeSource time = session.time();
         long wall = time.wallMillis();
-        String ended = session.endedAt(wall);
+        SessionEndedException ended = session.endedAt(wall);
         if (ended != null) {
-            throw new SessionEndedException(ended);
+            throw ended;
         }
         SenderEpoch epoch = current;
         return epoch != null && epoch.isFresh(wall, time) ? epoch : rotate(epoch, given);
@@ -195,12 +195,9 @@ public final class Sealer {
     private long epochNow() {
         long wall = Epochs.clamp(session.time().wallMillis());
         long oldest = session.tree().from();
-        if (oldest - wall > session.policy().windowMillis()) {
-            throw new SessionEndedException("the clock lies further than the window before what the key has erased");
-        }
-        String ended = session.endedAt(Math.max(wall, oldest));
-        if (ended != null) {
-            throw new SessionEndedException(ended);
+        SessionEndedException unable = SealingCheck.refusal(session, wall);
+        if (unable != null) {
+            throw unable;
         }
         return Math.max(wall, oldest);
     }
@@ -230,7 +227,7 @@ public final class Sealer {
                 break; // it was not a puncture that overtook this thread
             }
         }
-        throw new SessionEndedException("the key does not cover the present time");
+        throw SessionEndedException.expired("the key's material does not cover the present time");
     }
 
     private EpochKeys derive(byte[] name) {

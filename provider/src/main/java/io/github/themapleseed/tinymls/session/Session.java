@@ -9,7 +9,6 @@ import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.Tree;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,24 +19,14 @@ import java.util.function.Supplier;
  * long messages on their way. It lives until destroyed or past its lifetime; then everything secret is erased.
  */
 public final class Session {
-    private enum Life {
-        ALIVE(null), EXPIRED(Count.KEY_EXPIRED), RELEASED(Count.KEY_RELEASED), DESTROYED(Count.KEY_DESTROYED);
-
-        private final Count count;
-
-        Life(Count count) {
-            this.count = count;
-        }
-    }
-
-    private static final long AGREEMENT_MILLIS = 1_000;
     private static final Set<StreamSecrets> NO_STREAMS = Set.of();
 
     private final Environment environment;
     private final TimeSource time;
     private final Policy policy;
     private final byte[] keyId;
-    private final long notAfter;
+    private final Lifetime lifetime;
+    private final KeyEvents events;
     /** No message was sealed before this epoch, as far as is known: until it passes there is nothing to erase. */
     private volatile long firstUse;
     private final KeyTree tree;
@@ -51,15 +40,16 @@ public final class Session {
     private volatile Life life = Life.ALIVE;
     private volatile boolean settled;
 
-    Session(Environment environment, Policy policy, byte[] keyId, Tree tree, long notAfter, long firstUse) {
+    Session(Environment environment, Policy policy, byte[] keyId, Tree tree, Lifetime lifetime, long firstUse) {
         this.environment = environment;
         this.time = environment.time();
         this.policy = policy;
         this.keyId = keyId;
-        this.notAfter = notAfter;
+        this.lifetime = lifetime;
+        this.events = new KeyEvents(keyId, lifetime);
         this.firstUse = firstUse;
         this.closedPools = new ClosedPools(time, policy.patienceMillis());
-        this.tree = new KeyTree(keyId, notAfter, tree);
+        this.tree = new KeyTree(keyId, tree);
         this.sealer = new Sealer(this);
         this.opener = new Opener(this);
     }
@@ -100,13 +90,23 @@ public final class Session {
         return life == Life.DESTROYED || life == Life.RELEASED;
     }
 
-    /** Why the key can no longer be used at that time, or null if it can. */
-    String endedAt(long wallMillis) {
+    /** How long the key may be used. */
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps. */
+    public long notAfter() {
+        return lifetime.notAfter();
+    }
+
+    /** Why the key can no longer be used at that time by the wall clock, or null if it can. */
+    SessionEndedException endedAt(long wallMillis) {
         Life now = life;
-        if (now == Life.DESTROYED) {
-            return "the key has been destroyed";
+        if (now == Life.ALIVE) {
+            return wallMillis <= lifetime.notAfter() ? null : lifetime.endAt(wallMillis);
         }
-        return now == Life.EXPIRED || wallMillis > notAfter ? "the key's lifetime is over" : null;
+        return now == Life.EXPIRED ? lifetime.ended() : SessionEndedException.destroyed();
     }
 
     /**
@@ -115,9 +115,9 @@ public final class Session {
      * @throws SessionEndedException if it is destroyed or past its lifetime
      */
     public void checkUsable() {
-        String ended = endedAt(time().wallMillis());
+        SessionEndedException ended = endedAt(time().wallMillis());
         if (ended != null) {
-            throw new SessionEndedException(ended);
+            throw ended;
         }
     }
 
@@ -128,11 +128,14 @@ public final class Session {
      */
     public byte[] export() {
         checkUsable();
-        long now = environment.maintenance().believedTime(policy);
-        long horizon = policy.isForwardSecret() && isSettled(now)
-                ? Math.min(Epochs.clamp(now - policy.windowMillis()), notAfter) : 0;
+        Present now = environment.maintenance().present(policy);
+        boolean forwardSecret = policy.isForwardSecret();
+        lifetime.follow(now.clocks());
+        long end = lifetime.notAfter();
+        long horizon = forwardSecret && isSettled(now)
+                ? Math.min(Epochs.clamp(now.millis() - policy.windowMillis()), end) : 0;
         try (Primitives kit = environment.delegate().borrow()) {
-            return tree.export(horizon, firstUse >= 0 && horizon > firstUse, kit.step());
+            return tree.export(horizon, firstUse >= 0 && horizon > firstUse, end, forwardSecret, kit.step());
         } finally {
             closeBefore(tree.from()); // maintenance may find nothing left to puncture
         }
@@ -161,7 +164,10 @@ public final class Session {
         }
         eraseAll();
         if (before == Life.ALIVE) {
-            tell(how.count);
+            events.report(how.count());
+            if (how == Life.EXPIRED) {
+                events.reportEnd(lifetime.isOver(time().monotonicNanos()));
+            }
         }
     }
 
@@ -178,30 +184,14 @@ public final class Session {
         return closedPools.isEmpty() && streams.isEmpty();
     }
 
-    /** Tells what has become of the key, by the beginning of its public id. */
-    void tell(Count what) {
-        Occurrence.tell(what, 0, shortId());
+    /** Reports what becomes of the key. */
+    KeyEvents events() {
+        return events;
     }
 
     /** The beginning of the key's public id, by which reports name it. */
     public String shortId() {
-        return HexFormat.of().formatHex(keyId, 0, 4);
-    }
-
-    /** The greatest lag or lead of an epoch opened lately as a share of the window, in thousandths; or none. */
-    long windowUse() {
-        long greatest = Math.max(opener.offsets().lagMillis(), opener.offsets().leadMillis());
-        return greatest < 0 ? Gauge.NONE : 1_000 * greatest / policy.windowMillis();
-    }
-
-    /** Tells of the messages that are counted and not told of yet, and says how many. */
-    long tell() {
-        return sealer.tell() + opener.tell();
-    }
-
-    /** Engines at rest. */
-    int engines() {
-        return sealer.engines() + opener.engines();
+        return events.keyName();
     }
 
     boolean isAlive() {
@@ -217,12 +207,12 @@ public final class Session {
         return policy.isForwardSecret() && oldest > 0 ? oldest : Gauge.NONE;
     }
 
-    /** Punctures if there is anything to erase by now; what has just been used is looked after here, the rest by
-     * maintenance. */
+    /** Punctures if there is anything to erase by now: a key in use does not wait for maintenance. */
     void puncture() {
+        environment.maintenance().ensureRunning();
         boolean handsOver = Reporting.handOver(); // the kit holds a node, and the caller may hold an engine or a lock
         try (SharedKit kit = new SharedKit()) {
-            puncture(environment.maintenance().believedTime(policy), kit);
+            puncture(environment.maintenance().present(policy), kit);
         } finally {
             Reporting.end(handsOver);
         }
@@ -232,43 +222,62 @@ public final class Session {
      * Whether the clock of destruction has met the wall clock since the key is here. One that has not caught up with
      * a step back yet speaks of a time that the key never saw, and would erase what it has just begun to seal.
      */
-    private boolean isSettled(long now) {
+    private boolean isSettled(Present now) {
         if (!settled) {
-            settled = now - time().wallMillis() <= AGREEMENT_MILLIS;
+            settled = now.isSettled();
         }
         return settled;
     }
 
-    private void puncture(long now, SharedKit kit) {
-        if (life != Life.ALIVE || !isSettled(now)) {
+    private void puncture(Present now, SharedKit kit) {
+        if (life != Life.ALIVE) {
             return;
         }
-        if (now < firstUse) {
-            firstUse = -1; // the clock was wrong when the key was made: messages may lie before that
-        }
-        if (now > notAfter) {
+        if (lifetime.isOver(now.clocks().nanos())) {
             end(Life.EXPIRED);
-        } else if (policy.isForwardSecret()) {
-            long horizon = policy.horizon(now);
-            if (horizon > firstUse && horizon > tree.from()) {
-                Occurrence puncture = Occurrence.begin(Count.Family.PUNCTURES);
-                int erased = tree.puncture(horizon, kit.step(environment.delegate()));
-                closeBefore(horizon);
-                if (erased > 0) {
-                    Count.NODES_ERASED.add(erased);
-                    puncture.end(Count.PUNCTURES, erased, null);
-                }
+        } else if (isSettled(now)) {
+            lifetime.follow(now.clocks());
+            if (now.millis() < firstUse) {
+                firstUse = -1; // the clock was wrong when the key was made: messages may lie before that
             }
+            if (now.steady() && now.millis() > lifetime.reach()) {
+                end(Life.EXPIRED); // not before: the clock may be ahead, and put right soon
+            } else {
+                events.reportNearEnd(now);
+                erasePast(now, kit);
+            }
+        }
+    }
+
+    /**
+     * Erases what lies before the window. What lies after the key's life is cut off too, but only while the wall clock
+     * is steady: one that is put right later would find the key's present cut off.
+     */
+    private void erasePast(Present now, SharedKit kit) {
+        long horizon = policy.isForwardSecret() ? policy.horizon(now.millis()) : 0;
+        if (horizon <= firstUse || horizon <= tree.from()) {
+            return;
+        }
+        Occurrence puncture = Occurrence.begin(Count.Family.PUNCTURES);
+        long end = now.steady() ? lifetime.notAfter() : Epochs.MAX;
+        int erased = tree.puncture(horizon, end, kit.step(environment.delegate()));
+        closeBefore(horizon);
+        if (erased > 0) {
+            if (end >= horizon) {
+                lifetime.cut(end);
+            }
+            Count.NODES_ERASED.add(erased);
+            puncture.end(Count.PUNCTURES, erased, null);
         }
     }
 
     /**
      * What maintenance does for a key, used or idle: puncture, and retire what is no longer in use.
      *
-     * @param now Unix time in ms by the clock of destruction
+     * @param now by the clock of destruction
      * @return whether there will be more to do
      */
-    boolean maintain(long now, SharedKit kit) {
+    boolean maintain(Present now, SharedKit kit) {
         closedPools.visit();
         puncture(now, kit);
         if (life != Life.ALIVE) {
@@ -302,8 +311,8 @@ public final class Session {
         if (!policy.isForwardSecret()) {
             return false;
         }
-        long now = environment.maintenance().believedTime(policy);
-        return isSettled(now) && epoch < now - 2 * policy.windowMillis();
+        Present now = environment.maintenance().present(policy);
+        return isSettled(now) && epoch < now.millis() - 2 * policy.windowMillis();
     }
 
     /** A pool of engines under those keys, which counts what they do in batches of that kind. */

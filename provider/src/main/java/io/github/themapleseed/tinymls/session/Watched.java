@@ -30,7 +30,7 @@ final class Watched extends WeakReference<KeyHandle> {
     }
 
     /** Looks after the session; one that has ended leaves the list. */
-    void maintain(long now, SharedKit kit) {
+    void maintain(Present now, SharedKit kit) {
         try {
             if (!session.maintain(now, kit)) {
                 cohort.members().remove(this);

@@ -1,9 +1,10 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Occurrence;
 import io.github.themapleseed.tinymls.platform.Loaders;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.session.KeyHandle;
-import io.github.themapleseed.tinymls.session.Registry;
 import io.github.themapleseed.tinymls.session.SessionEndedException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -26,16 +27,33 @@ final class KeyMaterial {
     /**
      * The session of a key given to a cipher.
      *
+     * @param seals whether the cipher is to seal
      * @throws InvalidKeyException if it is no key for TinyMLS, or its life is over
      */
-    static KeyHandle handle(Key key, Registry registry) throws InvalidKeyException {
+    static KeyHandle handle(Key key, Context context, boolean seals) throws InvalidKeyException {
         KeyHandle handle = key instanceof KeyHandle.Owner owner ? owner.handle()
-                : withEncoding(key, registry::shared);
+                : withEncoding(key, context.registry()::shared);
+        return usable(handle, context, seals);
+    }
+
+    /**
+     * That handle, if its key can be used.
+     *
+     * @param seals whether a refusal counts as one to seal, or as one to open
+     * @throws InvalidKeyException if the key's life is over
+     */
+    static KeyHandle usable(KeyHandle handle, Context context, boolean seals) throws InvalidKeyException {
         try {
             handle.session().checkUsable();
             return handle;
         } catch (SessionEndedException e) {
-            throw new InvalidKeyException("this TinyMLS key cannot be used: " + e.getMessage(), e);
+            String message = "this TinyMLS key cannot be used: " + e.getMessage();
+            if (seals) {
+                context.environment().maintenance().reportRefused(handle.session(), e);
+            } else {
+                Occurrence.tell(Count.REFUSED_EXPIRED, 0, message);
+            }
+            throw new InvalidKeyException(message, e);
         }
     }
 

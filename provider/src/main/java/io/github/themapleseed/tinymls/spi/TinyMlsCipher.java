@@ -108,9 +108,9 @@ public final class TinyMlsCipher extends CipherSpi {
     private void init(int mode, Key key, CallerParameters given, SecureRandom random) throws InvalidKeyException {
         discard();
         errors.check();
-        handle = KeyMaterial.handle(key, context.registry());
-        parameters = given;
         boolean seals = mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE;
+        handle = KeyMaterial.handle(key, context, seals);
+        parameters = given;
         operation = seals
                 ? new SealOperation(handle.session().sealer(), given.iv(), context.chosen(random))
                 : new OpenOperation(handle.session().opener(), given.iv(), context.bufferBytes());
@@ -151,7 +151,7 @@ public final class TinyMlsCipher extends CipherSpi {
             return step.run();
         } catch (SessionEndedException e) {
             operation.reset();
-            throw context.types().ended(e);
+            throw ended(e);
         } catch (RuntimeException | Error e) {
             discard(); // a part of the message may be lost: it must not go on without, so only an init goes on
             throw e;
@@ -259,13 +259,18 @@ public final class TinyMlsCipher extends CipherSpi {
             throw refused(refusal);
         } catch (SessionEndedException e) {
             current.reset();
-            throw context.types().ended(e);
+            throw ended(e);
         } catch (RuntimeException | Error e) {
             current.reset();
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
         }
+    }
+
+    private IllegalStateException ended(SessionEndedException refusal) {
+        context.environment().maintenance().reportRefused(handle.session(), refusal);
+        return context.types().ended(refusal);
     }
 
     /** After a refusal the cipher is as after init. */

@@ -22,13 +22,15 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
     @Override
     protected SecretKey engineTranslateKey(SecretKey key) throws InvalidKeyException {
         context.errors().check();
-        if (key instanceof KeyHandle.Owner) {
+        if (key instanceof KeyHandle.Owner owner) {
+            KeyMaterial.usable(owner.handle(), context, true);
             return key;
         }
         boolean holdsBack = Reporting.holdBack(); // until the encoding is wiped
         try {
-            return context.types().liveKey(KeyMaterial.withEncoding(key,
-                    encoding -> context.registry().create(encoding, context.policy())));
+            KeyHandle handle = KeyMaterial.withEncoding(key,
+                    encoding -> context.registry().create(encoding, context.policy()));
+            return context.types().liveKey(KeyMaterial.usable(handle, context, true));
         } finally {
             Reporting.end(holdsBack);
         }

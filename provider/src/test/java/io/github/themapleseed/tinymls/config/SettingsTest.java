@@ -50,6 +50,8 @@ class SettingsTest {
         assertEquals(16 << 20, settings.bufferBytes());
         assertEquals("", settings.delegate());
         assertEquals("", settings.random());
+        assertEquals(1_024, settings.sessions());
+        assertEquals(1_024, settings.senders());
     }
 
     @Test
@@ -74,6 +76,8 @@ class SettingsTest {
         "tinymls.window, 36501d, 10ms, 36500d", "tinymls.window, forever, 10ms, unlimited",
         "tinymls.lifetime, PT0.0001S, ms, 36500d", "tinymls.lifetime, 24H1, ms, 36500d",
         "tinymls.lifetime, 99999999999999999999d, ms, 36500d",
+        "tinymls.sessions, 0, number, 1000000", "tinymls.sessions, 1k, number, 1000000",
+        "tinymls.senders, 1000001, number, 1000000", "tinymls.senders, '', number, 1000000",
         "tinymls.buffer, 16MB, MiB, 1GiB", "tinymls.buffer, -1, KiB, 1GiB", "tinymls.buffer, 2GiB, 0, 1GiB",
         "tinymls.buffer, 1.5MiB, MiB, 1GiB", "tinymls.buffer, 9223372036854775807GiB, MiB, 1GiB",
     })

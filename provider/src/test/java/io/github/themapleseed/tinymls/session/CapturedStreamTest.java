@@ -183,7 +183,7 @@ class CapturedStreamTest {
         assertFalse(key.session().isErased());
         stream.secrets().leave();
         assertEquals(Set.of(), world.recorder.keysHeld());
-        key.session().maintain(world.time.wallMillis(), new SharedKit());
+        key.session().maintain(world.maintenance.present(key.session().policy()), new SharedKit());
         assertTrue(key.session().isErased());
     }
 

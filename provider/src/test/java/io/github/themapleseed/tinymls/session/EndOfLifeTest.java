@@ -79,9 +79,9 @@ class EndOfLifeTest {
     void maintenanceIsDoneWithAKeyThatHasEnded() {
         KeyHandle key = world.imported(World.DEFAULT);
         try (SharedKit kit = new SharedKit()) {
-            assertTrue(key.session().maintain(ManualTime.START, kit));
+            assertTrue(key.session().maintain(world.maintenance.present(World.DEFAULT), kit));
             key.session().destroy();
-            assertFalse(key.session().maintain(ManualTime.START, kit));
+            assertFalse(key.session().maintain(world.maintenance.present(World.DEFAULT), kit));
         }
     }
 
@@ -106,10 +106,14 @@ class EndOfLifeTest {
     }
 
     @Test
-    void puncturedTreeDoesNotReachPastTheLifetime() {
+    void puncturedTreeDoesNotReachPastTheLifetime() throws Exception {
         KeyHandle key = world.imported(World.DEFAULT);
         long end = world.time.wallMillis() + LIFETIME;
         World.seal(key);
+        assertTrue(key.session().tree().covers(end + 1), "the clock may be put right yet");
+        Tree exported = ExportedKey.decode(key.session().export()).tree();
+        assertEquals(end, exported.to(), "what leaves the process is cut at once");
+        world.pass(TimeUnit.MINUTES.toMillis(6));
         assertTrue(key.session().tree().covers(end));
         assertFalse(key.session().tree().covers(end + 1));
     }

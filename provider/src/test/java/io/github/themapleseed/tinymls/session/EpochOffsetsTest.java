@@ -68,12 +68,12 @@ class EpochOffsetsTest {
     @Test
     void messagesThatComeLateShow() throws Refusal {
         assertOffsets(Gauge.NONE, Gauge.NONE);
-        assertEquals(Gauge.NONE, key.session().windowUse());
+        assertEquals(Gauge.NONE, key.session().opener().windowUse());
         byte[] message = World.seal(key);
         world.time.pass(48_000);
         World.open(key, message);
         assertOffsets(48_000, 0);
-        assertEquals(800, key.session().windowUse());
+        assertEquals(800, key.session().opener().windowUse());
         assertTrue(sample("tinymls_opened_epoch_lag_seconds_max") >= 48);
         assertTrue(sample("tinymls_window_used_ratio_max") >= 0.8);
     }
@@ -87,7 +87,7 @@ class EpochOffsetsTest {
             stream.open(message, Header.BYTES, message.length - Header.BYTES, new byte[message.length], 0);
         }
         assertOffsets(0, 30_000);
-        assertEquals(500, key.session().windowUse());
+        assertEquals(500, key.session().opener().windowUse());
         assertTrue(sample("tinymls_opened_epoch_lead_seconds_max") >= 30);
     }
 

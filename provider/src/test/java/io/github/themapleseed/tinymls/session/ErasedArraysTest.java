@@ -13,6 +13,7 @@ import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.Tree;
 import io.github.themapleseed.tinymls.record.Associated;
@@ -54,17 +55,17 @@ class ErasedArraysTest {
         return tree;
     }
 
-    private KeyTree whole(Primitives kit, long notAfter) {
+    private KeyTree whole(Primitives kit) {
         RootSecrets root = RootSecrets.derive(World.root(1), kit.kdf());
-        return new KeyTree(root.keyId(), notAfter, root.tree());
+        return new KeyTree(root.keyId(), root.tree());
     }
 
     @Test
     void punctureOverwritesNodesAndAncestors() {
         try (Primitives kit = world.environment.delegate().borrow()) {
-            KeyTree tree = read(whole(kit, NOW + 1_000), kit.step());
+            KeyTree tree = read(whole(kit), kit.step());
             List<byte[]> before = arrays(tree);
-            assertEquals(1, tree.puncture(NOW, kit.step()));
+            assertEquals(1, tree.puncture(NOW, NOW + 1_000, kit.step()));
             assertErased(before);
             assertNull(Inside.of(tree, "path"));
         }
@@ -73,7 +74,7 @@ class ErasedArraysTest {
     @Test
     void destructionOverwritesNodesAndAncestors() {
         try (Primitives kit = world.environment.delegate().borrow()) {
-            KeyTree tree = read(whole(kit, NOW + 1_000), kit.step());
+            KeyTree tree = read(whole(kit), kit.step());
             List<byte[]> before = arrays(tree);
             tree.destroy();
             assertErased(before);
@@ -87,11 +88,11 @@ class ErasedArraysTest {
     void horizonPastTheLastEpochErasesAll() {
         try (Primitives kit = world.environment.delegate().borrow()) {
             Tree part = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(NOW, NOW + 6, kit.step());
-            KeyTree tree = new KeyTree(new byte[16], NOW + 1_000, part);
+            KeyTree tree = new KeyTree(new byte[16], part);
             int nodes = part.nodesOutside(NOW + 7, NOW + 7);
             assertTrue(tree.covers(NOW + 6));
-            assertEquals(0, tree.puncture(NOW, kit.step()));
-            assertEquals(nodes, tree.puncture(NOW + 7, kit.step()));
+            assertEquals(0, tree.puncture(NOW, Epochs.MAX, kit.step()));
+            assertEquals(nodes, tree.puncture(NOW + 7, Epochs.MAX, kit.step()));
             assertFalse(tree.covers(NOW + 6));
             assertNull(tree.leaf(NOW + 6, kit.step()));
             assertNull(Inside.of(tree, "tree"));
@@ -133,11 +134,11 @@ class ErasedArraysTest {
     void senderEpochsLetGoOfForWantOfRoomAreScrubbed() throws Refusal {
         KeyHandle sender = world.imported(World.DEFAULT);
         KeyHandle receiver = world.imported(World.DEFAULT);
-        for (int i = 0; i < Opener.MAX_KEPT + 50; i++) {
+        for (int i = 0; i < Limits.DEFAULT.senders() + 50; i++) {
             assertArrayEquals(World.TEXT, World.open(receiver, World.seal(sender)));
             sender.session().sealer().close(); // the next message has a sender epoch of its own
         }
-        assertTrue(receiver.session().opener().keptCount() <= Opener.MAX_KEPT);
+        assertTrue(receiver.session().opener().keptCount() <= Limits.DEFAULT.senders());
         sender.session().destroy();
         receiver.session().destroy();
         assertEquals(Set.of(), world.recorder.keysHeld());

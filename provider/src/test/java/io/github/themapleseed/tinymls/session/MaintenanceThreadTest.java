@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,52 @@ class MaintenanceThreadTest {
         assertTrue(thread.isAlive());
         key.session().destroy();
         assertTrue(Await.end(thread));
+    }
+
+    /** A thread that an error has killed, or that never came to run, is replaced by whoever uses a key next. */
+    @Test
+    void threadFoundDeadIsStartedAgain() {
+        AtomicInteger started = new AtomicInteger();
+        Maintenance mortal = new Maintenance(TimeSource.SYSTEM, owner -> {
+            started.incrementAndGet();
+            Thread dead = new Thread(() -> { });
+            dead.start();
+            join(dead);
+            return dead;
+        });
+        Registry keys = new Registry(new Environment(Delegate.of(recorder), new SecureRandom(), mortal), QUICK);
+        KeyHandle first = keys.generate(World.root(1), QUICK);
+        assertEquals(1, started.get());
+        KeyHandle second = keys.generate(World.root(2), QUICK);
+        assertEquals(2, started.get(), "by the next key");
+        first.session().puncture();
+        assertEquals(3, started.get(), "by the next puncture");
+        World.seal(first);
+        assertTrue(started.get() > 3, "by a rotation");
+        Reference.reachabilityFence(second);
+    }
+
+    @Test
+    void wantOfAThreadKeepsNobodyFromSealing() {
+        AtomicInteger tries = new AtomicInteger();
+        Maintenance poor = new Maintenance(TimeSource.SYSTEM, owner -> {
+            if (tries.getAndIncrement() == 0) {
+                return new Thread(() -> { });
+            }
+            throw new OutOfMemoryError("injected");
+        });
+        KeyHandle key = new Registry(new Environment(Delegate.of(recorder), new SecureRandom(), poor), QUICK)
+                .generate(World.root(1), QUICK);
+        World.seal(key);
+        assertTrue(tries.get() > 1);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What a web application would be: loaded by a loader of its own, and the first to need a key. */

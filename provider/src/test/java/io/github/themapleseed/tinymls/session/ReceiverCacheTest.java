@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** Sender epochs kept on the side that opens: those in use stay, so many at the most, and none is kept twice. */
 class ReceiverCacheTest {
-    private final World world = new World();
+    private static final Limits LIMITS = new Limits(16, 64);
+
+    private final World world = new World(World.DEFAULT, LIMITS);
     private final KeyHandle sender = world.generated(World.DEFAULT);
     private final KeyHandle receiver = exported();
     private final Opener opener = receiver.session().opener();
@@ -55,16 +57,43 @@ class ReceiverCacheTest {
     @Test
     void roomIsMadeWhenThereIsNoneLeft() throws Refusal {
         long before = Count.LIMIT_RECEIVER_EPOCHS.total();
-        for (int i = 0; i < Opener.MAX_KEPT; i++) {
+        for (int i = 0; i < LIMITS.senders(); i++) {
             World.open(receiver, messageOfANewSender());
         }
         assertEquals(before, Count.LIMIT_RECEIVER_EPOCHS.total());
-        assertEquals(Opener.MAX_KEPT, opener.keptCount());
+        assertEquals(LIMITS.senders(), opener.keptCount());
         byte[] oneMore = messageOfANewSender();
         World.open(receiver, oneMore);
         assertEquals(before + 1, Count.LIMIT_RECEIVER_EPOCHS.total());
-        assertTrue(opener.keptCount() <= Opener.MAX_KEPT, "kept: " + opener.keptCount());
+        assertTrue(opener.keptCount() <= LIMITS.senders(), "kept: " + opener.keptCount());
         assertNotNull(known(oneMore));
+    }
+
+    /** One that is in use is passed over, so long as there is another among the oldest few. */
+    @Test
+    void roomIsMadeOfWhatIsIdle() throws Refusal {
+        byte[] first = World.seal(sender);
+        World.open(receiver, first);
+        byte[] second = messageOfANewSender();
+        World.open(receiver, second);
+        opener.retireUnused();
+        World.open(receiver, first);
+        for (int i = 0; i < LIMITS.senders() - 1; i++) {
+            World.open(receiver, messageOfANewSender());
+        }
+        assertNotNull(known(first));
+        assertNull(known(second));
+    }
+
+    /** However many are kept and in use, a new sender is made room for after a look at a few. */
+    @Test
+    void roomIsMadeThoughAllAreInUse() throws Refusal {
+        for (int i = 0; i < 3 * LIMITS.senders(); i++) {
+            byte[] message = messageOfANewSender();
+            World.open(receiver, message);
+            assertNotNull(known(message));
+        }
+        assertEquals(LIMITS.senders(), opener.keptCount());
     }
 
     /** Another thread opens a message of the same new sender first: the keys derived second are erased at once. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.InvalidKeyException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,13 +46,13 @@ class RegistryTest {
     @Test
     void boundedByLettingGoOfTheLeastRecentlyUsed() throws InvalidKeyException {
         List<KeyHandle> handles = new ArrayList<>();
-        for (int i = 0; i < Registry.MAX_SESSIONS; i++) {
+        for (int i = 0; i < Limits.DEFAULT.sessions(); i++) {
             handles.add(registry.shared(World.root(i)));
             world.time.pass(1);
         }
         assertSame(handles.get(0), registry.shared(World.root(0)), "used again: the second is now the eldest");
         world.time.pass(1);
-        registry.shared(World.root(Registry.MAX_SESSIONS));
+        registry.shared(World.root(Limits.DEFAULT.sessions()));
         world.time.pass(1);
         assertSame(handles.get(0), registry.shared(World.root(0)));
         world.time.pass(1);
@@ -64,7 +65,7 @@ class RegistryTest {
     void lifetimeCountsFromTheFirstSightEvenAfterEviction() throws InvalidKeyException {
         KeyHandle first = registry.shared(World.root(0));
         world.time.pass(LIFETIME / 2);
-        for (int i = 1; i <= Registry.MAX_SESSIONS; i++) {
+        for (int i = 1; i <= Limits.DEFAULT.sessions(); i++) {
             registry.shared(World.root(i));
         }
         KeyHandle again = registry.shared(World.root(0));
@@ -75,6 +76,35 @@ class RegistryTest {
         assertThrows(SessionEndedException.class, () -> World.seal(again));
         KeyHandle young = registry.shared(World.root(1));
         World.seal(young);
+    }
+
+    /** A provider taken off the list and registered again has a registry of its own, in the same process. */
+    @Test
+    void lifetimeCountsFromTheFirstSightOfTheProcess() throws InvalidKeyException {
+        registry.shared(World.root(1));
+        world.time.pass(LIFETIME / 2);
+        Environment again = new Environment(world.environment.delegate(), new SecureRandom(), world.maintenance);
+        KeyHandle same = new Registry(again, World.DEFAULT).shared(World.root(1));
+        assertEquals(ManualTime.START + LIFETIME, same.session().notAfter());
+        world.time.pass(LIFETIME / 2 + 1);
+        assertThrows(SessionEndedException.class, () -> World.seal(same));
+    }
+
+    /** To find one to evict, no more entries are looked at than were used since the last time. */
+    @Test
+    void evictionCostsTheSameHoweverManySessionsThereAre() throws InvalidKeyException {
+        for (int limit : new int[] {4, 400}) {
+            World small = new World(World.DEFAULT, new Limits(limit, 16));
+            List<KeyHandle> handles = new ArrayList<>();
+            for (int i = 0; i < 3 * limit; i++) {
+                handles.add(small.registry.shared(World.root(i)));
+            }
+            for (int i = 2 * limit; i < 3 * limit; i++) {
+                assertSame(handles.get(i), small.registry.shared(World.root(i)), "the last are kept");
+            }
+            assertNotSame(handles.get(0), small.registry.shared(World.root(0)));
+            assertNotSame(handles.get(2 * limit - 1), small.registry.shared(World.root(2 * limit - 1)));
+        }
     }
 
     @Test

@@ -129,7 +129,7 @@ class StrandedEngineTest {
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         pool.beginClosing();
         world.maintenance.runDue();
-        key.session().maintain(world.time.wallMillis(), new SharedKit());
+        key.session().maintain(world.maintenance.present(key.session().policy()), new SharedKit());
         assertTrue(pool.isClosed());
         assertTrue(closedPools(key).isEmpty());
         assertEquals(Set.of(), world.recorder.keysHeld());

@@ -21,15 +21,21 @@ public final class World {
     public final Maintenance maintenance;
     public final Environment environment;
     public final Registry registry;
+    public final Policy policy;
 
     public World() {
         this(DEFAULT);
     }
 
     public World(Policy policy) {
+        this(policy, Limits.DEFAULT);
+    }
+
+    public World(Policy policy, Limits limits) {
         maintenance = Maintenance.byHand(time);
-        environment = new Environment(Delegate.of(recorder), new SecureRandom(), maintenance);
+        environment = new Environment(Delegate.of(recorder), new SecureRandom(), maintenance, limits);
         registry = new Registry(environment, policy);
+        this.policy = policy;
     }
 
     /** A root key like no other of that number. */

@@ -1,0 +1,49 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.Reference;
+import org.junit.jupiter.api.Test;
+
+/** Keys are visited by the window that they have; windows that no key has any more cost nothing. */
+class CohortsTest {
+    private static final int WINDOWS = 20_000;
+
+    private final World world = new World();
+
+    private KeyHandle key(int number) {
+        return world.registry.generate(World.root(1), new Policy(100, 1_000 + number, 86_400_000));
+    }
+
+    @Test
+    void cohortsWithoutMembersAreDropped() {
+        KeyHandle lasting = world.generated(World.DEFAULT);
+        for (int i = 0; i < WINDOWS; i++) {
+            KeyHandle key = key(i);
+            key.session().destroy();
+            key.session().puncture();
+            if (i % 1_000 == 0) {
+                world.pass(300);
+            }
+        }
+        world.pass(15_000);
+        assertEquals(1, world.maintenance.cohortCount());
+        Reference.reachabilityFence(lasting);
+    }
+
+    @Test
+    void keyWhoseCohortWasDroppedBeforeIsVisitedAgain() {
+        KeyHandle first = key(0);
+        first.session().destroy();
+        world.pass(2_000);
+        assertEquals(0, world.maintenance.cohortCount());
+        assertTrue(world.maintenance.present(World.DEFAULT).isSettled(), "the time is known all the same");
+        assertEquals(0, world.maintenance.cohortCount(), "to ask for it makes none");
+        KeyHandle second = key(0);
+        World.seal(second);
+        long sealed = world.time.wallMillis();
+        world.pass(1_300);
+        assertTrue(second.session().tree().from() > sealed);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.record.Associated;
+import java.security.InvalidKeyException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A key's end does not come unannounced: warnings, the report of the health check, and what is counted. */
+class KeyEndsTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+    private static final long LIFETIME = World.DEFAULT.lifetimeMillis();
+    private static final long HOUR = TimeUnit.HOURS.toMillis(1);
+    private static final Policy YEAR = new Policy(100, WINDOW, TimeUnit.DAYS.toMillis(365));
+
+    private final World world = new World();
+    private final Map<Count, Long> before = new EnumMap<>(Count.class);
+
+    KeyEndsTest() {
+        for (Count count : Count.values()) {
+            before.put(count, count.total());
+        }
+    }
+
+    private void assertMore(long more, Count count) {
+        assertEquals(more, count.total() - before.get(count), count::toString);
+    }
+
+    private static SessionEndedException refused(KeyHandle key) {
+        return assertThrows(SessionEndedException.class, () -> World.seal(key));
+    }
+
+    @Test
+    void oneWarningATenthBeforeTheEndAndOneAtIt() throws InvalidKeyException {
+        List<KeyHandle> keys = List.of(world.generated(World.DEFAULT), world.registry.shared(World.root(2)));
+        world.pass(LIFETIME - LIFETIME / 10 - 1_000);
+        assertMore(0, Count.KEY_END_NEAR);
+        world.pass(20_000);
+        assertMore(keys.size(), Count.KEY_END_NEAR);
+        world.pass(LIFETIME / 10 - 20_000);
+        world.registry.create(World.root(2), World.DEFAULT);
+        world.maintenance.runDue();
+        assertMore(keys.size(), Count.KEY_END_NEAR);
+        assertMore(0, Count.KEY_END_REACHED);
+        world.pass(20_000);
+        assertMore(keys.size(), Count.KEY_END_REACHED);
+        keys.forEach(KeyEndsTest::refused);
+        world.pass(HOUR);
+        assertMore(keys.size(), Count.KEY_END_REACHED);
+    }
+
+    @Test
+    void importIsWarnedOfBeforeItsNotAfter() throws InvalidKeyException {
+        byte[] export = new World().generated(World.DEFAULT).session().export();
+        KeyHandle imported = world.registry.create(export, YEAR);
+        world.pass(LIFETIME - LIFETIME / 10 + 20_000);
+        assertMore(1, Count.KEY_END_NEAR);
+        assertEquals(ManualTime.START + LIFETIME, imported.session().notAfter());
+    }
+
+    @Test
+    void processThatEndsAStoredKeyLongBeforeItsEndSaysSoOnce() throws InvalidKeyException {
+        byte[] stored = new World().generated(YEAR).session().export();
+        byte[] ordinary = new World().registry.generate(World.root(5), World.DEFAULT).session().export();
+        world.registry.create(ordinary, World.DEFAULT);
+        world.registry.shared(World.root(6));
+        assertMore(0, Count.KEY_END_EARLIER);
+        world.registry.shared(stored);
+        world.registry.create(stored, World.DEFAULT);
+        assertMore(1, Count.KEY_END_EARLIER);
+        world.registry.create(new World().registry.generate(World.root(7), YEAR).session().export(), YEAR);
+        assertMore(1, Count.KEY_END_EARLIER);
+    }
+
+    @Test
+    void reportNamesTheFirstToEnd() {
+        assertEquals(new KeyReport("0 live", List.of()), world.maintenance.report());
+        KeyHandle later = world.generated(YEAR);
+        KeyHandle first = world.imported(2, World.DEFAULT);
+        String name = first.session().events().keyName();
+        assertEquals(new KeyReport("2 live, the first to end is key " + name + " at 2026-11-24T00:00:00Z", List.of()),
+                world.maintenance.report());
+        later.session().destroy();
+        first.session().destroy();
+    }
+
+    @Test
+    void keyThatHasEndedIsReportedOnceItIsAskedToSealAndForAnHour() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        world.pass(LIFETIME + 20_000);
+        assertEquals(List.of(), world.maintenance.report().unable(), "nobody wants it any more");
+        world.maintenance.reportRefused(key.session(), refused(key));
+        assertMore(1, Count.SEALING_EXPIRED);
+        assertEquals(List.of("key " + key.session().events().keyName() + ": the key's lifetime is over"),
+                world.maintenance.report().unable());
+        world.pass(HOUR);
+        assertEquals(1, world.maintenance.report().unable().size());
+        world.pass(1_000);
+        assertEquals(List.of(), world.maintenance.report().unable());
+    }
+
+    @Test
+    void keyDestroyedByItsOwnerIsNoIllHealth() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        key.session().destroy();
+        world.maintenance.reportRefused(key.session(), refused(key));
+        assertMore(1, Count.SEALING_DESTROYED);
+        assertEquals(List.of(), world.maintenance.report().unable());
+    }
+
+    @Test
+    void liveKeyWhoseClockLiesBehindWhatItHasErasedIsReportedUntilThatIsOver() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        world.pass(2 * WINDOW);
+        world.time.leap(-HOUR);
+        String unable = world.maintenance.report().unable().toString();
+        assertTrue(unable.contains("the clock lies further than the window before what the key has erased"), unable);
+        world.maintenance.reportRefused(key.session(), refused(key));
+        assertMore(1, Count.SEALING_CLOCK);
+        assertEquals(1, world.maintenance.report().unable().size(), "once");
+        world.time.leap(HOUR);
+        assertEquals(List.of(), world.maintenance.report().unable());
+    }
+
+    @Test
+    void rawKeyThatGetsAnotherSessionIsNoIllHealth() throws InvalidKeyException {
+        KeyHandle old = world.registry.shared(World.root(2));
+        World.seal(old);
+        world.pass(2 * WINDOW);
+        world.time.leap(-HOUR);
+        assertEquals(List.of(), world.maintenance.report().unable(), "the next init finds it and heals it");
+        world.maintenance.reportRefused(old.session(), refused(old));
+        assertEquals(1, world.maintenance.report().unable().size());
+        World.seal(world.registry.shared(World.root(2)));
+        assertEquals(List.of(), world.maintenance.report().unable());
+    }
+
+    /** A message in pieces that stood still is the message's trouble, not the key's. */
+    @Test
+    void messageThatWasGivenUpIsCountedAsThat() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
+        world.pass(2 * WINDOW);
+        SessionEndedException refusal = assertThrows(SessionEndedException.class,
+                () -> stream.seal(World.TEXT, 0, World.TEXT.length, new byte[100], 0));
+        world.maintenance.reportRefused(key.session(), refusal);
+        assertMore(1, Count.SEALING_MESSAGE);
+        assertEquals(List.of(), world.maintenance.report().unable());
+    }
+}
