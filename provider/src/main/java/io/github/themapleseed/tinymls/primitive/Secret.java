@@ -40,6 +40,15 @@ public final class Secret {
         }
     }
 
+    /** Erases arrays that no {@code Secret} has taken; those that are null do not matter. */
+    public static void wipeAll(byte[]... arrays) {
+        for (byte[] array : arrays) {
+            if (array != null) {
+                Arrays.fill(array, (byte) 0);
+            }
+        }
+    }
+
     @Override
     public String toString() {
         return "Secret[redacted]";

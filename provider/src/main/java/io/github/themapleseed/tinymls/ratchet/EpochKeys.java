@@ -71,15 +71,13 @@ public final class EpochKeys {
     /** All keys of a sender secret, which is taken over. */
     public static EpochKeys of(byte[] senderSecret, byte[] commitment, Kdf kdf) {
         byte[] key = null;
+        byte[] iv = null;
         try {
             key = kdf.expandLabel(senderSecret, "tinymls key", NO_CONTEXT, 32);
-            byte[] iv = kdf.expandLabel(senderSecret, "tinymls iv", NO_CONTEXT, IV_BYTES);
+            iv = kdf.expandLabel(senderSecret, "tinymls iv", NO_CONTEXT, IV_BYTES);
             return new EpochKeys(commitment, key, iv, senderSecret);
         } catch (RuntimeException | Error e) {
-            Arrays.fill(senderSecret, (byte) 0);
-            if (key != null) {
-                Arrays.fill(key, (byte) 0);
-            }
+            Secret.wipeAll(senderSecret, key, iv);
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.ratchet;
 
 import io.github.themapleseed.tinymls.primitive.NodeStep;
+import io.github.themapleseed.tinymls.primitive.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -33,17 +34,21 @@ public record ExportedKey(byte[] keyId, long notAfter, Tree tree) {
     /** The encoding, which the caller wipes. */
     public byte[] encode() {
         byte[] nodes = tree.nodes();
+        byte[] encoding = null;
+        boolean complete = false;
         try {
-            ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + nodes.length + CHECKSUM_BYTES);
+            encoding = new byte[HEADER_BYTES + nodes.length + CHECKSUM_BYTES];
+            ByteBuffer out = ByteBuffer.wrap(encoding);
             out.put(MAGIC).put(keyId);
             putEpoch(out, tree.from());
             putEpoch(out, tree.to());
             putEpoch(out, notAfter);
             out.put(nodes);
-            out.put(checksum(out.array()));
-            return out.array();
+            out.put(checksum(encoding));
+            complete = true;
+            return encoding;
         } finally {
-            Arrays.fill(nodes, (byte) 0);
+            Secret.wipeAll(nodes, complete ? null : encoding);
         }
     }
 

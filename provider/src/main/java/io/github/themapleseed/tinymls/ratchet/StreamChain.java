@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.ratchet;
 
 import io.github.themapleseed.tinymls.primitive.Kdf;
+import io.github.themapleseed.tinymls.primitive.Secret;
 import java.util.Arrays;
 
 /**
@@ -26,14 +27,25 @@ public final class StreamChain {
         }
     }
 
-    /** Takes the next generation's keys and moves on. */
+    /** Takes the next generation's keys and moves on; if that fails, the chain stays where it is. */
     public Generation next(Kdf kdf) {
-        byte[] key = kdf.expandLabel(link, "key", NO_CONTEXT, 32);
-        byte[] iv = kdf.expandLabel(link, "iv", NO_CONTEXT, EpochKeys.IV_BYTES);
-        byte[] following = kdf.expandLabel(link, "traffic upd", NO_CONTEXT, Kdf.HASH_BYTES);
-        Arrays.fill(link, (byte) 0);
-        link = following;
-        return new Generation(key, iv);
+        byte[] key = null;
+        byte[] iv = null;
+        boolean complete = false;
+        try {
+            key = kdf.expandLabel(link, "key", NO_CONTEXT, 32);
+            iv = kdf.expandLabel(link, "iv", NO_CONTEXT, EpochKeys.IV_BYTES);
+            Generation next = new Generation(key, iv);
+            byte[] following = kdf.expandLabel(link, "traffic upd", NO_CONTEXT, Kdf.HASH_BYTES);
+            Arrays.fill(link, (byte) 0);
+            link = following;
+            complete = true;
+            return next;
+        } finally {
+            if (!complete) {
+                Secret.wipeAll(key, iv);
+            }
+        }
     }
 
     /** Erases the chain. */

@@ -107,12 +107,11 @@ final class EnginePool {
         return -1;
     }
 
-    /** A new engine under those keys, outside any pool. It is made last: nobody would scrub one that got no IV. */
+    /** A new engine under those keys, outside any pool. */
     static KeyedEngine newEngine(Delegate delegate, EpochKeys keys, Batch batch) {
         byte[] key = keys.key().copy();
         try {
-            byte[] iv = keys.iv().copy();
-            return new KeyedEngine(delegate.gcm(key), iv, batch);
+            return KeyedEngine.of(delegate, key, keys.iv().copy(), batch);
         } finally {
             Arrays.fill(key, (byte) 0);
         }

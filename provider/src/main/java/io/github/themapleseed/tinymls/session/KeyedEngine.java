@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Batch;
 import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.record.Chunking;
 import io.github.themapleseed.tinymls.record.Chunks;
@@ -51,6 +52,38 @@ final class KeyedEngine extends Apart implements Generations {
         this.gcm = gcm;
         this.iv = iv;
         this.batch = batch;
+    }
+
+    /**
+     * An engine under a new delegate object, with a copy of the key. If it cannot be made, nothing of key and IV stays
+     * behind in what was made so far.
+     *
+     * @param key 32 bytes, which the caller wipes
+     * @param iv 12 bytes, taken over, and wiped on failure
+     */
+    static KeyedEngine of(Delegate delegate, byte[] key, byte[] iv, Batch batch) {
+        GcmEngine gcm = null;
+        KeyedEngine made = null;
+        try {
+            gcm = delegate.gcm(key);
+            made = new KeyedEngine(gcm, iv, batch);
+            return made;
+        } finally {
+            if (made == null) {
+                Arrays.fill(iv, (byte) 0);
+                scrubIfMade(gcm);
+            }
+        }
+    }
+
+    private static void scrubIfMade(GcmEngine gcm) {
+        try {
+            if (gcm != null) {
+                gcm.scrub();
+            }
+        } catch (RuntimeException | Error e) { // the first failure is the one to be thrown
+            Count.ERASING_FAILED.increment();
+        }
     }
 
     @Override

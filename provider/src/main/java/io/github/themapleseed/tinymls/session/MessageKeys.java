@@ -21,22 +21,30 @@ final class MessageKeys implements Generations, AutoCloseable {
     private KeyedEngine own;
     private volatile boolean advanced;
 
-    private MessageKeys(Delegate delegate, KeyedEngine lent, KeyedEngine own, StreamChain chain) {
+    private MessageKeys(Delegate delegate, KeyedEngine lent, StreamChain chain) {
         this.delegate = delegate;
         this.lent = lent;
-        this.own = own;
         this.chain = chain;
     }
 
     /** Keys for a message of any length, over an engine that stays the lender's. */
     static MessageKeys lent(Delegate delegate, KeyedEngine engine, EpochKeys keys, Header header) {
-        return new MessageKeys(delegate, engine, null, chain(delegate, keys, header));
+        return new MessageKeys(delegate, engine, chain(delegate, keys, header));
     }
 
     /** Keys for a message of any length, over an engine of its own. */
     static MessageKeys own(Delegate delegate, EpochKeys keys, Header header) {
-        StreamChain chain = chain(delegate, keys, header);
-        return new MessageKeys(delegate, null, EnginePool.newEngine(delegate, keys, Batch.NONE), chain);
+        MessageKeys made = new MessageKeys(delegate, null, chain(delegate, keys, header));
+        boolean complete = false;
+        try {
+            made.own = EnginePool.newEngine(delegate, keys, Batch.NONE);
+            complete = true;
+            return made;
+        } finally {
+            if (!complete) {
+                made.close();
+            }
+        }
     }
 
     private static StreamChain chain(Delegate delegate, EpochKeys keys, Header header) {
@@ -60,7 +68,7 @@ final class MessageKeys implements Generations, AutoCloseable {
         try (Primitives kit = delegate.borrow()) {
             StreamChain.Generation next = chain.next(kit.kdf());
             try {
-                KeyedEngine engine = new KeyedEngine(delegate.gcm(next.key()), next.iv(), Batch.NONE);
+                KeyedEngine engine = KeyedEngine.of(delegate, next.key(), next.iv(), Batch.NONE);
                 eraseOwn();
                 own = engine;
                 advanced = true;

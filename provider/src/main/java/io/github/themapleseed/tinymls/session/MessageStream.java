@@ -36,14 +36,25 @@ public final class MessageStream implements AutoCloseable {
         this.lastSealed = ClockReading.of(session.time());
     }
 
-    /** A message to be sealed under keys of its own. */
+    /** A message to be sealed under keys of its own, which are taken over. */
     static MessageStream sealing(Session session, Header header, MessageKeys keys, Associated associated) {
-        return session.watch(new MessageStream(session, header, keys, associated, false));
+        return begun(session, header, keys, associated, false);
     }
 
-    /** A message to be opened, at first under the key of its sender epoch. */
+    /** A message to be opened, at first under the key of its sender epoch; the keys are taken over. */
     static MessageStream opening(Session session, Header header, MessageKeys keys, Associated associated) {
-        return session.watch(new MessageStream(session, header, keys, associated, true));
+        return begun(session, header, keys, associated, true);
+    }
+
+    /** If the stream cannot be begun, its keys are erased. */
+    private static MessageStream begun(Session session, Header header, MessageKeys keys, Associated associated,
+            boolean opening) {
+        try {
+            return session.watch(new MessageStream(session, header, keys, associated, opening));
+        } catch (RuntimeException | Error e) {
+            keys.close();
+            throw e;
+        }
     }
 
     /** The message's header. */

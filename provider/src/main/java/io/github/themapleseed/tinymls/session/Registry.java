@@ -7,6 +7,7 @@ import io.github.themapleseed.tinymls.primitive.Primitives;
 import io.github.themapleseed.tinymls.ratchet.Epochs;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.Tree;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Makes sessions of encoded keys, and finds again those of keys that are handed to ciphers in the raw: a key that
@@ -105,8 +107,8 @@ public final class Registry {
         if (unable.isDestroyed() || unable.lifetime().isOver(time.monotonicNanos())) {
             return handle;
         }
-        ExportedKey key = decode(encoding);
         long wall = time.wallMillis();
+        ExportedKey key = decode(encoding);
         if (wall > key.notAfter() || !key.tree().covers(Math.max(wall, key.tree().from()))
                 || key.tree().from() - wall > policy.windowMillis()) {
             key.tree().wipe();
@@ -178,10 +180,27 @@ public final class Registry {
     public KeyHandle generate(byte[] rootKey, Policy ownPolicy) {
         try (Primitives kit = environment.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(rootKey, kit.kdf());
-            FirstSight now = FirstSight.now(environment.time());
-            Lifetime lifetime = new Lifetime(environment.time(), now, ownPolicy.lifetimeMillis(), Epochs.MAX);
-            return begin(new Session(environment, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
-                    Count.KEY_CREATED);
+            return orWiped(root.tree(), () -> startNew(root, ownPolicy));
+        }
+    }
+
+    private KeyHandle startNew(RootSecrets root, Policy ownPolicy) {
+        FirstSight now = FirstSight.now(environment.time());
+        Lifetime lifetime = new Lifetime(environment.time(), now, ownPolicy.lifetimeMillis(), Epochs.MAX);
+        return begin(new Session(environment, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
+                Count.KEY_CREATED);
+    }
+
+    /** Wipes the tree if it does not become a session's that maintenance looks after. */
+    static KeyHandle orWiped(Tree tree, Supplier<KeyHandle> start) {
+        KeyHandle handle = null;
+        try {
+            handle = start.get();
+            return handle;
+        } finally {
+            if (handle == null) {
+                tree.wipe();
+            }
         }
     }
 
@@ -193,6 +212,10 @@ public final class Registry {
     }
 
     private KeyHandle start(ExportedKey key, Policy ownPolicy) {
+        return orWiped(key.tree(), () -> startImported(key, ownPolicy));
+    }
+
+    private KeyHandle startImported(ExportedKey key, Policy ownPolicy) {
         FirstSight sight = environment.maintenance().firstSights().of(key.keyId());
         Lifetime lifetime = new Lifetime(environment.time(), sight, ownPolicy.lifetimeMillis(), key.notAfter());
         KeyHandle handle = begin(new Session(environment, ownPolicy, key.keyId(), key.tree(), lifetime, -1),

@@ -159,8 +159,7 @@ public final class Sealer {
             session.checkUsable();
             cause = found == null ? Count.ROTATED_FIRST : found.endedBy(session.time());
             Fresh made = fresh(salt, null);
-            fresh = new SenderEpoch(made.name, session.pool(made.keys, Batch::ofSealed), session.time(),
-                    session.policy().drawIntervalNanos());
+            fresh = senderEpoch(made);
             if (found != null) {
                 found.pool().beginClosing();
             }
@@ -174,6 +173,16 @@ public final class Sealer {
         }
         occurrence.end(cause, 0, null); // out of the lock: whoever listens may seal with this key
         return fresh;
+    }
+
+    private SenderEpoch senderEpoch(Fresh made) {
+        try {
+            return new SenderEpoch(made.name, session.pool(made.keys, Batch::ofSealed), session.time(),
+                    session.policy().drawIntervalNanos());
+        } catch (RuntimeException | Error e) {
+            made.keys.wipe();
+            throw e;
+        }
     }
 
     /** Tells of the messages that are counted and not told of yet, and says how many. */

@@ -26,7 +26,7 @@ class RecordedCipher extends CipherSpi {
         this.memory = recorder.newMemory();
         this.transformation = transformation;
         try {
-            this.real = Cipher.getInstance(transformation, "SunJCE");
+            this.real = Cipher.getInstance(transformation, RecordingProvider.JDK);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -54,6 +54,7 @@ class RecordedCipher extends CipherSpi {
     @Override
     protected byte[] engineDoFinal(byte[] input, int offset, int length)
             throws IllegalBlockSizeException, BadPaddingException {
+        recorder.before(RecordingProvider.FINAL_CALL);
         return input == null ? real.doFinal() : real.doFinal(input, offset, length);
     }
 

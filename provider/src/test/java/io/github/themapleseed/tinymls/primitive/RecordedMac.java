@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -12,12 +14,13 @@ final class RecordedMac extends MacSpi {
     private final RecordingProvider recorder;
     private final RecordingProvider.Memory memory;
     private final Mac real;
+    private final ByteArrayOutputStream fed = new ByteArrayOutputStream();
 
     RecordedMac(RecordingProvider recorder) {
         this.recorder = recorder;
         this.memory = recorder.newMemory();
         try {
-            this.real = Mac.getInstance(RecordingProvider.DERIVATION, "SunJCE");
+            this.real = Mac.getInstance(RecordingProvider.DERIVATION, RecordingProvider.JDK);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -45,11 +48,15 @@ final class RecordedMac extends MacSpi {
     protected void engineUpdate(byte[] input, int offset, int length) {
         real.update(input, offset, length);
         recorder.fedMac(length);
+        fed.write(input, offset, length);
     }
 
     @Override
     protected byte[] engineDoFinal() {
-        return real.doFinal();
+        byte[] output = real.doFinal();
+        recorder.derived(fed.toString(StandardCharsets.ISO_8859_1), output);
+        fed.reset();
+        return output;
     }
 
     @Override

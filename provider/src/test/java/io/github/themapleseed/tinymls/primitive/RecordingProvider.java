@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.primitive;
 import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -31,11 +32,21 @@ public final class RecordingProvider extends Provider {
     /** What the hook is told when an HMAC is made, as for each new kit. */
     public static final String MADE = "HmacSHA256 made";
 
+    /** What the hook is told when a record cipher is made, as for each new engine. */
+    public static final String RECORD_MADE = "AES/GCM/NoPadding made";
+
+    /** What the hook is told at a final call whose room the delegate makes, as in scrubbing. */
+    public static final String FINAL_CALL = "final call";
+
+    /** Kept, since a test may take it off the list. */
+    static final Provider JDK = Security.getProvider("SunJCE");
+
     private static final long serialVersionUID = 1L;
     private static final String THROWAWAY = "00".repeat(32);
 
     private final transient List<Memory> memories = new ArrayList<>();
     private final transient List<byte[]> stepOutputs = new ArrayList<>();
+    private final transient List<byte[]> derivedSecrets = new ArrayList<>();
     private final transient Set<String> everUsed = new HashSet<>();
     private final transient Set<Key> keyObjects = new LinkedHashSet<>(); // they have no equals of their own
     private transient long bytesSinceLastMacKey;
@@ -45,7 +56,10 @@ public final class RecordingProvider extends Provider {
     /** A recorder of that name, without the named algorithms. */
     public RecordingProvider(String name, String... lacking) {
         super(name, "1.0", "records what the delegate's objects remember");
-        offer("Cipher", RECORD, () -> new RecordedCipher(this, RECORD));
+        offer("Cipher", RECORD, () -> {
+            before(RECORD_MADE);
+            return new RecordedCipher(this, RECORD);
+        });
         offer("Cipher", STEP, () -> new RecordedCipher(this, STEP));
         offer("Mac", DERIVATION, () -> {
             before(MADE);
@@ -177,6 +191,23 @@ public final class RecordingProvider extends Provider {
     public void forgetStepOutputs() {
         synchronized (memories) {
             stepOutputs.clear();
+        }
+    }
+
+    void derived(String input, byte[] output) {
+        boolean isPublic = input.contains("tinymls commit") || input.contains("tinymls id")
+                || input.chars().allMatch(character -> character == 0); // what scrubs
+        synchronized (memories) {
+            if (!isPublic) {
+                derivedSecrets.add(output);
+            }
+        }
+    }
+
+    /** How many of the secrets that were derived, as the arrays that the HMAC gave out, still stand there. */
+    public long derivedSecretsLeft() {
+        synchronized (memories) {
+            return derivedSecrets.stream().filter(secret -> !Arrays.equals(secret, new byte[secret.length])).count();
         }
     }
 
