@@ -75,6 +75,7 @@ final class HealthCheck {
         }
         Delegate delegate = provider.selfTested();
         facts.put("self-test", "passed");
+        provider.passedOver().forEach((name, why) -> facts.put("passed over " + name, why));
         facts.put("delegate", delegate.provider().getName() + " " + delegate.provider().getVersionStr());
         facts.put("hardware acceleration", Acceleration.report());
         MetricsExport.SHARED.places().forEach((place, shown) -> facts.put("metrics at " + place, shown));

@@ -41,11 +41,12 @@ final class SelfTests {
     }
 
     /**
-     * Runs them all.
+     * Runs them all, after finding out how this delegate wants to be called.
      *
      * @throws ProviderException if an answer is not the known one; it says which
      */
     static void run(Delegate delegate) {
+        delegate.calibrate();
         try (Primitives kit = delegate.borrow()) {
             RootSecrets root = RootSecrets.derive(ROOT_KEY, kit.kdf());
             expect("key id", KEY_ID, root.keyId());
@@ -58,6 +59,7 @@ final class SelfTests {
             Header header = Header.of(name, false, 1, commitment);
             expect("key schedule", STREAM, keys.firstStreamSecret(header.counterBytes(), kit.kdf()));
             engine(delegate.gcm(keys.key().copy()), keys.iv().copy(), header);
+            kit.scrub();
         } catch (AEADBadTagException e) {
             throw failed("opening", e);
         }
@@ -96,6 +98,11 @@ final class SelfTests {
         if (!Arrays.equals(HEX.parseHex(known), answer)) {
             throw failed(what, null);
         }
+    }
+
+    /** What a delegate threw, in words: its message, and its class where that is not our own. */
+    static String reason(Throwable failure) {
+        return failure instanceof ProviderException ? failure.getMessage() : failure.toString();
     }
 
     private static ProviderException failed(String what, Exception cause) {

@@ -28,10 +28,11 @@ import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import javax.crypto.Cipher;
 
 /**
  * The provider "TinyMLS": authenticated encryption whose traffic keys rotate by themselves and are erased.
@@ -56,6 +57,7 @@ public final class TinyMlsProvider extends Provider {
     private transient volatile Settings settings;
     private final transient ErrorState errors = new ErrorState();
     private transient volatile boolean uninstalled;
+    private final transient DelegateChoice choice = new DelegateChoice();
 
     /** The provider with settings from system properties and java.security. */
     public TinyMlsProvider() {
@@ -208,12 +210,8 @@ public final class TinyMlsProvider extends Provider {
             throw new ProviderException("tinymls.delegate: " + NAME + " cannot be its own delegate");
         }
         boolean fips = settings.fips();
-        Delegate delegate = fips ? Regulated.delegate(settings) : settings.delegate().isEmpty()
-                ? Delegate.firstOtherThan(NAME) : Delegate.named(settings.delegate());
         Gauge.SELF_TEST.watch(this, TinyMlsProvider::selfTestReading);
-        if (!test(delegate) && fips) {
-            throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
-        }
+        Delegate delegate = fips || !settings.delegate().isEmpty() ? named(fips) : firstThatPasses();
         SecureRandom random = fips ? Regulated.random(settings, delegate.provider()) : random(settings);
         Environment environment = new Environment(delegate, random, Maintenance.SHARED,
                 new Limits(settings.sessions(), settings.senders()));
@@ -225,19 +223,46 @@ public final class TinyMlsProvider extends Provider {
                 : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new Vocabulary(), errors);
     }
 
+    private Delegate named(boolean fips) {
+        Delegate named = fips ? Regulated.delegate(settings) : Delegate.named(settings.delegate());
+        if (!test(named) && fips) {
+            throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
+        }
+        return named;
+    }
+
+    /** Enters the error state for good if some offer all that is needed, but none gives the known answers. */
+    private Delegate firstThatPasses() {
+        Optional<Delegate> first = choice.first();
+        if (first.isEmpty()) {
+            ProviderException failure = new ProviderException("TinyMLS is in its error state and refuses to work: no"
+                    + " registered provider passes its self-test, " + choice.passedOver()
+                    + "; tinymls.delegate names the one to be taken");
+            errors.enter(failure);
+            throw failure;
+        }
+        return first.get();
+    }
+
+    /** Providers that the delegate was preferred to, by name, with what failed. */
+    Map<String, String> passedOver() {
+        return choice.passedOver();
+    }
+
     /** Enters the error state for good if the delegate does not give the known answers; false if none may be asked. */
     private boolean test(Delegate delegate) {
         Occurrence test = Occurrence.begin(Count.Family.SELF_TESTS);
         try {
-            if (Cipher.getMaxAllowedKeyLength("AES") < AES_BITS) {
-                return false; // crypto.policy=limited: the JDK itself refuses every init, with "Illegal key size"
+            if (!DelegateChoice.isAskable()) {
+                return false;
             }
             SelfTests.run(delegate);
             test.end(Count.SELF_TEST_PASSED, 0, delegate.provider().getName());
             return true;
-        } catch (NoSuchAlgorithmException | RuntimeException e) {
-            ProviderException failure = new ProviderException("TinyMLS is in its error state and refuses to work: its self-test"
-                    + " over provider " + delegate.provider().getName() + " failed: " + e.getMessage(), e);
+        } catch (RuntimeException | LinkageError e) {
+            ProviderException failure = new ProviderException("TinyMLS is in its error state and refuses to work: its"
+                    + " self-test over provider " + delegate.provider().getName() + " failed: " + SelfTests.reason(e)
+                    + "; tinymls.delegate names the provider to be taken", e);
             errors.enter(failure);
             context = null;
             test.end(Count.SELF_TEST_FAILED, 0, delegate.provider().getName());

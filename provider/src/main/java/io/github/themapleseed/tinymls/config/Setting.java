@@ -27,7 +27,7 @@ public enum Setting {
                     + " evicted, and derived anew for its next message"),
     /** Delegate provider. */
     DELEGATE("tinymls.delegate", "", Kind.NAME,
-            "name of the provider of AES and HMAC; if empty, the first one that offers them"),
+            "name of the provider of AES and HMAC; if empty, the first that offers them and passes the self-test"),
     /** Random generator. */
     RANDOM("tinymls.random", "", Kind.NAME,
             "SecureRandom algorithm for salts and keys; if empty, the platform's default; a generator given to"

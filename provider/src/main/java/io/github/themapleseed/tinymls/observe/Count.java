@@ -82,9 +82,11 @@ public enum Count {
     CLOCK_JUMP(Family.CLOCK_JUMPS, ""),
     /** Self-tests passed. */
     SELF_TEST_PASSED(Family.SELF_TESTS, "passed"),
+    /** Self-tests failed by a provider that nobody named, so that the next of the list was tried. */
+    SELF_TEST_PASSED_OVER(Family.SELF_TESTS, "passed_over"),
     /** Self-tests failed. */
     SELF_TEST_FAILED(Family.SELF_TESTS, "failed"),
-    /** Erasing failed, and is tried again. */
+    /** Erasing failed. */
     ERASING_FAILED(Family.ERASING_FAILURES, ""),
     /** A key that is not TinyMLS's own came to the claimed name. */
     FOREIGN_KEY(Family.FOREIGN_KEYS, ""),
@@ -134,7 +136,8 @@ public enum Count {
         /** Self-tests. */
         SELF_TESTS("self_tests", "result", "Self-tests run, by result.", "self_test", Level.DEBUG, ""),
         /** Erasing that failed. */
-        ERASING_FAILURES("erasing_failures", "", "Erasing that failed and is tried again.", "erasing_failure",
+        ERASING_FAILURES("erasing_failures", "", "Failures to erase. What is left is tried again, an object of the"
+                + " delegate for ten minutes; then it is left to the garbage collector.", "erasing_failure",
                 Level.WARNING, ""),
         /** Keys that are not our own. */
         FOREIGN_KEYS("foreign_keys", "", "Keys other than TinyMLS's own that the claimed name handed on."),

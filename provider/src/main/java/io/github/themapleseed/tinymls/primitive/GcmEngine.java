@@ -3,6 +3,8 @@ package io.github.themapleseed.tinymls.primitive;
 import java.lang.invoke.VarHandle;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -33,16 +35,32 @@ public final class GcmEngine {
     private static final String UNEVEN = "SunJCE";
     private static final int WORTH_TWO_CALLS = 4096;
 
+    /** Where the delegate's object writes to. */
+    enum Room {
+        /** The caller's array, which has room for the result and no more, and may be the input's array. */
+        EXACT,
+        /**
+         * An array of its own with as much room as the object asks for, from where the result is copied. SunPKCS11 wants
+         * room for the tag also when it opens.
+         */
+        AMPLE
+    }
+
     private final Cipher cipher;
     private final EngineKey key;
     private final boolean uneven;
+    private final boolean ample;
+    private final Unscrubbed unscrubbed;
     private boolean sealing;
-    private boolean scrubbed;
     private volatile boolean revoked;
+    /** Null until the engine is scrubbed. */
+    private Overwriting overwriting;
 
-    GcmEngine(Cipher cipher, byte[] keyBytes) {
+    GcmEngine(Cipher cipher, byte[] keyBytes, Room room, Unscrubbed unscrubbed) {
         this.cipher = cipher;
-        this.uneven = cipher.getProvider().getName().equals(UNEVEN);
+        this.ample = room == Room.AMPLE;
+        this.uneven = !ample && cipher.getProvider().getName().equals(UNEVEN);
+        this.unscrubbed = unscrubbed;
         this.key = new EngineKey(ALGORITHM, keyBytes);
     }
 
@@ -87,16 +105,36 @@ public final class GcmEngine {
      */
     public int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws AEADBadTagException {
+        int written;
         try {
             if (uneven && sealing && length >= WORTH_TWO_CALLS) {
-                int written = cipher.update(input, offset, length, output, outputOffset);
-                return written + cipher.doFinal(output, outputOffset + written);
+                written = cipher.update(input, offset, length, output, outputOffset);
+                written += cipher.doFinal(output, outputOffset + written);
+            } else if (ample) {
+                written = finishApart(input, offset, length, output, outputOffset);
+            } else {
+                written = cipher.doFinal(input, offset, length, output, outputOffset);
             }
-            return cipher.doFinal(input, offset, length, output, outputOffset);
         } catch (BadPaddingException e) {
             throw new AEADBadTagException("tag mismatch");
         } catch (GeneralSecurityException e) {
-            throw new ProviderException("the delegate failed at AES/GCM: " + e.getMessage(), e);
+            throw new ProviderException("the delegate failed at AES/GCM: " + e, e);
+        }
+        if (written != (sealing ? length + TAG_BYTES : length - TAG_BYTES)) {
+            throw new ProviderException("the delegate's AES/GCM made " + written + " bytes of " + length);
+        }
+        return written;
+    }
+
+    private int finishApart(byte[] input, int offset, int length, byte[] output, int outputOffset)
+            throws GeneralSecurityException {
+        byte[] apart = new byte[Math.max(cipher.getOutputSize(length), length + TAG_BYTES)];
+        try {
+            int written = cipher.doFinal(input, offset, length, apart, 0);
+            System.arraycopy(apart, 0, output, outputOffset, written);
+            return written;
+        } finally {
+            Arrays.fill(apart, (byte) 0);
         }
     }
 
@@ -116,22 +154,68 @@ public final class GcmEngine {
     }
 
     /**
-     * Makes this engine useless and the delegate's object forget its key: a {@code Cipher} remembers the key, raw
-     * and expanded, until it is initialised with another. Encryption is the mode that remembers more (for its check
-     * of repeated nonces), so it is the one to overwrite with.
+     * Makes this engine useless and the delegate's object forget its key; more than once does no harm.
+     *
+     * @throws ProviderException if the delegate refuses: whoever holds the engine may scrub it again, and the delegate's
+     *     object is kept, to be tried again also when nobody holds the engine any more
      */
     public void scrub() {
-        if (scrubbed) {
-            return;
-        }
         revoke();
-        try {
-            cipher.init(Cipher.ENCRYPT_MODE, new EngineKey(ALGORITHM, THROWAWAY_KEY),
-                    new GCMParameterSpec(8 * TAG_BYTES, new byte[NONCE_BYTES]));
-            cipher.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new ProviderException("the delegate failed to take a throw-away key", e);
+        Overwriting last = overwriting;
+        if (last == null) {
+            last = new Overwriting(cipher);
+            overwriting = last;
         }
-        scrubbed = true;
+        boolean done = false;
+        try {
+            last.run();
+            done = true;
+        } finally {
+            if (!done && !last.listed) {
+                last.listed = true;
+                unscrubbed.add(last);
+            }
+        }
+    }
+
+    /**
+     * Makes a {@code Cipher} forget its key, which it remembers, raw and expanded, until it is initialised with another.
+     * Encryption is the mode that remembers more (for its check of repeated nonces), so it is the one to overwrite with.
+     * The final call has input: without any, SunPKCS11 of JDK 17 crashes the process.
+     */
+    private static final class Overwriting implements Runnable {
+        private final Cipher cipher;
+        private final ReentrantLock lock = new ReentrantLock();
+        /** Differs from try to try: a cipher that took the key and failed after that refuses the same nonce. */
+        private final byte[] nonce = new byte[NONCE_BYTES];
+        private boolean done;
+        private boolean listed;
+
+        Overwriting(Cipher cipher) {
+            this.cipher = cipher;
+        }
+
+        /** By one thread at a time, until it has succeeded once. */
+        @Override
+        public void run() {
+            lock.lock();
+            try {
+                if (!done) {
+                    overwrite();
+                    done = true;
+                }
+            } catch (GeneralSecurityException e) {
+                throw new ProviderException("the delegate failed to take a throw-away key", e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void overwrite() throws GeneralSecurityException {
+            nonce[0]++;
+            cipher.init(Cipher.ENCRYPT_MODE, new EngineKey(ALGORITHM, THROWAWAY_KEY),
+                    new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            cipher.doFinal(new byte[TAG_BYTES]);
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.primitive;
 
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
-import javax.crypto.ShortBufferException;
 
 /**
  * One step of the tree: a node of 32 bytes becomes its two children, the first 64 bytes of the AES-256-CTR key
@@ -33,10 +32,8 @@ public final class NodeStep {
             if (stream.fill(key, children) != children.length) {
                 throw new ProviderException("the delegate's AES did not return 64 bytes for 64");
             }
-        } catch (ShortBufferException e) {
-            throw new IllegalArgumentException("children take 64 bytes", e);
         } catch (GeneralSecurityException e) {
-            throw new ProviderException("the delegate failed at AES: " + e.getMessage(), e);
+            throw new ProviderException("the delegate failed at AES: " + e, e);
         } finally {
             key.wipe();
         }

@@ -2,7 +2,8 @@ package io.github.themapleseed.tinymls.primitive;
 
 /**
  * A borrowed key-derivation kit: one {@link Kdf} and one {@link NodeStep} of the delegate. Closing it makes the
- * delegate's objects forget what they derived from and gives them back for the next borrower.
+ * delegate's objects forget what they derived from and gives them back for the next borrower. A kit that the delegate
+ * refuses to scrub is lent to nobody again; closing it throws nothing, or what was derived would be lost unwiped.
  */
 public final class Primitives implements AutoCloseable {
     private final Delegate owner;
@@ -25,10 +26,23 @@ public final class Primitives implements AutoCloseable {
         return step;
     }
 
+    /** Makes the delegate's objects forget what they derived from: each, whatever happens to the other. */
+    public void scrub() {
+        try {
+            kdf.scrub();
+        } finally {
+            step.scrub();
+        }
+    }
+
     @Override
     public void close() {
-        kdf.scrub();
-        step.scrub();
+        try {
+            scrub();
+        } catch (RuntimeException | Error e) { // even want of memory
+            owner.keepUnscrubbed(this);
+            return;
+        }
         owner.giveBack(this);
     }
 }

@@ -52,7 +52,7 @@ final class Cohort {
                 member.maintain(now, kit);
             }
         } catch (RuntimeException e) {
-            Watched.report(e); // the kit could not be scrubbed, and is not used again
+            Watched.report(e);
         } finally {
             schedule(clock.now());
         }

@@ -35,6 +35,7 @@ public final class Maintenance {
     private final ConcurrentHashMap<Long, Cohort> cohorts = new ConcurrentHashMap<>();
     private final ReferenceQueue<KeyHandle> unreachable = new ReferenceQueue<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
+    private final ScrubRetry scrubRetry = new ScrubRetry();
     private volatile Thread thread;
     private volatile long wakeNanos;
     private final FirstSights firstSights;
@@ -140,6 +141,7 @@ public final class Maintenance {
         lifecycle.lock();
         try {
             Cohort cohort = cohort(session.policy());
+            scrubRetry.add(session.environment().delegate());
             if (!isRunning()) {
                 thread = starter.apply(this); // it waits for the lock, and finds the member then
             } else if (starter != null && cohort.dueNanos() - wakeNanos < 0) {
@@ -228,6 +230,9 @@ public final class Maintenance {
                     return false;
                 }
             }
+            if (!scrubRetry.end()) {
+                return false;
+            }
             cohorts.clear();
             thread = null;
             return true;
@@ -289,6 +294,7 @@ public final class Maintenance {
             finish(gone);
         }
         long now = time.monotonicNanos();
+        scrubRetry.run(now);
         wakeNanos = now + Long.MAX_VALUE / 2; // whoever comes meanwhile cannot tell when this ends, and wakes it
         long wait = TimeUnit.MINUTES.toNanos(1);
         for (Cohort cohort : cohorts.values()) {

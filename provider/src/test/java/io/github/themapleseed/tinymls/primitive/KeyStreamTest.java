@@ -7,18 +7,16 @@ import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
-import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.SecretKey;
-import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Section 2 of the design, left and right child: the same 64 bytes, whichever mode of AES the delegate has. */
 class KeyStreamTest {
@@ -59,52 +57,24 @@ class KeyStreamTest {
         assertArrayEquals(expected, children);
     }
 
-    /** Nothing obliges a cipher to give a block away before it is told that this was the last. */
-    @Test
-    void aDelegateThatHoldsBackABlockWillDo() throws GeneralSecurityException {
-        SecretKey key = new SecretKeySpec(new byte[32], "AES");
+    /** Nothing obliges a cipher to give a block away before the final call, or to have an update. */
+    @ParameterizedTest
+    @EnumSource(value = PeculiarProvider.Way.class,
+            names = {"HOLDS_BACK", "HOLDS_BACK_IN_CBC", "REFUSES_UPDATE", "WANTS_MUCH_ROOM"})
+    void everyWayGivesTheKeyStream(PeculiarProvider.Way peculiar) {
+        byte[] node = new byte[32];
+        node[0] = 1;
         byte[] expected = new byte[64];
-        byte[] stream = new byte[64];
-        new KeyStream.Ecb(Cipher.getInstance("AES/ECB/NoPadding")).fill(key, expected);
-        Cipher holding = Cipher.getInstance(RecordingProvider.STEP, new Holding());
-        assertEquals(64, new KeyStream.Ecb(holding).fill(key, stream));
-        assertArrayEquals(expected, stream);
-    }
-
-    private static final class Holding extends Provider {
-        private static final long serialVersionUID = 1L;
-
-        Holding() {
-            super("Holding", "1.0", "AES/ECB that keeps the last block until the end");
-            putService(new Service(this, "Cipher", RecordingProvider.STEP, HoldingCipher.class.getName(), null, null) {
-                @Override
-                public Object newInstance(Object parameter) {
-                    return new HoldingCipher();
-                }
-            });
+        byte[] children = new byte[64];
+        try (Primitives kit = Delegate.of(Security.getProvider("SunJCE")).borrow()) {
+            kit.step().children(node, expected);
         }
-    }
-
-    private static final class HoldingCipher extends RecordedCipher {
-        private byte[] held;
-
-        HoldingCipher() {
-            super(new RecordingProvider("Recorder"), RecordingProvider.STEP);
+        Delegate delegate = Delegate.of(new PeculiarProvider("Peculiar", peculiar));
+        delegate.calibrate();
+        try (Primitives kit = delegate.borrow()) {
+            kit.step().children(node, children);
         }
-
-        @Override
-        protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
-                throws ShortBufferException {
-            int given = length - KeyStream.BLOCK_BYTES;
-            held = Arrays.copyOfRange(input, offset + given, offset + length);
-            return super.engineUpdate(input, offset, given, output, outputOffset);
-        }
-
-        @Override
-        protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
-                throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
-            return super.engineDoFinal(held, 0, held.length, output, outputOffset);
-        }
+        assertArrayEquals(expected, children);
     }
 
     /** Of SunJCE what Amazon Corretto offers too. */

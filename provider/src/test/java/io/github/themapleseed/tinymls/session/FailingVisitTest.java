@@ -3,7 +3,6 @@ package io.github.themapleseed.tinymls.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.observe.Count;
@@ -77,7 +76,8 @@ class FailingVisitTest {
         NodeStep step = kit.step(delegate);
         step.children(World.root(3), new byte[2 * NodeStep.NODE_BYTES]);
         failStepsWhile(() -> true);
-        assertThrows(ProviderException.class, kit::close);
+        kit.close();
+        assertEquals(1, failures());
         failStepsWhile(() -> false);
         try (Primitives next = delegate.borrow()) {
             assertNotSame(step, next.step(), "nobody borrows it");

@@ -1,0 +1,172 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.observe.Batch;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.StreamChain;
+import io.github.themapleseed.tinymls.ratchet.Tree;
+import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.Header;
+import java.lang.reflect.Field;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever fails on the way from a key to a message, at whichever call of the delegate or reading of the clock: once the
+ * key is destroyed, no secret that was derived on the way still stands in its array, and no object of the delegate
+ * remembers one.
+ */
+class InterruptedDerivationTest {
+    private static final int LONG = (int) Chunking.V1.generationBytes() + 100_000;
+
+    private final RecordingProvider recorder = new RecordingProvider("Recorder");
+    private final ManualTime time = new ManualTime();
+    private int callsUntilFailure = Integer.MAX_VALUE;
+
+    /** The clock of the test, which fails when its turn has come. */
+    private final class FailingTime implements TimeSource {
+        @Override
+        public long wallMillis() {
+            mayFail();
+            return time.wallMillis();
+        }
+
+        @Override
+        public long monotonicNanos() {
+            mayFail();
+            return time.monotonicNanos();
+        }
+    }
+
+    private void mayFail() {
+        if (--callsUntilFailure == 0) {
+            throw new ProviderException("injected");
+        }
+    }
+
+    private enum Work {
+        SEAL, SEAL_LONG, SEAL_IN_PIECES, OPEN, OPEN_LONG, OPEN_IN_PIECES;
+
+        void on(KeyHandle key, byte[] shortMessage, byte[] longMessage) throws Refusal {
+            switch (this) {
+                case SEAL -> seal(key, 10);
+                case SEAL_LONG -> seal(key, LONG);
+                case SEAL_IN_PIECES -> {
+                    try (MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null)) {
+                        stream.sealAll(new byte[LONG], 0, LONG, new byte[LONG + 10_000], 0);
+                    }
+                }
+                case OPEN -> World.open(key, shortMessage);
+                case OPEN_LONG -> World.open(key, longMessage);
+                case OPEN_IN_PIECES -> openInPieces(key, longMessage);
+                default -> throw new AssertionError();
+            }
+        }
+
+        private static void openInPieces(KeyHandle key, byte[] message) throws Refusal {
+            byte[] output = new byte[Chunking.V1.chunkBytes()];
+            try (MessageStream stream = key.session().opener().begin(Header.parse(message, 0), Associated.NONE)) {
+                for (int at = Header.BYTES; at < message.length; at += Chunking.V1.sealedChunkBytes()) {
+                    stream.open(message, at, Math.min(message.length - at, Chunking.V1.sealedChunkBytes()), output, 0);
+                }
+            }
+        }
+    }
+
+    private static byte[] seal(KeyHandle key, int length) {
+        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(length)];
+        key.session().sealer().seal(Associated.NONE, null, null, new byte[length], 0, length, message, 0);
+        return message;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Work.class)
+    void leavesNoSecretWhereverItFails(Work work) throws Exception {
+        Environment environment = new Environment(Delegate.of(recorder), new SecureRandom(),
+                Maintenance.byHand(new FailingTime()));
+        Registry registry = new Registry(environment, World.DEFAULT);
+        recorder.onOperation(what -> mayFail());
+        KeyHandle sender = registry.create(World.root(1), World.DEFAULT);
+        byte[] shortMessage = seal(sender, 10);
+        byte[] longMessage = seal(sender, LONG);
+        sender.session().destroy();
+        int failures = 0;
+        for (boolean reached = true; reached; failures++) {
+            KeyHandle key = registry.create(World.root(1), World.DEFAULT);
+            callsUntilFailure = failures + 1;
+            tryOn(work, key, shortMessage, longMessage);
+            reached = callsUntilFailure <= 0;
+            callsUntilFailure = Integer.MAX_VALUE;
+            key.session().destroy();
+            environment.delegate().retryScrubbing(0, failure -> { });
+            assertEquals(0, recorder.derivedSecretsLeft(), "after a failure at call " + failures);
+            assertTrue(recorder.stepOutputsAreWiped());
+            assertEquals(Set.of(), recorder.keysHeld(), "after a failure at call " + failures);
+        }
+        System.out.println(work + ": failed at each of " + (failures - 1) + " calls");
+        assertTrue(failures > 50, "a leaf alone takes 48 steps");
+    }
+
+    private static void tryOn(Work work, KeyHandle key, byte[] shortMessage, byte[] longMessage) {
+        try {
+            work.on(key, shortMessage, longMessage);
+        } catch (Refusal | RuntimeException injected) {
+            return; // or nothing, where the failure was at scrubbing
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void chainStaysWhereItIsIfALinkFails(int failing) {
+        try (Primitives kit = Delegate.of(recorder).borrow()) {
+            StreamChain.Generation expected = new StreamChain(World.root(1)).next(kit.kdf());
+            StreamChain chain = new StreamChain(World.root(1));
+            long before = recorder.derivedSecretsLeft();
+            callsUntilFailure = failing;
+            recorder.onOperation(what -> mayFail());
+            assertThrows(ProviderException.class, () -> chain.next(kit.kdf()));
+            assertEquals(before, recorder.derivedSecretsLeft());
+            StreamChain.Generation next = chain.next(kit.kdf());
+            assertArrayEquals(expected.key(), next.key());
+            assertArrayEquals(expected.iv(), next.iv());
+        }
+    }
+
+    @Test
+    void engineThatCannotBeMadeLeavesNoIv() {
+        Delegate delegate = Delegate.of(recorder);
+        byte[] iv = World.root(2);
+        callsUntilFailure = 1;
+        recorder.onOperation(what -> mayFail());
+        assertThrows(ProviderException.class, () -> KeyedEngine.of(delegate, World.root(1), iv, Batch.NONE));
+        assertArrayEquals(new byte[iv.length], iv);
+    }
+
+    @Test
+    void treeThatBecomesNobodysIsWiped() throws Exception {
+        try (Primitives kit = Delegate.of(recorder).borrow()) {
+            Tree tree = RootSecrets.derive(World.root(1), kit.kdf()).tree();
+            Supplier<KeyHandle> failing = () -> {
+                throw new ProviderException("injected");
+            };
+            assertThrows(ProviderException.class, () -> Registry.orWiped(tree, failing));
+            Field nodes = Tree.class.getDeclaredField("nodes");
+            nodes.setAccessible(true);
+            assertArrayEquals(new byte[32], (byte[]) nodes.get(tree));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import java.security.ProviderException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Hazard 2: an object of the delegate that refuses the throw-away key is tried again by maintenance until it takes it,
+ * for ten minutes, and the thread lives for as long; after that it is kept no longer, nor where there is no maintenance.
+ */
+class ScrubRetryTest {
+    private static final long TEN_MINUTES = TimeUnit.MINUTES.toMillis(10);
+
+    private final World world = new World();
+    private final Delegate delegate = world.environment.delegate();
+    private final Logger log = Logger.getLogger(Watched.class.getPackageName());
+    private final long failedBefore = Count.ERASING_FAILED.total();
+
+    @BeforeEach
+    void quiet() {
+        log.setLevel(Level.OFF);
+    }
+
+    @AfterEach
+    void loud() {
+        log.setLevel(null);
+    }
+
+    private void refuse(String operation) {
+        world.recorder.onOperation(what -> {
+            if (what.equals(operation)) {
+                throw new ProviderException("refused");
+            }
+        });
+    }
+
+    private void acceptAgain() {
+        world.recorder.onOperation(what -> { });
+    }
+
+    /** At the init, and after the object has taken the key: then it would refuse the same nonce for a second time. */
+    @ParameterizedTest
+    @ValueSource(strings = {RecordingProvider.RECORD, RecordingProvider.FINAL_CALL})
+    void engineIsScrubbedOnceTheDelegateAccepts(String operation) {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        refuse(operation);
+        key.session().destroy();
+        assertEquals(1, delegate.unscrubbed());
+        world.maintenance.runDue();
+        world.maintenance.runDue();
+        assertEquals(1, delegate.unscrubbed());
+        long failures = Count.ERASING_FAILED.total() - failedBefore;
+        assertTrue(failures >= 3, "each failure is counted");
+        acceptAgain();
+        world.maintenance.runDue();
+        assertEquals(0, delegate.unscrubbed());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertEquals(failures, Count.ERASING_FAILED.total() - failedBefore);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RecordingProvider.DERIVATION, RecordingProvider.STEP})
+    void kitIsScrubbedOnceTheDelegateAccepts(String operation) {
+        KeyHandle key = world.imported(World.DEFAULT);
+        try (Primitives kit = delegate.borrow()) {
+            kit.kdf().extract(World.root(3), World.root(4));
+            kit.step().children(World.root(5), new byte[64]);
+            refuse(operation);
+        }
+        assertEquals(1, delegate.unscrubbed());
+        assertEquals(1, world.recorder.keysHeld().size(), "the other half was scrubbed");
+        assertEquals(1, Count.ERASING_FAILED.total() - failedBefore);
+        acceptAgain();
+        world.maintenance.runDue();
+        assertEquals(0, delegate.unscrubbed());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertFalse(key.session().isDestroyed());
+    }
+
+    @Test
+    void objectThatNeverAcceptsIsDroppedAfterTenMinutes() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        refuse(RecordingProvider.RECORD);
+        key.session().destroy();
+        world.pass(TEN_MINUTES);
+        assertEquals(1, delegate.unscrubbed());
+        world.pass(TimeUnit.MINUTES.toMillis(1));
+        assertEquals(0, delegate.unscrubbed());
+    }
+
+    @Test
+    void maintenanceEndsOnlyWhenNothingIsLeftToTry() {
+        KeyHandle key = world.imported(World.DEFAULT);
+        World.seal(key);
+        refuse(RecordingProvider.RECORD);
+        key.session().destroy();
+        for (int i = 0; i < 5; i++) {
+            assertTrue(world.maintenance.turn(0) >= 0, "the thread goes on without a key");
+            world.time.pass(World.DEFAULT.windowMillis());
+        }
+        acceptAgain();
+        assertTrue(world.maintenance.turn(0) >= 0);
+        assertEquals(0, delegate.unscrubbed());
+        assertEquals(-1, world.maintenance.turn(0));
+        failToClose();
+        assertEquals(0, delegate.unscrubbed(), "nobody would try again");
+    }
+
+    private void failToClose() {
+        try (Primitives kit = delegate.borrow()) {
+            kit.kdf().extract(World.root(3), World.root(4));
+            refuse(RecordingProvider.DERIVATION);
+        }
+    }
+}
