@@ -52,7 +52,8 @@ public final class Maintenance {
         this.starter = starter;
         this.firstSights = new FirstSights(time);
         this.outages = new Outages(time);
-        Batch.tellBeforeReading(this, all -> all.alive().mapToLong(key -> key.sealer().tell() + key.opener().tell()).sum());
+        Batch.tellBeforeReading(this, all -> all.alive().mapToLong(key -> key.sealer().tell() + key.opener().tell())
+                .sum());
         Gauge.LIVE_KEYS.watch(this, all -> all.alive().count());
         Gauge.RECEIVER_EPOCHS.watch(this, all -> all.alive().mapToLong(key -> key.opener().size()).sum());
         Gauge.ENGINES.watch(this, all -> all.alive().mapToLong(key -> key.sealer().engines() + key.opener().engines())
@@ -76,12 +77,13 @@ public final class Maintenance {
      */
     private List<Session> unable() {
         long wall = time.wallMillis();
-        List<Session> unable = Stream.concat(alive().filter(key -> !key.lifetime().isRenewable() && SealingCheck.isAhead(key, wall)),
-                outages.sessions()).distinct().toList();
+        Stream<Session> stuck = alive()
+                .filter(key -> !key.lifetime().isRenewable() && SealingCheck.isAhead(key, wall));
+        List<Session> unable = Stream.concat(stuck, outages.sessions()).distinct().toList();
         if (unable.isEmpty()) {
             return unable;
         }
-        Set<String> able = alive().filter(key -> SealingCheck.refusal(key, wall) == null).map(key -> key.events().keyName())
+        Set<String> able = alive().filter(key -> SealingCheck.refusal(key, wall) == null).map(Session::shortId)
                 .collect(Collectors.toSet());
         return unable.stream().filter(key -> !able.contains(key.events().keyName())).toList();
     }

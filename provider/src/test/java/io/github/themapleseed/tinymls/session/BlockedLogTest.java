@@ -54,8 +54,17 @@ class BlockedLogTest {
         private final Queue<LogRecord> handedOver = new ConcurrentLinkedQueue<>();
         private volatile Runnable onPublish = () -> { };
 
+        /** Whether the provider that other tests of this JVM use has something to say: a key of theirs ends, perhaps. */
+        private static boolean isOfThisProcess() {
+            return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> frames
+                    .anyMatch(frame -> frame.getDeclaringClass() == Occurrence.class));
+        }
+
         @Override
         public void publish(LogRecord record) {
+            if (isOfThisProcess()) {
+                return;
+            }
             if (!Thread.currentThread().getName().equals(LOG_THREAD)) {
                 direct.add(record.getMessage());
                 return;
