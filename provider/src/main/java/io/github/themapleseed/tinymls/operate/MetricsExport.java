@@ -94,7 +94,12 @@ public final class MetricsExport {
     }
 
     private void open(Request request, List<Failure> failed) {
-        own(request.owner);
+        try {
+            own(request.owner);
+        } catch (RuntimeException | Error e) { // no thread for the cleaner: nobody would close the places
+            request.places.forEach(place -> fail(place, e, failed));
+            return;
+        }
         for (String place : request.places) {
             if (!open.containsKey(place)) {
                 open(place, request.bean, failed);
@@ -108,8 +113,8 @@ public final class MetricsExport {
                 return;
             }
         }
-        owners.add(new WeakReference<>(owner));
         Collected.CLEANER.register(owner, this::closeIfUnowned);
+        owners.add(new WeakReference<>(owner));
     }
 
     private void open(String place, Object bean, List<Failure> failed) {

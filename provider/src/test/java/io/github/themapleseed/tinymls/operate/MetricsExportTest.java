@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -24,8 +25,11 @@ import javax.management.MBeanServer;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import javax.management.timer.Timer;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A place that is taken stops nobody, is reported, and is opened once it is free; all places are given back. */
 class MetricsExportTest {
@@ -34,6 +38,8 @@ class MetricsExportTest {
 
     private static final Logger LOG = Logger.getLogger("tinymls.security");
 
+    @TempDir
+    private Path folder;
     private final List<Handler> handlers = new ArrayList<>();
     private final MetricsExport export = new MetricsExport();
     private final Object owner = new Object();
@@ -157,6 +163,29 @@ class MetricsExportTest {
         export.open(owner, List.of("jmx"), new Object());
         assertTrue(export.places().get("jmx").startsWith("NOT SHOWN: "), () -> export.places().toString());
         assertEquals(failures + 1, Count.EXPORT_JMX_FAILED.total());
+    }
+
+    /** Places that nobody would close again are not opened. */
+    @Test
+    void ownerThatCannotBeWatchedIsReported() {
+        export.open(null, List.of("jmx"), new Bean());
+        assertTrue(export.places().get("jmx").startsWith("NOT SHOWN: "), () -> export.places().toString());
+    }
+
+    @Test
+    void failureIsAnEventOfTheFlightRecorder() throws Exception {
+        Path file = folder.resolve("failure.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            export.open(owner, List.of("jmx"), new Object());
+            recording.stop();
+            recording.dump(file);
+        }
+        List<String> details = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("tinymls.MetricsExport"))
+                .map(event -> event.getString("detail")).toList();
+        assertEquals(1, details.size());
+        assertTrue(details.get(0).startsWith("tinymls.metrics: cannot open jmx: "), details::toString);
     }
 
     @Test

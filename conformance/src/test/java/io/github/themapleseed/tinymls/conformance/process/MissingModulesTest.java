@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.conformance.process.child.BrokenFinder;
 import io.github.themapleseed.tinymls.conformance.process.child.Surroundings;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +85,21 @@ class MissingModulesTest {
                 .findFirst().orElseThrow();
         boolean mayInfer = management && Files.isReadable(Path.of("/proc/cpuinfo"));
         assertEquals(!mayInfer, acceleration.contains("not known"), acceleration);
+    }
+
+    /** Packagers that filter resources, and native images, drop the file with the version. */
+    @Test
+    void jarWithoutItsVersion() throws IOException {
+        Path jar = Files.copy(ChildJvm.jar(), folder.resolve("stripped.jar"));
+        try (FileSystem content = FileSystems.newFileSystem(jar)) {
+            Files.delete(content.getPath("io/github/themapleseed/tinymls/version.properties"));
+        }
+        Output output = ChildJvm.running(Surroundings.class, jar, "none.", "jmx jfr", 0)
+                .set("tinymls.metrics", "jmx").succeeds();
+        assertEquals(10, output.number("opened"), output::toString);
+        shows(output, true, true);
+        assertTrue(output.out().contains("\nversion: unknown on Java "), output::toString);
+        assertTrue(output.lines().contains("healthy"), output::toString);
     }
 
     /** Whatever is wrong with the logging framework in the place of the JDK's, which the JDK's own JMX needs too. */
