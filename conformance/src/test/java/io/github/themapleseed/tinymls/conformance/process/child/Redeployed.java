@@ -106,7 +106,7 @@ public final class Redeployed {
                         + dropped.stream().map(WeakReference::get).filter(Objects::nonNull).toList());
             }
             System.gc();
-            Thread.sleep(20);
+            Thread.sleep(100);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.conformance.process.child;
 
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -19,8 +20,7 @@ public final class TwoCopies {
     public static void main(String[] arguments) throws Exception {
         URL jar = Path.of(arguments[0]).toUri().toURL();
         Class<?> first = copy(jar, "TinyMls");
-        first.getMethod("install").invoke(null);
-        use("first", (Provider) copy(first, "TinyMlsProvider").getDeclaredConstructor().newInstance());
+        use("first", (Provider) first.getMethod("install").invoke(null)); // which stays in the list, and its places open
         Class<?> second = copy(jar, "TinyMls");
         Provider provider = (Provider) copy(second, "TinyMlsProvider").getDeclaredConstructor().newInstance();
         use("second", provider);
@@ -28,6 +28,7 @@ public final class TwoCopies {
         first.getMethod("uninstall").invoke(null);
         beans("second");
         use("second alone", provider);
+        Reference.reachabilityFence(provider);
         second.getMethod("install").invoke(null);
         System.out.println(second.getMethod("health").invoke(null));
         second.getMethod("uninstall").invoke(null);
