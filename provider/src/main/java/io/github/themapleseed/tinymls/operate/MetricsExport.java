@@ -77,6 +77,10 @@ public final class MetricsExport {
         if (!places.isEmpty()) {
             requests.add(new Request(owner, places, bean));
         }
+        openRequested();
+    }
+
+    private void openRequested() {
         while (!requests.isEmpty() && lock.tryLock()) {
             List<Failure> failed = new ArrayList<>();
             try {
@@ -164,6 +168,7 @@ public final class MetricsExport {
         } finally {
             lock.unlock();
         }
+        openRequested(); // a provider that came meanwhile found the lock taken
     }
 
     /** Closes all places. They are opened again when a provider asks for that. */

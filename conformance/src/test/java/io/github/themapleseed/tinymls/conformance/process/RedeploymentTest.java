@@ -19,7 +19,8 @@ class RedeploymentTest {
     @ValueSource(strings = {"uninstall", "remove"})
     void nothingGrowsWithRedeployments(String how) throws Exception {
         int port = Tools.freePort();
-        Output output = ChildJvm.running(Redeployed.class, ChildJvm.jar(), port, how).succeeds();
+        Output output = ChildJvm.running(Redeployed.class, ChildJvm.jar(), port, how)
+                .option("-XX:+UseSerialGC", "-Xmx128m").succeeds(); // many full collections
         for (String metrics : List.of("", "jmx", "127.0.0.1:" + port, "jmx,127.0.0.1:" + port)) {
             assertEquals(20 * 5, output.number("collected " + metrics), output::toString);
             assertEquals(0, output.number("left " + metrics), output::toString);

@@ -20,7 +20,7 @@ public final class TwoCopies {
     public static void main(String[] arguments) throws Exception {
         URL jar = Path.of(arguments[0]).toUri().toURL();
         Class<?> first = copy(jar, "TinyMls");
-        use("first", (Provider) first.getMethod("install").invoke(null)); // which stays in the list, and its places open
+        use("first", (Provider) first.getMethod("install").invoke(null)); // stays in the list
         Class<?> second = copy(jar, "TinyMls");
         Provider provider = (Provider) copy(second, "TinyMlsProvider").getDeclaredConstructor().newInstance();
         use("second", provider);
