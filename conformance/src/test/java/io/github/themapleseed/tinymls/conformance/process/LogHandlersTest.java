@@ -29,14 +29,14 @@ class LogHandlersTest {
         return ChildJvm.running(program, arguments).withJarOnClassPath()
                 .security(JavaSecurity.last("TinyMLS").in(folder))
                 .set("java.util.logging.config.file", file.toString())
-                .set("tinymls.window", "200ms").set("tinymls.period", "10ms");
+                .set("tinymls.period", "10ms");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"log", "provider", "both"})
     void handlerThatSealsSeesEveryEventOnce(String first) throws IOException {
         Output output = child(Logging.class, List.of("handlers=" + SealingHandler.class.getName(), ".level=ALL"), first)
-                .succeeds();
+                .set("tinymls.window", "5s").succeeds();
         assertEquals("[key, puncture, refusal, rotation, self_test]", output.value("events"), output::toString);
         assertTrue(output.number("deepest") <= 2, output::toString); // the application's own record, and one about it
         assertEquals("true", output.value("sealed"), output::toString);
@@ -47,7 +47,8 @@ class LogHandlersTest {
     @Test
     void pipeThatNobodyReadsKeepsNothingFromBeingErased() throws IOException {
         Process process = child(Unread.class, List.of("handlers=java.util.logging.ConsoleHandler",
-                "java.util.logging.ConsoleHandler.level=ALL", "tinymls.security.level=ALL")).builder().start();
+                "java.util.logging.ConsoleHandler.level=ALL", "tinymls.security.level=ALL"))
+                .set("tinymls.window", "200ms").builder().start();
         try {
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(0, ChildJvm.await(process), out);
