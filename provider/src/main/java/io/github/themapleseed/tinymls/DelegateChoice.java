@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls;
 
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.security.NoSuchAlgorithmException;
 import java.security.ProviderException;
@@ -40,17 +40,17 @@ final class DelegateChoice {
     }
 
     private static boolean passes(Delegate candidate, Map<String, String> failed) {
-        Occurrence test = Occurrence.begin(Count.Family.SELF_TESTS);
+        SecurityEvent test = SecurityEvent.begin(Counter.Family.SELF_TESTS);
         String name = candidate.provider().getName();
         try {
             if (isAskable()) {
-                SelfTests.run(candidate);
-                test.end(Count.SELF_TEST_PASSED, 0, name);
+                KnownAnswerTests.run(candidate);
+                test.end(Counter.SELF_TEST_PASSED, 0, name);
             }
             return true;
         } catch (RuntimeException | LinkageError e) {
-            failed.put(name, SelfTests.reason(e));
-            test.end(Count.SELF_TEST_PASSED_OVER, 0, name + ", " + SelfTests.reason(e));
+            failed.put(name, KnownAnswerTests.reason(e));
+            test.end(Counter.SELF_TEST_PASSED_OVER, 0, name + ", " + KnownAnswerTests.reason(e));
             return false;
         }
     }

@@ -2,12 +2,12 @@ package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.config.Setting;
 import io.github.themapleseed.tinymls.config.Settings;
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.operate.Acceleration;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.operate.AesAcceleration;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
-import io.github.themapleseed.tinymls.platform.Privileged;
+import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.session.KeyReport;
+import io.github.themapleseed.tinymls.session.KeyStatusReport;
 import io.github.themapleseed.tinymls.session.Maintenance;
 import java.security.ProviderException;
 import java.time.Clock;
@@ -26,7 +26,7 @@ final class HealthCheck {
     }
 
     static Health run(Clock wall) {
-        return Privileged.get(() -> checked(wall)); // a report holds nothing that needs a permission
+        return PrivilegedActions.get(() -> checked(wall)); // a report holds nothing that needs a permission
     }
 
     private static Health checked(Clock wall) {
@@ -77,11 +77,11 @@ final class HealthCheck {
         facts.put("self-test", "passed");
         provider.passedOver().forEach((name, why) -> facts.put("passed over " + name, why));
         facts.put("delegate", delegate.provider().getName() + " " + delegate.provider().getVersionStr());
-        facts.put("hardware acceleration", Acceleration.report());
+        facts.put("hardware acceleration", AesAcceleration.report());
         MetricsExport.SHARED.places().forEach((place, shown) -> facts.put("metrics at " + place, shown));
     }
 
-    private void keys(KeyReport report) {
+    private void keys(KeyStatusReport report) {
         facts.put("keys", report.summary());
         if (!report.unable().isEmpty()) {
             ok = false;
@@ -91,7 +91,7 @@ final class HealthCheck {
 
     private void clock(Instant now) {
         boolean sane = now.isAfter(EARLIEST);
-        facts.put("clock", now + (sane ? "" : ", which is in the past") + ", jumps seen: " + Count.CLOCK_JUMP.total());
+        facts.put("clock", now + (sane ? "" : ", which is in the past") + ", jumps seen: " + Counter.CLOCK_JUMP.total());
         ok &= sane;
     }
 }

@@ -13,7 +13,7 @@ import javax.crypto.SecretKey;
  * it, {@code getEncoded()} is an {@link IllegalStateException}. Thread-safe. The provider alone makes live keys:
  * nobody else can implement this.
  */
-public sealed interface LiveKey extends SecretKey permits SessionKey {
+public sealed interface LiveKey extends SecretKey permits LiveSecretKey {
     /** The public id of the key: 16 bytes, derived from the root key; a fresh copy. */
     byte[] keyId();
 

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls;
 
-import io.github.themapleseed.tinymls.platform.Loaders;
+import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
@@ -90,8 +90,8 @@ record Registration(Provider provider) {
     }
 
     private String origin() {
-        return "of another class loader (" + Loaders.of(provider.getClass()) + ", this one is "
-                + Loaders.of(TinyMlsProvider.class) + ")";
+        return "of another class loader (" + ClassLoaderNames.of(provider.getClass()) + ", this one is "
+                + ClassLoaderNames.of(TinyMlsProvider.class) + ")";
     }
 
     /** What an operator reads. */

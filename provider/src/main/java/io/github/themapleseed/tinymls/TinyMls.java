@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls;
 
-import io.github.themapleseed.tinymls.observe.Exposition;
+import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import java.security.Provider;
 import java.time.Clock;
 
@@ -11,7 +11,7 @@ public final class TinyMls {
 
     /** All metrics of this process in Prometheus text format 0.0.4. */
     public static String metrics() {
-        return Exposition.prometheus();
+        return MetricsExposition.prometheus();
     }
 
     /** Checks the registered provider, or a new one where none is. */

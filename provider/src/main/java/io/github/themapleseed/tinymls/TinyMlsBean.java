@@ -1,13 +1,13 @@
 package io.github.themapleseed.tinymls;
 
-import io.github.themapleseed.tinymls.observe.Exposition;
+import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import java.util.Map;
 
 /** What a management console sees. */
 final class TinyMlsBean implements TinyMlsMXBean {
     @Override
     public Map<String, Double> getMetrics() {
-        return Exposition.samples();
+        return MetricsExposition.samples();
     }
 
     @Override

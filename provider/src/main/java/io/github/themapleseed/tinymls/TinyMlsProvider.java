@@ -1,22 +1,22 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.config.Settings;
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.observe.Info;
-import io.github.themapleseed.tinymls.observe.Occurrence;
-import io.github.themapleseed.tinymls.observe.Reporting;
+import io.github.themapleseed.tinymls.observe.InfoMetric;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
-import io.github.themapleseed.tinymls.platform.Privileged;
+import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.session.Environment;
-import io.github.themapleseed.tinymls.session.Limits;
+import io.github.themapleseed.tinymls.session.SessionDependencies;
+import io.github.themapleseed.tinymls.session.CacheLimits;
 import io.github.themapleseed.tinymls.session.Maintenance;
-import io.github.themapleseed.tinymls.session.Policy;
-import io.github.themapleseed.tinymls.session.Registry;
+import io.github.themapleseed.tinymls.session.RatchetPolicy;
+import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.spi.ClaimedCipher;
-import io.github.themapleseed.tinymls.spi.Context;
+import io.github.themapleseed.tinymls.spi.ProviderContext;
 import io.github.themapleseed.tinymls.spi.ErrorState;
 import io.github.themapleseed.tinymls.spi.TinyMlsCipher;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
@@ -53,7 +53,7 @@ public final class TinyMlsProvider extends Provider {
 
     private final transient Properties file;
     private final transient ReentrantLock settingUp = new ReentrantLock();
-    private transient volatile Context context;
+    private transient volatile ProviderContext context;
     private transient volatile Settings settings;
     private final transient ErrorState errors = new ErrorState();
     private transient volatile boolean uninstalled;
@@ -67,7 +67,7 @@ public final class TinyMlsProvider extends Provider {
     private TinyMlsProvider(Properties file) {
         super(NAME, Version.provider(), INFO);
         this.file = file;
-        Privileged.run(this::offerServices);
+        PrivilegedActions.run(this::offerServices);
     }
 
     private void offerServices() {
@@ -81,7 +81,7 @@ public final class TinyMlsProvider extends Provider {
         }
     }
 
-    private void offer(String type, Class<?> implementation, Function<Context, Object> maker) {
+    private void offer(String type, Class<?> implementation, Function<ProviderContext, Object> maker) {
         putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation, maker));
     }
 
@@ -102,10 +102,10 @@ public final class TinyMlsProvider extends Provider {
     /** A service, made with what this provider's services share. */
     private static final class Offer extends Service {
         private final TinyMlsProvider owner;
-        private final Function<Context, Object> maker;
+        private final Function<ProviderContext, Object> maker;
 
         Offer(TinyMlsProvider owner, String type, String algorithm, List<String> aliases, Class<?> implementation,
-                Function<Context, Object> maker) {
+                Function<ProviderContext, Object> maker) {
             super(owner, type, algorithm, implementation.getName(), aliases, null);
             this.owner = owner;
             this.maker = maker;
@@ -140,35 +140,35 @@ public final class TinyMlsProvider extends Provider {
         return service;
     }
 
-    private Context context() {
-        Context ready = context;
+    private ProviderContext context() {
+        ProviderContext ready = context;
         return ready != null ? ready : setUp();
     }
 
-    private Context setUp() {
+    private ProviderContext setUp() {
         if (settingUp.isHeldByCurrentThread()) {
             throw new ProviderException("TinyMLS is being set up by this very thread: what it calls on the way, such as"
                     + " a delegate that logs, cannot use it yet");
         }
-        Occurrence.prepare();
-        boolean holdsBack = Reporting.holdBack(); // until the lock is released: a log handler may need this provider
-        Context ready;
+        SecurityEvent.prepare();
+        boolean holdsBack = EventDelivery.holdBack(); // until the lock is released: a log handler may need this provider
+        ProviderContext ready;
         settingUp.lock();
         try {
             if (context == null) {
-                context = Privileged.get(this::newContext);
+                context = PrivilegedActions.get(this::newContext);
             }
             ready = context;
         } finally {
             settingUp.unlock();
-            Reporting.end(holdsBack);
+            EventDelivery.end(holdsBack);
         }
         showMetrics(); // without the lock: what goes wrong is logged, and a log handler may seal
         return ready;
     }
 
     private void showMetrics() {
-        Privileged.run(() -> MetricsExport.SHARED.open(this, settings.metrics(), new TinyMlsBean()));
+        PrivilegedActions.run(() -> MetricsExport.SHARED.open(this, settings.metrics(), new TinyMlsBean()));
     }
 
     private long selfTestReading() {
@@ -197,13 +197,13 @@ public final class TinyMlsProvider extends Provider {
     Delegate selfTested() {
         Delegate delegate = context().environment().delegate();
         showMetrics(); // a place that was taken may be free by now
-        if (!Privileged.get(() -> test(delegate))) {
+        if (!PrivilegedActions.get(() -> test(delegate))) {
             throw new ProviderException("crypto.policy=limited leaves AES with less than 256 bits");
         }
         return delegate;
     }
 
-    private Context newContext() {
+    private ProviderContext newContext() {
         errors.check();
         settings = Settings.load(file);
         if (settings.delegate().equalsIgnoreCase(NAME)) {
@@ -212,19 +212,19 @@ public final class TinyMlsProvider extends Provider {
         boolean fips = settings.fips();
         Gauge.SELF_TEST.watch(this, TinyMlsProvider::selfTestReading);
         Delegate delegate = fips || !settings.delegate().isEmpty() ? named(fips) : firstThatPasses();
-        SecureRandom random = fips ? Regulated.random(settings, delegate.provider()) : random(settings);
-        Environment environment = new Environment(delegate, random, Maintenance.SHARED,
-                new Limits(settings.sessions(), settings.senders()));
-        Policy policy = new Policy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
-        Info.BUILD.set(TinyMlsProvider.class, Version.facts());
-        Info.SETTINGS.set(this, settings.facts());
+        SecureRandom random = fips ? FipsMode.random(settings, delegate.provider()) : random(settings);
+        SessionDependencies environment = new SessionDependencies(delegate, random, Maintenance.SHARED,
+                new CacheLimits(settings.sessions(), settings.senders()));
+        RatchetPolicy policy = new RatchetPolicy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
+        InfoMetric.BUILD.set(TinyMlsProvider.class, Version.facts());
+        InfoMetric.SETTINGS.set(this, settings.facts());
         Installation.add(this);
-        return new Context(this, environment, new Registry(environment, policy, fips ? AES_BITS / Byte.SIZE
-                : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new Vocabulary(), errors);
+        return new ProviderContext(this, environment, new SessionRegistry(environment, policy, fips ? AES_BITS / Byte.SIZE
+                : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new ApiAdapter(), errors);
     }
 
     private Delegate named(boolean fips) {
-        Delegate named = fips ? Regulated.delegate(settings) : Delegate.named(settings.delegate());
+        Delegate named = fips ? FipsMode.delegate(settings) : Delegate.named(settings.delegate());
         if (!test(named) && fips) {
             throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
         }
@@ -251,21 +251,21 @@ public final class TinyMlsProvider extends Provider {
 
     /** Enters the error state for good if the delegate does not give the known answers; false if none may be asked. */
     private boolean test(Delegate delegate) {
-        Occurrence test = Occurrence.begin(Count.Family.SELF_TESTS);
+        SecurityEvent test = SecurityEvent.begin(Counter.Family.SELF_TESTS);
         try {
             if (!DelegateChoice.isAskable()) {
                 return false;
             }
-            SelfTests.run(delegate);
-            test.end(Count.SELF_TEST_PASSED, 0, delegate.provider().getName());
+            KnownAnswerTests.run(delegate);
+            test.end(Counter.SELF_TEST_PASSED, 0, delegate.provider().getName());
             return true;
         } catch (RuntimeException | LinkageError e) {
             ProviderException failure = new ProviderException("TinyMLS is in its error state and refuses to work: its"
-                    + " self-test over provider " + delegate.provider().getName() + " failed: " + SelfTests.reason(e)
+                    + " self-test over provider " + delegate.provider().getName() + " failed: " + KnownAnswerTests.reason(e)
                     + "; tinymls.delegate names the provider to be taken", e);
             errors.enter(failure);
             context = null;
-            test.end(Count.SELF_TEST_FAILED, 0, delegate.provider().getName());
+            test.end(Counter.SELF_TEST_FAILED, 0, delegate.provider().getName());
             throw failure;
         }
     }

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls;
 
-import io.github.themapleseed.tinymls.platform.Privileged;
+import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class Version {
 
     /** The full version, or {@link #UNKNOWN}. */
     static String full() {
-        return Privileged.get(Version::readFile);
+        return PrivilegedActions.get(Version::readFile);
     }
 
     private static String readFile() {

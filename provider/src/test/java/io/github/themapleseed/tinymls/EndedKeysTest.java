@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import java.security.InvalidKeyException;
 import java.security.Provider;
 import java.security.spec.InvalidKeySpecException;
@@ -52,7 +52,7 @@ class EndedKeysTest {
         key.destroy(); // ended by its owner, it is no ill health for other tests
     }
 
-    private static <T extends Throwable> void assertCounted(Count count, Class<T> type, Executable refused) {
+    private static <T extends Throwable> void assertCounted(Counter count, Class<T> type, Executable refused) {
         long before = count.total();
         T thrown = assertThrows(type, refused);
         assertTrue(thrown.getMessage().contains("lifetime is over"), thrown::getMessage);
@@ -62,19 +62,19 @@ class EndedKeysTest {
     @Test
     void everyServiceRefusesItAndCounts() throws Exception {
         SecretKeyFactory factory = SecretKeyFactory.getInstance("TinyMLS", provider);
-        assertCounted(Count.SEALING_EXPIRED, SessionExpiredException.class, () -> sealing.doFinal(new byte[3]));
-        assertCounted(Count.SEALING_EXPIRED, SessionExpiredException.class, () -> sealing.update(new byte[1 << 17]));
+        assertCounted(Counter.SEALING_EXPIRED, SessionExpiredException.class, () -> sealing.doFinal(new byte[3]));
+        assertCounted(Counter.SEALING_EXPIRED, SessionExpiredException.class, () -> sealing.update(new byte[1 << 17]));
         for (SecretKey each : new SecretKey[] {key, export}) {
-            assertCounted(Count.SEALING_EXPIRED, InvalidKeyException.class,
+            assertCounted(Counter.SEALING_EXPIRED, InvalidKeyException.class,
                     () -> sealing.init(Cipher.ENCRYPT_MODE, each));
-            assertCounted(Count.SEALING_EXPIRED, InvalidKeyException.class, () -> sealing.init(Cipher.WRAP_MODE, each));
-            assertCounted(Count.REFUSED_EXPIRED, InvalidKeyException.class,
+            assertCounted(Counter.SEALING_EXPIRED, InvalidKeyException.class, () -> sealing.init(Cipher.WRAP_MODE, each));
+            assertCounted(Counter.REFUSED_EXPIRED, InvalidKeyException.class,
                     () -> sealing.init(Cipher.DECRYPT_MODE, each));
-            assertCounted(Count.REFUSED_EXPIRED, InvalidKeyException.class,
+            assertCounted(Counter.REFUSED_EXPIRED, InvalidKeyException.class,
                     () -> sealing.init(Cipher.UNWRAP_MODE, each));
-            assertCounted(Count.SEALING_EXPIRED, InvalidKeyException.class, () -> factory.translateKey(each));
+            assertCounted(Counter.SEALING_EXPIRED, InvalidKeyException.class, () -> factory.translateKey(each));
         }
-        assertCounted(Count.SEALING_EXPIRED, InvalidKeySpecException.class, () -> factory.generateSecret(export));
+        assertCounted(Counter.SEALING_EXPIRED, InvalidKeySpecException.class, () -> factory.generateSecret(export));
     }
 
     @Test

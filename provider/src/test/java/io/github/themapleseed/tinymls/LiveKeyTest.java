@@ -12,8 +12,8 @@ class LiveKeyTest {
     @Test
     void nobodyElseCanImplementIt() {
         assertTrue(LiveKey.class.isSealed());
-        assertArrayEquals(new Class<?>[] {SessionKey.class}, LiveKey.class.getPermittedSubclasses());
-        assertTrue(Modifier.isFinal(SessionKey.class.getModifiers()));
-        assertEquals(0, SessionKey.class.getModifiers() & Modifier.PUBLIC);
+        assertArrayEquals(new Class<?>[] {LiveSecretKey.class}, LiveKey.class.getPermittedSubclasses());
+        assertTrue(Modifier.isFinal(LiveSecretKey.class.getModifiers()));
+        assertEquals(0, LiveSecretKey.class.getModifiers() & Modifier.PUBLIC);
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.PeculiarProvider;
 import io.github.themapleseed.tinymls.primitive.PeculiarProvider.Way;
 import java.io.ByteArrayInputStream;
@@ -44,15 +44,15 @@ class PeculiarDelegatesTest {
     @EnumSource(Way.class)
     void worksOrIsPassedOver(Way way) throws Exception {
         Security.insertProviderAt(new PeculiarProvider(NAME, way), 1);
-        long passedOver = Count.SELF_TEST_PASSED_OVER.total();
-        long failed = Count.SELF_TEST_FAILED.total();
+        long passedOver = Counter.SELF_TEST_PASSED_OVER.total();
+        long failed = Counter.SELF_TEST_FAILED.total();
         TinyMlsProvider provider = new TinyMlsProvider();
         worksInEveryShape(provider);
         assertEquals(way.works ? NAME : "SunJCE", provider.selfTested().provider().getName());
         boolean told = way.works || way == Way.LACKS_ITS_LIBRARY_AT_ONCE; // which offers nothing
         assertEquals(!told, provider.passedOver().containsKey(NAME), () -> "passed over: " + provider.passedOver());
-        assertEquals(passedOver + (told ? 0 : 1), Count.SELF_TEST_PASSED_OVER.total());
-        assertEquals(failed, Count.SELF_TEST_FAILED.total());
+        assertEquals(passedOver + (told ? 0 : 1), Counter.SELF_TEST_PASSED_OVER.total());
+        assertEquals(failed, Counter.SELF_TEST_FAILED.total());
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.benchmark;
 
-import io.github.themapleseed.tinymls.observe.Exposition;
+import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,7 +34,7 @@ public class Observed {
     @Setup(Level.Trial)
     public void build() throws GeneralSecurityException {
         turns = new Turns(Contenders.named("tinymls"), Contenders.named("jdk"), size);
-        boolean counts = Exposition.samples().get("tinymls_messages_total{operation=\"seal\"}") > 0;
+        boolean counts = MetricsExposition.samples().get("tinymls_messages_total{operation=\"seal\"}") > 0;
         if (counts != observed) {
             throw new IllegalStateException("on this class path, messages are counted: " + counts);
         }

@@ -2,10 +2,10 @@ package io.github.themapleseed.tinymls.benchmark;
 
 import io.github.themapleseed.tinymls.TinyMlsProvider;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Primitives;
-import io.github.themapleseed.tinymls.ratchet.Tree;
-import io.github.themapleseed.tinymls.session.KeyHandle;
-import io.github.themapleseed.tinymls.session.Sealer;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.MessageSealer;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -36,11 +36,11 @@ public class Ratchet {
     static {
         try {
             Class<?> epoch = Class.forName("io.github.themapleseed.tinymls.session.SenderEpoch");
-            MethodHandles.Lookup inside = MethodHandles.privateLookupIn(Sealer.class, MethodHandles.lookup());
-            CURRENT = inside.findGetter(Sealer.class, "current", epoch)
-                    .asType(MethodType.methodType(Object.class, Sealer.class));
-            ROTATE = inside.findVirtual(Sealer.class, "rotate", MethodType.methodType(epoch, epoch, SecureRandom.class))
-                    .asType(MethodType.methodType(Object.class, Sealer.class, Object.class, SecureRandom.class));
+            MethodHandles.Lookup inside = MethodHandles.privateLookupIn(MessageSealer.class, MethodHandles.lookup());
+            CURRENT = inside.findGetter(MessageSealer.class, "current", epoch)
+                    .asType(MethodType.methodType(Object.class, MessageSealer.class));
+            ROTATE = inside.findVirtual(MessageSealer.class, "rotate", MethodType.methodType(epoch, epoch, SecureRandom.class))
+                    .asType(MethodType.methodType(Object.class, MessageSealer.class, Object.class, SecureRandom.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -50,10 +50,10 @@ public class Ratchet {
     private final byte[] message = Messages.of(64);
     private final byte[] output = new byte[message.length + Contender.ROOM];
     private SecretKey key;
-    private Sealer sealer;
+    private MessageSealer sealer;
     private Delegate delegate;
-    private Tree fresh;
-    private Tree tree;
+    private GgmTree fresh;
+    private GgmTree tree;
 
     private Contender contender() {
         try {
@@ -67,11 +67,11 @@ public class Ratchet {
     /** Reaches inside. */
     @Setup
     public void build() {
-        sealer = ((KeyHandle.Owner) key).handle().session().sealer();
+        sealer = ((SessionHandle.Owner) key).handle().session().sealer();
         delegate = Delegate.firstOtherThan(TinyMlsProvider.NAME);
         long now = System.currentTimeMillis();
-        try (Primitives kit = delegate.borrow()) {
-            fresh = Tree.whole(Messages.of(32)).narrowed(now - WINDOW_MILLIS & -GRAIN_MILLIS, now + LIFETIME_MILLIS,
+        try (DerivationKit kit = delegate.borrow()) {
+            fresh = GgmTree.whole(Messages.of(32)).narrowed(now - WINDOW_MILLIS & -GRAIN_MILLIS, now + LIFETIME_MILLIS,
                     kit.step());
         }
         tree = fresh;
@@ -86,9 +86,9 @@ public class Ratchet {
 
     /** One move of the window's edge by maintenance. */
     @Benchmark
-    public Tree puncture() {
-        try (Primitives kit = delegate.borrow()) {
-            Tree next = tree.narrowed(tree.from() + GRAIN_MILLIS, tree.to(), kit.step());
+    public GgmTree puncture() {
+        try (DerivationKit kit = delegate.borrow()) {
+            GgmTree next = tree.narrowed(tree.from() + GRAIN_MILLIS, tree.to(), kit.step());
             if (tree != fresh) {
                 tree.wipe();
             }

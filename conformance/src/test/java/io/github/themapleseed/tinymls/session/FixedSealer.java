@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.io.ByteArrayOutputStream;
 import java.security.InvalidKeyException;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FixedSealer {
     private static final long LONGEST = Duration.ofDays(36_500).toMillis();
-    private static final Policy KEEPS_ALL = new Policy(100, Policy.UNLIMITED, LONGEST);
+    private static final RatchetPolicy KEEPS_ALL = new RatchetPolicy(100, RatchetPolicy.UNLIMITED, LONGEST);
 
     private final Session session;
 
@@ -28,15 +28,15 @@ public final class FixedSealer {
 
     /** A session of that root key or exported key, at that time, which draws that salt for each sender epoch. */
     public static FixedSealer of(byte[] encodedKey, long epoch, byte[] salt) throws InvalidKeyException {
-        Environment environment = new Environment(Delegate.firstOtherThan("TinyMLS"), new OneSalt(salt),
+        SessionDependencies environment = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new OneSalt(salt),
                 Maintenance.byHand(new StoppedClock(epoch)));
-        return new FixedSealer(new Registry(environment, KEEPS_ALL).create(encodedKey, KEEPS_ALL).session());
+        return new FixedSealer(new SessionRegistry(environment, KEEPS_ALL).create(encodedKey, KEEPS_ALL).session());
     }
 
     /** Seals as {@code doFinal} does with a message that is there as a whole. */
     public byte[] sealWhole(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
-        byte[] message = new byte[Math.toIntExact(Header.BYTES + Chunking.V1.sealedBytes(plaintext.length))];
-        session.sealer().seal(new Associated(callerIv, aad, aad.length), numbered(counter), null,
+        byte[] message = new byte[Math.toIntExact(Header.BYTES + ChunkLayout.V1.sealedBytes(plaintext.length))];
+        session.sealer().seal(new AssociatedData(callerIv, aad, aad.length), numbered(counter), null,
                 plaintext, 0, plaintext.length, message, 0);
         return message;
     }
@@ -44,9 +44,9 @@ public final class FixedSealer {
     /** Seals as {@code update} and {@code doFinal} do with a message that comes piece by piece. */
     public byte[] sealChunkByChunk(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        int chunk = Chunking.V1.chunkBytes();
-        byte[] out = new byte[Chunking.V1.sealedChunkBytes()];
-        try (MessageStream stream = session.sealer().begin(new Associated(callerIv, aad, aad.length),
+        int chunk = ChunkLayout.V1.chunkBytes();
+        byte[] out = new byte[ChunkLayout.V1.sealedChunkBytes()];
+        try (StreamedMessage stream = session.sealer().begin(new AssociatedData(callerIv, aad, aad.length),
                 numbered(counter), null)) {
             byte[] header = new byte[Header.BYTES];
             stream.header().writeTo(header, 0);
@@ -60,8 +60,8 @@ public final class FixedSealer {
     }
 
     /** The counter that would be taken, moved to the one wanted. */
-    private Reservation numbered(long counter) {
-        return new Reservation(session.sealer().reserve(null).name(), counter);
+    private ReservedNonce numbered(long counter) {
+        return new ReservedNonce(session.sealer().reserve(null).name(), counter);
     }
 
     /** The exported form of the key at that time. */

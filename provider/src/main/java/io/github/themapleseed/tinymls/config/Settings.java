@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.config;
 
-import io.github.themapleseed.tinymls.platform.Privileged;
+import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class Settings {
     /** The window's value where it has no end. */
-    public static final long UNLIMITED = Values.UNLIMITED;
+    public static final long UNLIMITED = SettingParser.UNLIMITED;
 
     private static final String PREFIX = "tinymls.";
 
@@ -50,12 +50,12 @@ public final class Settings {
 
     /** System properties that look like settings and are none: misspelt, perhaps. */
     public static List<String> unknownSystemProperties() {
-        return unknown(Privileged.get(() -> System.getProperties().stringPropertyNames()).stream());
+        return unknown(PrivilegedActions.get(() -> System.getProperties().stringPropertyNames()).stream());
     }
 
     /** The same in java.security, as far as its files can be read. */
     public static List<String> unknownSecurityProperties() {
-        return unknown(Privileged.get(() -> SecurityFiles.names(PREFIX)).stream());
+        return unknown(PrivilegedActions.get(() -> SecurityFiles.names(PREFIX)).stream());
     }
 
     private static List<String> unknown(Stream<String> names) {
@@ -88,9 +88,9 @@ public final class Settings {
 
     private void find(Setting setting, Properties file) {
         String name = setting.property();
-        String fromSystem = Privileged.get(() -> System.getProperty(name));
+        String fromSystem = PrivilegedActions.get(() -> System.getProperty(name));
         String fromFile = file.getProperty(name);
-        String fromSecurity = Privileged.get(() -> Security.getProperty(name));
+        String fromSecurity = PrivilegedActions.get(() -> Security.getProperty(name));
         if (fromSystem != null) {
             put(setting, fromSystem, "system property");
         } else if (fromFile != null) {
@@ -112,9 +112,9 @@ public final class Settings {
             switch (setting.kind()) {
                 case DURATION -> duration(setting);
                 case WINDOW -> windowMillis();
-                case SIZE -> Values.size(text(setting));
-                case NUMBER -> Values.number(text(setting));
-                case CLAIM -> Values.claim(text(setting));
+                case SIZE -> SettingParser.size(text(setting));
+                case NUMBER -> SettingParser.number(text(setting));
+                case CLAIM -> SettingParser.claim(text(setting));
                 case SWITCH -> fips();
                 case PLACES -> metrics();
                 case NAME -> text(setting);
@@ -143,7 +143,7 @@ public final class Settings {
     }
 
     private long duration(Setting setting) {
-        return Values.duration(text(setting));
+        return SettingParser.duration(text(setting));
     }
 
     /** tinymls.period in ms. */
@@ -153,7 +153,7 @@ public final class Settings {
 
     /** tinymls.window in ms, or {@link #UNLIMITED}. */
     public long windowMillis() {
-        return Values.window(text(Setting.WINDOW));
+        return SettingParser.window(text(Setting.WINDOW));
     }
 
     /** tinymls.lifetime in ms. */
@@ -163,17 +163,17 @@ public final class Settings {
 
     /** tinymls.buffer in bytes. */
     public int bufferBytes() {
-        return Math.toIntExact(Values.size(text(Setting.BUFFER)));
+        return Math.toIntExact(SettingParser.size(text(Setting.BUFFER)));
     }
 
     /** tinymls.sessions. */
     public int sessions() {
-        return Values.number(text(Setting.SESSIONS));
+        return SettingParser.number(text(Setting.SESSIONS));
     }
 
     /** tinymls.senders. */
     public int senders() {
-        return Values.number(text(Setting.SENDERS));
+        return SettingParser.number(text(Setting.SENDERS));
     }
 
     /** tinymls.delegate, empty if none is named. */
@@ -185,17 +185,17 @@ public final class Settings {
     public static boolean claimsAesGcm(Properties file) {
         Settings settings = new Settings();
         settings.find(Setting.CLAIM, file);
-        return settings.text(Setting.CLAIM).equalsIgnoreCase(Values.CLAIMABLE);
+        return settings.text(Setting.CLAIM).equalsIgnoreCase(SettingParser.CLAIMABLE);
     }
 
     /** tinymls.metrics: "jmx", and hosts with ports. */
     public List<String> metrics() {
-        return Values.places(text(Setting.METRICS));
+        return SettingParser.places(text(Setting.METRICS));
     }
 
     /** tinymls.fips. */
     public boolean fips() {
-        return Values.yes(text(Setting.FIPS));
+        return SettingParser.yes(text(Setting.FIPS));
     }
 
     /** tinymls.random, empty if none is named. */

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.observe;
 
-import io.github.themapleseed.tinymls.platform.Privileged;
+import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -12,8 +12,8 @@ import jdk.jfr.Timespan;
 final class FlightEvents {
     static {
         // An event class registers itself when it is first used, for which the caller need not have a permission.
-        Privileged.run(() -> {
-            for (Count.Family family : Count.Family.values()) {
+        PrivilegedActions.run(() -> {
+            for (Counter.Family family : Counter.Family.values()) {
                 if (!family.event.isEmpty()) {
                     begin(family);
                 }
@@ -30,16 +30,16 @@ final class FlightEvents {
      * @throws LinkageError if this class's loader does not find JFR, or this module does not read it
      */
     static void load() {
-        for (Count.Family family : Count.Family.values()) {
+        for (Counter.Family family : Counter.Family.values()) {
             if (!family.event.isEmpty()) {
                 Event.class.cast(begin(family));
             }
         }
     }
 
-    static Object begin(Count.Family family) {
+    static Object begin(Counter.Family family) {
         Event event = switch (family) {
-            case REFUSALS -> new Refusal();
+            case REFUSALS -> new RefusedMessageException();
             case SEALING_REFUSALS -> new SealingRefusal();
             case KEY_ENDS -> new KeyEnd();
             case ROTATIONS -> new Rotation();
@@ -62,10 +62,10 @@ final class FlightEvents {
     }
 
     /** Fills the report's event in and commits it. */
-    static void commit(Report report) {
+    static void commit(EventRecord report) {
         Object event = report.flightEvent();
-        Count what = report.what();
-        if (event instanceof Refusal refusal) {
+        Counter what = report.what();
+        if (event instanceof RefusedMessageException refusal) {
             refusal.reason = what.value;
             refusal.caller = report.caller();
             refusal.key = report.key();
@@ -98,13 +98,13 @@ final class FlightEvents {
             failed.failure = report.detail();
             failed.suppressed = report.suppressed();
         }
-        Privileged.run(((Event) event)::commit); // a recording links classes that applications may not see
+        PrivilegedActions.run(((Event) event)::commit); // a recording links classes that applications may not see
     }
 
-    @Name("tinymls.Refusal")
+    @Name("tinymls.RefusedMessageException")
     @Label("Opening Refused")
     @Category("TinyMLS")
-    private static final class Refusal extends Event {
+    private static final class RefusedMessageException extends Event {
         @Label("Caller")
         private String caller;
         @Label("Reason")

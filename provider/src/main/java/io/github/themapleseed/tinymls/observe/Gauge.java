@@ -49,7 +49,7 @@ public enum Gauge {
     final String metric;
     final String help;
     private final Merge merge;
-    private final Readings readings = new Readings();
+    private final GaugeSources readings = new GaugeSources();
 
     Gauge(String name, String help, Merge merge) {
         this.metric = "tinymls_" + name;
@@ -58,7 +58,7 @@ public enum Gauge {
     }
 
     /** What a source says that has nothing to say at present. */
-    public static final long NONE = Readings.NONE;
+    public static final long NONE = GaugeSources.NONE;
 
     /** Takes that object's readings into account for as long as it is reachable. */
     public <T> void watch(T owner, ToLongFunction<T> reading) {

@@ -17,7 +17,7 @@ final class SecurityLog {
     /** A level that the log did not want is handed over again after this long, to see whether that has changed. */
     private static final long ASK_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Map<Count, Limiter> limiters = new EnumMap<>(Count.class);
+    private final Map<Counter, RateLimiter> limiters = new EnumMap<>(Counter.class);
     private final LongSupplier nanoTime;
     /** By level, on the monotonic clock. */
     private final AtomicLongArray unwantedUntil = new AtomicLongArray(Level.values().length);
@@ -31,16 +31,16 @@ final class SecurityLog {
         for (Level level : Level.values()) {
             unwantedUntil.set(level.ordinal(), now);
         }
-        for (Count count : Count.values()) {
+        for (Counter count : Counter.values()) {
             if (count.level().compareTo(Level.WARNING) >= 0) {
-                limiters.put(count, new Limiter(nanoTime));
+                limiters.put(count, new RateLimiter(nanoTime));
             }
         }
     }
 
     /** How many of its kind were held back since the last, or -1 if this one is to be held back as well. */
-    long admit(Count what) {
-        Limiter limiter = limiters.get(what);
+    long admit(Counter what) {
+        RateLimiter limiter = limiters.get(what);
         return limiter == null ? 0 : limiter.admit();
     }
 
@@ -55,7 +55,7 @@ final class SecurityLog {
     }
 
     /** Writes a record if the log wants its level; whatever the log throws is counted and forgotten. */
-    void write(Report report) {
+    void write(EventRecord report) {
         try {
             WRITING.set(Boolean.TRUE);
             System.Logger to = logger();
@@ -68,7 +68,7 @@ final class SecurityLog {
                 to.log(level, line(report), report.failure());
             }
         } catch (RuntimeException | Error brokenLog) { // it must not keep anyone from sealing, or keys from being erased
-            Count.LOG_FAILED.increment();
+            Counter.LOG_FAILED.increment();
         } finally {
             WRITING.set(null);
         }
@@ -81,9 +81,9 @@ final class SecurityLog {
         return logger;
     }
 
-    private static String line(Report report) {
-        Count what = report.what();
-        Count.Family family = what.family;
+    private static String line(EventRecord report) {
+        Counter what = report.what();
+        Counter.Family family = what.family;
         StringBuilder line = new StringBuilder("event=").append(family.event);
         if (!what.value.isEmpty()) {
             line.append(' ').append(family.label).append('=').append(what.value);

@@ -30,7 +30,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
     private final Selector selector;
     private final long deadlineNanos;
     /** In the order in which they came, which is that of their deadlines. */
-    private final Deque<Connection> connections = new ArrayDeque<>();
+    private final Deque<MetricsConnection> connections = new ArrayDeque<>();
     private volatile boolean closed;
 
     private MetricsEndpoint(ServerSocketChannel server, Selector selector, long deadlineNanos) {
@@ -76,7 +76,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
 
     @Override
     public String name() {
-        return "http:/" + server.socket().getLocalSocketAddress() + HttpAnswer.PATH;
+        return "http:/" + server.socket().getLocalSocketAddress() + MetricsResponse.PATH;
     }
 
     int port() {
@@ -104,7 +104,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
                 }
             }
         }
-        connections.forEach(Connection::close);
+        connections.forEach(MetricsConnection::close);
     }
 
     private static void pause() {
@@ -121,7 +121,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
         List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
         selector.selectedKeys().clear();
         for (SelectionKey key : ready) {
-            if (key.attachment() instanceof Connection connection) {
+            if (key.attachment() instanceof MetricsConnection connection) {
                 connection.proceed();
             } else if (key.isValid()) {
                 accept();
@@ -133,7 +133,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
 
     /** The wait of a selector: 0 means without end. */
     private long millisToDeadline() {
-        Connection oldest = connections.peekFirst();
+        MetricsConnection oldest = connections.peekFirst();
         return oldest == null ? 0
                 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(oldest.deadlineNanos() - System.nanoTime()) + 1);
     }
@@ -146,7 +146,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
         try {
             client.configureBlocking(false);
             SelectionKey key = client.register(selector, SelectionKey.OP_READ);
-            Connection connection = new Connection(client, key, System.nanoTime() + deadlineNanos);
+            MetricsConnection connection = new MetricsConnection(client, key, System.nanoTime() + deadlineNanos);
             key.attach(connection);
             if (connections.size() == MAX_CONNECTIONS) {
                 connections.removeFirst().close();

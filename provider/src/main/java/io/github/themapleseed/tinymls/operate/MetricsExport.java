@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.operate;
 
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
@@ -41,7 +41,7 @@ public final class MetricsExport {
     private record Request(Object owner, List<String> places, Object bean) {
     }
 
-    private record Failure(Count count, String detail) {
+    private record Failure(Counter count, String detail) {
     }
 
     /** The thread that waits for providers to be collected; started only where a place is opened. */
@@ -92,7 +92,7 @@ public final class MetricsExport {
                 lock.unlock();
             }
             for (Failure failure : failed) {
-                Occurrence.tell(failure.count, 0, failure.detail); // without the lock: a log handler may seal
+                SecurityEvent.tell(failure.count, 0, failure.detail); // without the lock: a log handler may seal
             }
         }
     }
@@ -136,7 +136,7 @@ public final class MetricsExport {
 
     /** Counts each failure, and reports it if it is not that of the last attempt. */
     private void fail(String place, Throwable cause, List<Failure> failed) {
-        Count count = place.equals(JMX) ? Count.EXPORT_JMX_FAILED : Count.EXPORT_PORT_FAILED;
+        Counter count = place.equals(JMX) ? Counter.EXPORT_JMX_FAILED : Counter.EXPORT_PORT_FAILED;
         String why = cause instanceof LinkageError ? "module java.management is missing or broken (" + cause + ")"
                 : cause.toString();
         String last = failures.put(place, NOT_SHOWN + why);

@@ -27,11 +27,11 @@ public final class Delegate {
     private static final int KITS_KEPT = 8;
 
     private final Provider provider;
-    private final ConcurrentLinkedQueue<Primitives> kits = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<DerivationKit> kits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger kept = new AtomicInteger();
-    private final Unscrubbed unscrubbed = new Unscrubbed();
+    private final UnscrubbedList unscrubbed = new UnscrubbedList();
     private volatile GcmEngine.Room room = GcmEngine.Room.EXACT;
-    private volatile KeyStream.Way way = KeyStream.Way.ECB;
+    private volatile CtrKeyStream.Way way = CtrKeyStream.Way.ECB;
     private volatile Runnable onUnscrubbedKit = () -> { };
 
     private Delegate(Provider provider) {
@@ -84,7 +84,7 @@ public final class Delegate {
         Delegate candidate = new Delegate(provider);
         try {
             candidate.cipher(GCM);
-            candidate.way = candidate.offers(KeyStream.Way.ECB) ? KeyStream.Way.ECB : KeyStream.Way.CBC;
+            candidate.way = candidate.offers(CtrKeyStream.Way.ECB) ? CtrKeyStream.Way.ECB : CtrKeyStream.Way.CBC;
             candidate.cipher(candidate.way.transformation);
             Mac.getInstance(HMAC, provider);
             return candidate;
@@ -95,7 +95,7 @@ public final class Delegate {
         }
     }
 
-    private boolean offers(KeyStream.Way some) throws GeneralSecurityException {
+    private boolean offers(CtrKeyStream.Way some) throws GeneralSecurityException {
         try {
             cipher(some.transformation);
             return true;
@@ -113,7 +113,7 @@ public final class Delegate {
     public void calibrate() {
         room = firstThatPasses(GcmEngine.Room.values(), each ->
                 KnownAnswers.expectOf(new GcmEngine(cipher(GCM), KnownAnswers.KEY, each, unscrubbed)));
-        way = firstThatPasses(KeyStream.Way.values(), each -> KnownAnswers.expectOf(nodeStep(each)));
+        way = firstThatPasses(CtrKeyStream.Way.values(), each -> KnownAnswers.expectOf(nodeStep(each)));
     }
 
     /** A test that ends without an exception if it passes. */
@@ -153,20 +153,20 @@ public final class Delegate {
     }
 
     /** A key-derivation kit, to be closed by the borrower. */
-    public Primitives borrow() {
-        Primitives kit = kits.poll();
+    public DerivationKit borrow() {
+        DerivationKit kit = kits.poll();
         if (kit != null) {
             kept.decrementAndGet();
             return kit;
         }
         try {
-            return new Primitives(this, new Kdf(Mac.getInstance(HMAC, provider)), nodeStep(way));
+            return new DerivationKit(this, new Hkdf(Mac.getInstance(HMAC, provider)), nodeStep(way));
         } catch (GeneralSecurityException e) {
             throw gone(HMAC + " or " + way.transformation, e);
         }
     }
 
-    void giveBack(Primitives kit) {
+    void giveBack(DerivationKit kit) {
         if (kept.incrementAndGet() <= KITS_KEPT) {
             kits.add(kit);
         } else {
@@ -179,7 +179,7 @@ public final class Delegate {
         onUnscrubbedKit = action;
     }
 
-    void keepUnscrubbed(Primitives kit) {
+    void keepUnscrubbed(DerivationKit kit) {
         onUnscrubbedKit.run();
         unscrubbed.add(kit::scrub);
     }
@@ -211,8 +211,8 @@ public final class Delegate {
         }
     }
 
-    private NodeStep nodeStep(KeyStream.Way by) throws GeneralSecurityException {
-        return new NodeStep(by.over(cipher(by.transformation)));
+    private TreePrg nodeStep(CtrKeyStream.Way by) throws GeneralSecurityException {
+        return new TreePrg(by.over(cipher(by.transformation)));
     }
 
     private Cipher cipher(String transformation) throws GeneralSecurityException {

@@ -47,21 +47,21 @@ public final class GcmEngine {
     }
 
     private final Cipher cipher;
-    private final EngineKey key;
+    private final WipeableKey key;
     private final boolean uneven;
     private final boolean ample;
-    private final Unscrubbed unscrubbed;
+    private final UnscrubbedList unscrubbed;
     private boolean sealing;
     private volatile boolean revoked;
     /** Null until the engine is scrubbed. */
     private Overwriting overwriting;
 
-    GcmEngine(Cipher cipher, byte[] keyBytes, Room room, Unscrubbed unscrubbed) {
+    GcmEngine(Cipher cipher, byte[] keyBytes, Room room, UnscrubbedList unscrubbed) {
         this.cipher = cipher;
         this.ample = room == Room.AMPLE;
         this.uneven = !ample && cipher.getProvider().getName().equals(UNEVEN);
         this.unscrubbed = unscrubbed;
-        this.key = new EngineKey(ALGORITHM, keyBytes);
+        this.key = new WipeableKey(ALGORITHM, keyBytes);
     }
 
     /** Begins to seal; a nonce may be used once. */
@@ -213,7 +213,7 @@ public final class GcmEngine {
 
         private void overwrite() throws GeneralSecurityException {
             nonce[0]++;
-            cipher.init(Cipher.ENCRYPT_MODE, new EngineKey(ALGORITHM, THROWAWAY_KEY),
+            cipher.init(Cipher.ENCRYPT_MODE, new WipeableKey(ALGORITHM, THROWAWAY_KEY),
                     new GCMParameterSpec(8 * TAG_BYTES, nonce));
             cipher.doFinal(new byte[TAG_BYTES]);
         }

@@ -107,9 +107,9 @@ final class KnownAnswers {
      *
      * @throws ProviderException if they are not the known ones
      */
-    static void expectOf(NodeStep step) {
+    static void expectOf(TreePrg step) {
         for (int i = 0; i < 2; i++) {
-            byte[] children = new byte[2 * NodeStep.NODE_BYTES];
+            byte[] children = new byte[2 * TreePrg.NODE_BYTES];
             step.children(KEY, children);
             expect("the tree's step", CHILDREN, children);
         }

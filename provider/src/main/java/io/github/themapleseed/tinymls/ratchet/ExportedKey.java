@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.ratchet;
 
-import io.github.themapleseed.tinymls.primitive.NodeStep;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.primitive.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +18,12 @@ import java.util.Arrays;
  * @param notAfter the last instant, in Unix ms, at which the key may be used
  * @param tree the nodes; wiped by whoever owns this
  */
-public record ExportedKey(byte[] keyId, long notAfter, Tree tree) {
+public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     private static final byte[] MAGIC = "TMLSKEY1".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER_BYTES = MAGIC.length + RootSecrets.KEY_ID_BYTES + 3 * 6;
     private static final int CHECKSUM_BYTES = 8;
     /** Bytes of the encoding of a whole tree, the shortest there is. */
-    public static final int MIN_BYTES = HEADER_BYTES + NodeStep.NODE_BYTES + CHECKSUM_BYTES;
+    public static final int MIN_BYTES = HEADER_BYTES + TreePrg.NODE_BYTES + CHECKSUM_BYTES;
 
     /** Whether the bytes claim to be an exported key, damaged or not. */
     public static boolean looksLikeOne(byte[] encoding) {
@@ -77,18 +77,18 @@ public record ExportedKey(byte[] keyId, long notAfter, Tree tree) {
         return new ExportedKey(keyId, notAfter, tree(from, to, in));
     }
 
-    private static Tree tree(long from, long to, ByteBuffer in) throws InvalidKeyException {
+    private static GgmTree tree(long from, long to, ByteBuffer in) throws InvalidKeyException {
         if (from > to) {
             throw damaged("its first epoch lies after its last");
         }
         int bytes = in.remaining() - CHECKSUM_BYTES;
-        int expected = NodeStep.NODE_BYTES * Epochs.coverSize(from, to);
+        int expected = TreePrg.NODE_BYTES * EpochArithmetic.coverSize(from, to);
         if (bytes != expected) {
             throw damaged("its epochs take " + expected + " bytes of nodes, it has " + bytes);
         }
         byte[] nodes = new byte[bytes];
         in.get(nodes);
-        return Tree.of(from, to, nodes);
+        return GgmTree.of(from, to, nodes);
     }
 
     private static InvalidKeyException damaged(String how) {

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.ratchet;
 
-import io.github.themapleseed.tinymls.primitive.Kdf;
+import io.github.themapleseed.tinymls.primitive.Hkdf;
 import java.util.Arrays;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param keyId 16 bytes
  * @param tree the whole tree
  */
-public record RootSecrets(byte[] keyId, Tree tree) {
+public record RootSecrets(byte[] keyId, GgmTree tree) {
     /** Bytes of a key id. */
     public static final int KEY_ID_BYTES = 16;
     /** Fewest bytes of a root key. */
@@ -21,13 +21,13 @@ public record RootSecrets(byte[] keyId, Tree tree) {
     private static final byte[] NO_CONTEXT = {};
 
     /** Derives both from a root key of 32 to 64 bytes, which the caller wipes. */
-    public static RootSecrets derive(byte[] rootKey, Kdf kdf) {
-        byte[] prk = kdf.extract(new byte[Kdf.HASH_BYTES], rootKey);
+    public static RootSecrets derive(byte[] rootKey, Hkdf kdf) {
+        byte[] prk = kdf.extract(new byte[Hkdf.HASH_BYTES], rootKey);
         byte[] treeRoot = null;
         try {
             byte[] keyId = kdf.expandLabel(prk, "tinymls id", NO_CONTEXT, KEY_ID_BYTES);
-            treeRoot = kdf.expandLabel(prk, "tinymls tree", NO_CONTEXT, Kdf.HASH_BYTES);
-            return new RootSecrets(keyId, Tree.whole(treeRoot));
+            treeRoot = kdf.expandLabel(prk, "tinymls tree", NO_CONTEXT, Hkdf.HASH_BYTES);
+            return new RootSecrets(keyId, GgmTree.whole(treeRoot));
         } finally {
             Arrays.fill(prk, (byte) 0);
             if (treeRoot != null) {

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -59,7 +59,7 @@ final class ClosedPools {
                 }
                 pool.close();
             } catch (RuntimeException | Error e) { // even want of memory: the next visit tries again
-                Count.ERASING_FAILED.increment();
+                Counter.ERASING_FAILED.increment();
             }
         }
     }

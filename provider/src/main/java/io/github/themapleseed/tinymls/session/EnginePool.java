@@ -1,10 +1,10 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.WipedException;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -27,9 +27,9 @@ final class EnginePool {
             Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
 
     private final Delegate delegate;
-    private final EpochKeys keys;
-    private final Supplier<Batch> batches;
-    private final AtomicReferenceArray<KeyedEngine> slots = new AtomicReferenceArray<>(SLOTS);
+    private final SenderEpochKeys keys;
+    private final Supplier<MessageTally> batches;
+    private final AtomicReferenceArray<PooledEngine> slots = new AtomicReferenceArray<>(SLOTS);
     /** Who brought each slot's engine, the last of them if there is none now; 0 if there never was one. */
     private final AtomicIntegerArray bringers = new AtomicIntegerArray(SLOTS);
     private final ClosedPools closedPools;
@@ -40,19 +40,19 @@ final class EnginePool {
     boolean listed;
 
     /** A pool whose engines count what they do in batches of that kind. */
-    EnginePool(Delegate delegate, EpochKeys keys, Supplier<Batch> batches, ClosedPools closedPools) {
+    EnginePool(Delegate delegate, SenderEpochKeys keys, Supplier<MessageTally> batches, ClosedPools closedPools) {
         this.delegate = delegate;
         this.keys = keys;
         this.batches = batches;
         this.closedPools = closedPools;
     }
 
-    EpochKeys keys() {
+    SenderEpochKeys keys() {
         return keys;
     }
 
     /** An engine, to be released; or null if the epoch is over. */
-    KeyedEngine lease() {
+    PooledEngine lease() {
         if (closed) {
             return null;
         }
@@ -61,7 +61,7 @@ final class EnginePool {
         if (own < 0) { // if it meets one in use, one more is cheaper than to pass the same from hand to hand
             return atRest(me, true);
         }
-        KeyedEngine engine = slots.get(own);
+        PooledEngine engine = slots.get(own);
         if (engine == null) {
             return anew();
         }
@@ -69,9 +69,9 @@ final class EnginePool {
     }
 
     /** Any engine at rest, or a new one. */
-    private KeyedEngine atRest(int me, boolean mayBring) {
+    private PooledEngine atRest(int me, boolean mayBring) {
         for (int i = 0; i < SLOTS; i++) {
-            KeyedEngine engine = slots.get(me + i & SLOTS - 1);
+            PooledEngine engine = slots.get(me + i & SLOTS - 1);
             if (engine != null) {
                 if (engine.take()) {
                     return engine;
@@ -84,7 +84,7 @@ final class EnginePool {
         return anew();
     }
 
-    private KeyedEngine anew() {
+    private PooledEngine anew() {
         try {
             return newEngine(delegate, keys, batches.get());
         } catch (WipedException e) {
@@ -108,16 +108,16 @@ final class EnginePool {
     }
 
     /** A new engine under those keys, outside any pool. */
-    static KeyedEngine newEngine(Delegate delegate, EpochKeys keys, Batch batch) {
+    static PooledEngine newEngine(Delegate delegate, SenderEpochKeys keys, MessageTally batch) {
         byte[] key = keys.key().copy();
         try {
-            return KeyedEngine.of(delegate, key, keys.iv().copy(), batch);
+            return PooledEngine.of(delegate, key, keys.iv().copy(), batch);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
     }
 
-    void release(KeyedEngine engine) {
+    void release(PooledEngine engine) {
         if (engine.isSpent()) {
             erase(engine); // whoever leases next makes a new one
             return;
@@ -129,7 +129,7 @@ final class EnginePool {
         rest(engine);
     }
 
-    private void rest(KeyedEngine engine) {
+    private void rest(PooledEngine engine) {
         engine.rest();
         if (closed && engine.take()) { // and nobody ever takes it again
             erase(engine);
@@ -137,7 +137,7 @@ final class EnginePool {
     }
 
     /** Gives a new engine a slot if there is a free one. */
-    private boolean place(KeyedEngine engine) {
+    private boolean place(PooledEngine engine) {
         int me = id(Thread.currentThread());
         for (int i = 0; i < SLOTS; i++) {
             int slot = me + i & SLOTS - 1;
@@ -156,7 +156,7 @@ final class EnginePool {
      *
      * @return whether nothing is left of it
      */
-    private boolean erase(KeyedEngine engine) {
+    private boolean erase(PooledEngine engine) {
         boolean erased = engine.erase();
         if (erased) {
             vacate(engine);
@@ -164,7 +164,7 @@ final class EnginePool {
         return erased;
     }
 
-    private void vacate(KeyedEngine engine) {
+    private void vacate(PooledEngine engine) {
         for (int slot = 0; slot < SLOTS; slot++) {
             if (slots.compareAndSet(slot, engine, null)) {
                 return;
@@ -172,7 +172,7 @@ final class EnginePool {
         }
     }
 
-    private Stream<KeyedEngine> engines() {
+    private Stream<PooledEngine> engines() {
         return IntStream.range(0, SLOTS).mapToObj(slots::get).filter(Objects::nonNull);
     }
 
@@ -183,11 +183,11 @@ final class EnginePool {
 
     /** Tells of the messages that engines at rest have not told of, and says how many. */
     long tell() {
-        return engines().filter(KeyedEngine::take).mapToLong(this::tellOf).sum();
+        return engines().filter(PooledEngine::take).mapToLong(this::tellOf).sum();
     }
 
     /** Calls nobody while it has the engine: whoever reads metrics may be slow, and must not keep a key from being erased. */
-    private long tellOf(KeyedEngine engine) {
+    private long tellOf(PooledEngine engine) {
         try {
             return engine.batch().tell();
         } finally {
@@ -214,7 +214,7 @@ final class EnginePool {
         keys.wipe();
         boolean clean = true;
         for (int slot = 0; slot < SLOTS; slot++) { // by hand: it must not want memory
-            KeyedEngine engine = slots.get(slot);
+            PooledEngine engine = slots.get(slot);
             if (engine != null) {
                 clean &= (engine.isRevoked() || engine.take()) && erase(engine);
             }
@@ -227,9 +227,9 @@ final class EnginePool {
     /** Erases key and IV of engines that did not come back, and holds on to them no longer. */
     void revokeEnginesInUse() {
         for (int slot = 0; slot < SLOTS; slot++) {
-            KeyedEngine engine = slots.get(slot);
+            PooledEngine engine = slots.get(slot);
             if (engine != null && !engine.isRevoked() && !engine.take()) {
-                Count.ERASING_FAILED.increment();
+                Counter.ERASING_FAILED.increment();
                 engine.revoke();
                 vacate(engine);
             }

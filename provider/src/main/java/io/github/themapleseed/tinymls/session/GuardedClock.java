@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,8 +45,8 @@ final class GuardedClock {
     }
 
     /** The present: what is believed, and what the clocks show. */
-    Present present() {
-        Present now;
+    GuardedInstant present() {
+        GuardedInstant now;
         long leap;
         synchronized (this) {
             now = advance();
@@ -54,12 +54,12 @@ final class GuardedClock {
             untoldLeap = 0;
         }
         if (leap != 0) {
-            Occurrence.handOver(Count.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
+            SecurityEvent.handOver(Counter.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
         }
         return now;
     }
 
-    private Present advance() {
+    private GuardedInstant advance() {
         ClockReading clocks = ClockReading.of(time);
         long nanos = clocks.nanos() - startNanos;
         long offset = TimeUnit.MILLISECONDS.toMicros(clocks.wallMillis()) - micros(nanos);
@@ -77,7 +77,7 @@ final class GuardedClock {
             suspect(offset, nanos);
         }
         boolean steady = nanos - steadySinceNanos >= Math.max(patienceNanos, STEADY_NANOS);
-        return new Present(TimeUnit.MICROSECONDS.toMillis(micros(nanos) + believedOffset), clocks, steady);
+        return new GuardedInstant(TimeUnit.MICROSECONDS.toMillis(micros(nanos) + believedOffset), clocks, steady);
     }
 
     private void suspect(long offset, long nanos) {

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import java.util.HexFormat;
 
 /** Counts and reports what becomes of one key, which is named by the first four bytes of its public id. */
@@ -20,27 +20,27 @@ final class KeyEvents {
     }
 
     /** Something that has no more to it than its name. */
-    void report(Count what) {
-        Occurrence.tell(what, 0, keyName());
+    void report(Counter what) {
+        SecurityEvent.tell(what, 0, keyName());
     }
 
     /** Somebody was refused to seal. */
-    void reportRefused(SessionEndedException refusal) {
-        Occurrence.tell(refusal.count(), 0, "key " + keyName() + ": " + refusal.getMessage());
+    void reportRefused(KeyEndedException refusal) {
+        SecurityEvent.tell(refusal.count(), 0, "key " + keyName() + ": " + refusal.getMessage());
     }
 
     /** The key has come to its end: reported once for each key, but for material that ends before the life does. */
     void reportEnd(boolean lifeIsOver) {
-        if (!lifeIsOver || lifetime.isFirst(Count.KEY_END_REACHED)) {
-            Occurrence.tell(Count.KEY_END_REACHED, 0, "key " + keyName() + ": " + lifetime.ended().getMessage());
+        if (!lifeIsOver || lifetime.isFirst(Counter.KEY_END_REACHED)) {
+            SecurityEvent.tell(Counter.KEY_END_REACHED, 0, "key " + keyName() + ": " + lifetime.ended().getMessage());
         }
     }
 
     /** Reports once for each key that little is left of its life, if that is so. */
-    void reportNearEnd(Present now) {
+    void reportNearEnd(GuardedInstant now) {
         long left = lifetime.leftMillis(now);
-        if (left >= 0 && left <= lifetime.nearMillis() && lifetime.isFirst(Count.KEY_END_NEAR)) {
-            Occurrence.tell(Count.KEY_END_NEAR, left, "key " + keyName() + " ends at "
+        if (left >= 0 && left <= lifetime.nearMillis() && lifetime.isFirst(Counter.KEY_END_NEAR)) {
+            SecurityEvent.tell(Counter.KEY_END_NEAR, left, "key " + keyName() + " ends at "
                     + Lifetime.shown(now.millis() + left) + "; replace it by then");
         }
     }
@@ -48,8 +48,8 @@ final class KeyEvents {
     /** Reports once for each key that this process ends it long before the end that it was made with, if that is so. */
     void reportShortened(long madeToLastUntil) {
         long shortened = madeToLastUntil - lifetime.notAfter();
-        if (shortened > lifetime.nearMillis() && lifetime.isFirst(Count.KEY_END_EARLIER)) {
-            Occurrence.tell(Count.KEY_END_EARLIER, lifetime.notAfter() - lifetime.firstSightMillis(), "key " + keyName()
+        if (shortened > lifetime.nearMillis() && lifetime.isFirst(Counter.KEY_END_EARLIER)) {
+            SecurityEvent.tell(Counter.KEY_END_EARLIER, lifetime.notAfter() - lifetime.firstSightMillis(), "key " + keyName()
                     + " was made to last until " + Lifetime.shown(madeToLastUntil) + "; this process ends it at "
                     + Lifetime.shown(lifetime.notAfter()) + ", tinymls.lifetime after it first saw it");
         }

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.ratchet.Epochs;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class Lifetime {
     private static final String OVER = "the key's lifetime is over";
 
     private final TimeSource time;
-    private final FirstSight start;
+    private final FirstSeen start;
     private final long lengthNanos;
     private final long nearMillis;
     private long end;
@@ -32,7 +32,7 @@ final class Lifetime {
     private volatile boolean renewable;
 
     /** A life of that length from then on, with material that reaches to that epoch. */
-    Lifetime(TimeSource time, FirstSight start, long lengthMillis, long reach) {
+    Lifetime(TimeSource time, FirstSeen start, long lengthMillis, long reach) {
         this.time = time;
         this.start = start;
         this.lengthNanos = TimeUnit.MILLISECONDS.toNanos(lengthMillis);
@@ -73,7 +73,7 @@ final class Lifetime {
     }
 
     /** Milliseconds left, negative once the key has ended. */
-    long leftMillis(Present now) {
+    long leftMillis(GuardedInstant now) {
         return Math.min(millis(leftNanos(now.clocks().nanos())), reach - now.millis());
     }
 
@@ -93,17 +93,17 @@ final class Lifetime {
     }
 
     private void settle() {
-        notAfter = Epochs.clamp(Math.min(end, reach));
+        notAfter = EpochArithmetic.clamp(Math.min(end, reach));
     }
 
     /** Why the key cannot be used at that time by the wall clock, or null if it can. */
-    synchronized SessionEndedException endAt(long wallMillis) {
+    synchronized KeyEndedException endAt(long wallMillis) {
         long left = leftNanos(time.monotonicNanos());
         if (left < 0) {
-            return SessionEndedException.expired(OVER);
+            return KeyEndedException.expired(OVER);
         }
         if (wallMillis > reach) {
-            return SessionEndedException.expired(OVER + ": the key's material ends at " + shown(reach));
+            return KeyEndedException.expired(OVER + ": the key's material ends at " + shown(reach));
         }
         end = Math.max(end, wallMillis + millis(left));
         settle();
@@ -111,8 +111,8 @@ final class Lifetime {
     }
 
     /** Why a key that has been ended cannot be used. */
-    SessionEndedException ended() {
-        return SessionEndedException.expired(isOver(time.monotonicNanos()) ? OVER
+    KeyEndedException ended() {
+        return KeyEndedException.expired(isOver(time.monotonicNanos()) ? OVER
                 : OVER + ": the key's material ends at " + shown(reach) + ", the clock was past it, and it was erased");
     }
 
@@ -127,7 +127,7 @@ final class Lifetime {
     }
 
     /** Whether that warning about the key is given for the first time in this process. */
-    boolean isFirst(Count warning) {
+    boolean isFirst(Counter warning) {
         return start.isFirst(warning);
     }
 

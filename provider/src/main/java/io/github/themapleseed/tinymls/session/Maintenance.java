@@ -1,9 +1,9 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.observe.Reporting;
+import io.github.themapleseed.tinymls.observe.EventDelivery;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -32,14 +32,14 @@ public final class Maintenance {
 
     private final TimeSource time;
     private final Function<Maintenance, Thread> starter;
-    private final ConcurrentHashMap<Long, Cohort> cohorts = new ConcurrentHashMap<>();
-    private final ReferenceQueue<KeyHandle> unreachable = new ReferenceQueue<>();
+    private final ConcurrentHashMap<Long, WindowGroup> cohorts = new ConcurrentHashMap<>();
+    private final ReferenceQueue<SessionHandle> unreachable = new ReferenceQueue<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final ScrubRetry scrubRetry = new ScrubRetry();
     private volatile Thread thread;
     private volatile long wakeNanos;
-    private final FirstSights firstSights;
-    private final Outages outages;
+    private final FirstSeenTable firstSights;
+    private final SealingOutages outages;
 
     /** Tests bring a second one, beside that of the process. */
     Maintenance(TimeSource time, boolean threaded) {
@@ -50,9 +50,9 @@ public final class Maintenance {
     Maintenance(TimeSource time, Function<Maintenance, Thread> starter) {
         this.time = time;
         this.starter = starter;
-        this.firstSights = new FirstSights(time);
-        this.outages = new Outages(time);
-        Batch.tellBeforeReading(this, all -> all.alive().mapToLong(key -> key.sealer().tell() + key.opener().tell())
+        this.firstSights = new FirstSeenTable(time);
+        this.outages = new SealingOutages(time);
+        MessageTally.tellBeforeReading(this, all -> all.alive().mapToLong(key -> key.sealer().tell() + key.opener().tell())
                 .sum());
         Gauge.LIVE_KEYS.watch(this, all -> all.alive().count());
         Gauge.RECEIVER_EPOCHS.watch(this, all -> all.alive().mapToLong(key -> key.opener().size()).sum());
@@ -89,22 +89,22 @@ public final class Maintenance {
     }
 
     /** How the keys of this process are. */
-    public KeyReport report() {
+    public KeyStatusReport report() {
         long wall = time.wallMillis();
         List<String> unable = unable().stream().map(key -> "key " + key.events().keyName() + ": "
                 + Optional.ofNullable(SealingCheck.refusal(key, wall)).map(Throwable::getMessage).orElse("")).toList();
         String first = alive().min(Comparator.comparingLong(this::leftMillis)).map(key -> ", the first to end is key "
                 + key.events().keyName() + " at " + Lifetime.shown(key.notAfter())).orElse("");
-        return new KeyReport(alive().count() + " live" + first, unable);
+        return new KeyStatusReport(alive().count() + " live" + first, unable);
     }
 
     /** Counts and reports that somebody was refused to seal with a key, or to begin with it. */
-    public void reportRefused(Session key, SessionEndedException refusal) {
+    public void reportRefused(Session key, KeyEndedException refusal) {
         key.events().reportRefused(refusal);
         outages.add(key);
     }
 
-    FirstSights firstSights() {
+    FirstSeenTable firstSights() {
         return firstSights;
     }
 
@@ -114,7 +114,7 @@ public final class Maintenance {
     }
 
     private Stream<Session> alive() {
-        return cohorts.values().stream().flatMap(cohort -> cohort.members().stream()).map(Watched::session)
+        return cohorts.values().stream().flatMap(cohort -> cohort.members().stream()).map(SessionReference::session)
                 .filter(Session::isAlive);
     }
 
@@ -127,29 +127,29 @@ public final class Maintenance {
     }
 
     /** The present as far as destruction under that policy believes it. */
-    Present present(Policy policy) {
-        Cohort cohort = cohorts.get(policy.windowMillis());
-        return cohort != null ? cohort.present() : Cohort.clock(policy, time).present(); // a key that has ended asks
+    GuardedInstant present(RatchetPolicy policy) {
+        WindowGroup cohort = cohorts.get(policy.windowMillis());
+        return cohort != null ? cohort.present() : WindowGroup.clock(policy, time).present(); // a key that has ended asks
     }
 
-    private Cohort cohort(Policy policy) {
-        Cohort found = cohorts.get(policy.windowMillis());
+    private WindowGroup cohort(RatchetPolicy policy) {
+        WindowGroup found = cohorts.get(policy.windowMillis());
         return found != null ? found
-                : cohorts.computeIfAbsent(policy.windowMillis(), window -> new Cohort(policy, time));
+                : cohorts.computeIfAbsent(policy.windowMillis(), window -> new WindowGroup(policy, time));
     }
 
     /** Looks after a session for as long as its handle is reachable. */
-    void watch(KeyHandle handle, Session session) {
+    void watch(SessionHandle handle, Session session) {
         lifecycle.lock();
         try {
-            Cohort cohort = cohort(session.policy());
+            WindowGroup cohort = cohort(session.policy());
             scrubRetry.add(session.environment().delegate());
             if (!isRunning()) {
                 thread = starter.apply(this); // it waits for the lock, and finds the member then
             } else if (starter != null && cohort.dueNanos() - wakeNanos < 0) {
                 wake();
             }
-            cohort.members().add(new Watched(handle, session, cohort, unreachable));
+            cohort.members().add(new SessionReference(handle, session, cohort, unreachable));
         } finally {
             lifecycle.unlock();
         }
@@ -157,8 +157,8 @@ public final class Maintenance {
 
     /** Destroys every key, and has the thread end. */
     public void destroyAll() {
-        for (Cohort cohort : cohorts.values()) {
-            for (Watched member : cohort.members()) {
+        for (WindowGroup cohort : cohorts.values()) {
+            for (SessionReference member : cohort.members()) {
                 member.destroy();
             }
         }
@@ -182,7 +182,7 @@ public final class Maintenance {
                 thread = starter.apply(this);
             }
         } catch (RuntimeException | Error e) { // no room for a thread: whoever uses a key erases its past meanwhile
-            Count.ERASING_FAILED.increment();
+            Counter.ERASING_FAILED.increment();
         } finally {
             lifecycle.unlock();
         }
@@ -190,7 +190,7 @@ public final class Maintenance {
 
     /** An enqueued reference ends the thread's wait. */
     private void wake() {
-        new WeakReference<KeyHandle>(null, unreachable).enqueue();
+        new WeakReference<SessionHandle>(null, unreachable).enqueue();
     }
 
     /** The thread's life: until no key is left. */
@@ -210,24 +210,24 @@ public final class Maintenance {
     long turn(long waitNanos) {
         boolean handsOver = false;
         try {
-            handsOver = Reporting.handOver();
+            handsOver = EventDelivery.handOver();
             if (retireIfUnneeded()) {
                 return -1;
             }
             awaitUnreachable(waitNanos);
             return runDue();
         } catch (RuntimeException | Error e) { // even want of memory passes
-            Watched.report(e);
+            SessionReference.report(e);
             return RETRY_NANOS;
         } finally {
-            Reporting.end(handsOver);
+            EventDelivery.end(handsOver);
         }
     }
 
     private boolean retireIfUnneeded() {
         lifecycle.lock();
         try {
-            for (Cohort cohort : cohorts.values()) {
+            for (WindowGroup cohort : cohorts.values()) {
                 if (!cohort.members().isEmpty()) {
                     return false;
                 }
@@ -244,7 +244,7 @@ public final class Maintenance {
     }
 
     /** Drops a cohort that has no members. */
-    private void dropIfEmpty(Cohort cohort) {
+    private void dropIfEmpty(WindowGroup cohort) {
         if (!cohort.members().isEmpty()) {
             return;
         }
@@ -271,8 +271,8 @@ public final class Maintenance {
         }
     }
 
-    private void finish(Reference<? extends KeyHandle> reference) {
-        if (reference instanceof Watched watched) {
+    private void finish(Reference<? extends SessionHandle> reference) {
+        if (reference instanceof SessionReference watched) {
             watched.end();
         }
     }
@@ -283,30 +283,30 @@ public final class Maintenance {
      * @return nanoseconds until more is due
      */
     long runDue() {
-        boolean handsOver = Reporting.handOver();
+        boolean handsOver = EventDelivery.handOver();
         try {
             return visitDue();
         } finally {
-            Reporting.end(handsOver);
+            EventDelivery.end(handsOver);
         }
     }
 
     private long visitDue() {
-        for (Reference<? extends KeyHandle> gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
+        for (Reference<? extends SessionHandle> gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
             finish(gone);
         }
         long now = time.monotonicNanos();
         scrubRetry.run(now);
         wakeNanos = now + Long.MAX_VALUE / 2; // whoever comes meanwhile cannot tell when this ends, and wakes it
         long wait = TimeUnit.MINUTES.toNanos(1);
-        for (Cohort cohort : cohorts.values()) {
+        for (WindowGroup cohort : cohorts.values()) {
             if (cohort.dueNanos() - now <= 0) {
                 cohort.visit();
             }
             dropIfEmpty(cohort);
         }
         now = time.monotonicNanos(); // the visits took their time
-        for (Cohort cohort : cohorts.values()) {
+        for (WindowGroup cohort : cohorts.values()) {
             wait = Math.min(wait, Math.max(0, cohort.dueNanos() - now));
         }
         wakeNanos = now + wait;

@@ -26,7 +26,7 @@ final class ScrubRetry {
     /** Tries everything once more. */
     void run(long nowNanos) {
         for (Delegate delegate : all()) { // out of the lock: a delegate may take its time
-            delegate.retryScrubbing(nowNanos, Watched::report);
+            delegate.retryScrubbing(nowNanos, SessionReference::report);
         }
     }
 

@@ -6,17 +6,17 @@ final class SealingCheck {
     }
 
     /** Why the key cannot seal at that time, or null if it can. */
-    static SessionEndedException refusal(Session key, long wallMillis) {
-        SessionEndedException ended = key.endedAt(wallMillis);
+    static KeyEndedException refusal(Session key, long wallMillis) {
+        KeyEndedException ended = key.endedAt(wallMillis);
         if (ended != null) {
             return ended;
         }
         if (isAhead(key, wallMillis)) {
-            return SessionEndedException.clock("the clock lies further than the window before what the key has erased,"
+            return KeyEndedException.clock("the clock lies further than the window before what the key has erased,"
                     + " which is all before " + Lifetime.shown(key.tree().from()));
         }
         return key.tree().from() <= key.lifetime().reach() ? null
-                : SessionEndedException.expired("the key's material does not cover the present time");
+                : KeyEndedException.expired("the key's material does not cover the present time");
     }
 
     /** Whether all that is left of the key lies further than the window after that time. */

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -59,21 +59,21 @@ final class SenderEpoch {
     }
 
     /** What ended it, asked after its end. */
-    Count endedBy(TimeSource time) {
+    Counter endedBy(TimeSource time) {
         ClockReading now = ClockReading.of(time);
         if (start.cameApartBy(now)) {
-            return Count.ROTATED_CLOCK;
+            return Counter.ROTATED_CLOCK;
         }
         if (!isFresh(now.wallMillis(), time)) {
-            return Count.ROTATED_TIME;
+            return Counter.ROTATED_TIME;
         }
         boolean full = messages.get() > MAX_MESSAGES - STRETCH_MESSAGES;
-        (full ? Count.LIMIT_MESSAGES : Count.LIMIT_BYTES).increment();
-        return full ? Count.ROTATED_COUNT : Count.ROTATED_BYTES;
+        (full ? Counter.LIMIT_MESSAGES : Counter.LIMIT_BYTES).increment();
+        return full ? Counter.ROTATED_COUNT : Counter.ROTATED_BYTES;
     }
 
     /** A counter for a message of that length sealed with that engine, or -1 if the epoch has reached a limit. */
-    long reserve(KeyedEngine engine, long length) {
+    long reserve(PooledEngine engine, long length) {
         long counter = engine.takeCounter(length);
         if (counter >= 0) {
             return counter;

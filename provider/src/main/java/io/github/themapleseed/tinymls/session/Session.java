@@ -1,14 +1,14 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.observe.Occurrence;
-import io.github.themapleseed.tinymls.observe.Reporting;
-import io.github.themapleseed.tinymls.primitive.Primitives;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
-import io.github.themapleseed.tinymls.ratchet.Epochs;
-import io.github.themapleseed.tinymls.ratchet.Tree;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,26 +21,26 @@ import java.util.function.Supplier;
 public final class Session {
     private static final Set<StreamSecrets> NO_STREAMS = Set.of();
 
-    private final Environment environment;
+    private final SessionDependencies environment;
     private final TimeSource time;
-    private final Policy policy;
+    private final RatchetPolicy policy;
     private final byte[] keyId;
     private final Lifetime lifetime;
     private final KeyEvents events;
     /** No message was sealed before this epoch, as far as is known: until it passes there is nothing to erase. */
     private volatile long firstUse;
-    private final KeyTree tree;
-    private final Sealer sealer;
-    private final Opener opener;
+    private final PuncturableKey tree;
+    private final MessageSealer sealer;
+    private final MessageOpener opener;
     /** Held where a long message and the key's end could miss each other. */
     private final Object ending = new Object();
     /** Without a table of its own until there is one: most keys never have any, and a visit to all of them should find that at once. */
     private volatile Set<StreamSecrets> streams = NO_STREAMS;
     private final ClosedPools closedPools;
-    private volatile Life life = Life.ALIVE;
+    private volatile SessionState life = SessionState.ALIVE;
     private volatile boolean settled;
 
-    Session(Environment environment, Policy policy, byte[] keyId, Tree tree, Lifetime lifetime, long firstUse) {
+    Session(SessionDependencies environment, RatchetPolicy policy, byte[] keyId, GgmTree tree, Lifetime lifetime, long firstUse) {
         this.environment = environment;
         this.time = environment.time();
         this.policy = policy;
@@ -49,9 +49,9 @@ public final class Session {
         this.events = new KeyEvents(keyId, lifetime);
         this.firstUse = firstUse;
         this.closedPools = new ClosedPools(time, policy.patienceMillis());
-        this.tree = new KeyTree(keyId, tree);
-        this.sealer = new Sealer(this);
-        this.opener = new Opener(this);
+        this.tree = new PuncturableKey(keyId, tree);
+        this.sealer = new MessageSealer(this);
+        this.opener = new MessageOpener(this);
     }
 
     /** The public id of the key, 16 bytes; a copy. */
@@ -60,16 +60,16 @@ public final class Session {
     }
 
     /** Seals messages under this key. */
-    public Sealer sealer() {
+    public MessageSealer sealer() {
         return sealer;
     }
 
     /** Opens messages under this key. */
-    public Opener opener() {
+    public MessageOpener opener() {
         return opener;
     }
 
-    Environment environment() {
+    SessionDependencies environment() {
         return environment;
     }
 
@@ -77,17 +77,17 @@ public final class Session {
         return time;
     }
 
-    Policy policy() {
+    RatchetPolicy policy() {
         return policy;
     }
 
-    KeyTree tree() {
+    PuncturableKey tree() {
         return tree;
     }
 
     /** Whether {@link #destroy} was called, or would have been, since nobody holds the key any more. */
     public boolean isDestroyed() {
-        return life == Life.DESTROYED || life == Life.RELEASED;
+        return life == SessionState.DESTROYED || life == SessionState.RELEASED;
     }
 
     /** How long the key may be used. */
@@ -101,21 +101,21 @@ public final class Session {
     }
 
     /** Why the key can no longer be used at that time by the wall clock, or null if it can. */
-    SessionEndedException endedAt(long wallMillis) {
-        Life now = life;
-        if (now == Life.ALIVE) {
+    KeyEndedException endedAt(long wallMillis) {
+        SessionState now = life;
+        if (now == SessionState.ALIVE) {
             return wallMillis <= lifetime.notAfter() ? null : lifetime.endAt(wallMillis);
         }
-        return now == Life.EXPIRED ? lifetime.ended() : SessionEndedException.destroyed();
+        return now == SessionState.EXPIRED ? lifetime.ended() : KeyEndedException.destroyed();
     }
 
     /**
      * Makes sure the key can be used now.
      *
-     * @throws SessionEndedException if it is destroyed or past its lifetime
+     * @throws KeyEndedException if it is destroyed or past its lifetime
      */
     public void checkUsable() {
-        SessionEndedException ended = endedAt(time().wallMillis());
+        KeyEndedException ended = endedAt(time().wallMillis());
         if (ended != null) {
             throw ended;
         }
@@ -124,17 +124,17 @@ public final class Session {
     /**
      * The exported form of the key as it stands at this moment (FORMAT.md, exported key), which the caller wipes.
      *
-     * @throws SessionEndedException if it is destroyed or past its lifetime
+     * @throws KeyEndedException if it is destroyed or past its lifetime
      */
     public byte[] export() {
         checkUsable();
-        Present now = environment.maintenance().present(policy);
+        GuardedInstant now = environment.maintenance().present(policy);
         boolean forwardSecret = policy.isForwardSecret();
         lifetime.follow(now.clocks());
         long end = lifetime.notAfter();
         long horizon = forwardSecret && isSettled(now)
-                ? Math.min(Epochs.clamp(now.millis() - policy.windowMillis()), end) : 0;
-        try (Primitives kit = environment.delegate().borrow()) {
+                ? Math.min(EpochArithmetic.clamp(now.millis() - policy.windowMillis()), end) : 0;
+        try (DerivationKit kit = environment.delegate().borrow()) {
             return tree.export(horizon, firstUse >= 0 && horizon > firstUse, end, forwardSecret, kit.step());
         } finally {
             closeBefore(tree.from()); // maintenance may find nothing left to puncture
@@ -148,24 +148,24 @@ public final class Session {
 
     /** Erases everything, at once for all who use the key; more than once does no harm. */
     public void destroy() {
-        end(Life.DESTROYED);
+        end(SessionState.DESTROYED);
     }
 
     /** Erases everything, since nobody holds the key any more. */
     void release() {
-        end(Life.RELEASED);
+        end(SessionState.RELEASED);
     }
 
-    private void end(Life how) {
-        Life before;
+    private void end(SessionState how) {
+        SessionState before;
         synchronized (ending) {
             before = life;
-            life = before == Life.DESTROYED ? before : how;
+            life = before == SessionState.DESTROYED ? before : how;
         }
         eraseAll();
-        if (before == Life.ALIVE) {
+        if (before == SessionState.ALIVE) {
             events.report(how.count());
-            if (how == Life.EXPIRED) {
+            if (how == SessionState.EXPIRED) {
                 events.reportEnd(lifetime.isOver(time().monotonicNanos()));
             }
         }
@@ -195,7 +195,7 @@ public final class Session {
     }
 
     boolean isAlive() {
-        return life == Life.ALIVE;
+        return life == SessionState.ALIVE;
     }
 
     /**
@@ -210,11 +210,11 @@ public final class Session {
     /** Punctures if there is anything to erase by now: a key in use does not wait for maintenance. */
     void puncture() {
         environment.maintenance().ensureRunning();
-        boolean handsOver = Reporting.handOver(); // the kit holds a node, and the caller may hold an engine or a lock
-        try (SharedKit kit = new SharedKit()) {
+        boolean handsOver = EventDelivery.handOver(); // the kit holds a node, and the caller may hold an engine or a lock
+        try (SharedDerivationKit kit = new SharedDerivationKit()) {
             puncture(environment.maintenance().present(policy), kit);
         } finally {
-            Reporting.end(handsOver);
+            EventDelivery.end(handsOver);
         }
     }
 
@@ -222,26 +222,26 @@ public final class Session {
      * Whether the clock of destruction has met the wall clock since the key is here. One that has not caught up with
      * a step back yet speaks of a time that the key never saw, and would erase what it has just begun to seal.
      */
-    private boolean isSettled(Present now) {
+    private boolean isSettled(GuardedInstant now) {
         if (!settled) {
             settled = now.isSettled();
         }
         return settled;
     }
 
-    private void puncture(Present now, SharedKit kit) {
-        if (life != Life.ALIVE) {
+    private void puncture(GuardedInstant now, SharedDerivationKit kit) {
+        if (life != SessionState.ALIVE) {
             return;
         }
         if (lifetime.isOver(now.clocks().nanos())) {
-            end(Life.EXPIRED);
+            end(SessionState.EXPIRED);
         } else if (isSettled(now)) {
             lifetime.follow(now.clocks());
             if (now.millis() < firstUse) {
                 firstUse = -1; // the clock was wrong when the key was made: messages may lie before that
             }
             if (now.steady() && now.millis() > lifetime.reach()) {
-                end(Life.EXPIRED); // not before: the clock may be ahead, and put right soon
+                end(SessionState.EXPIRED); // not before: the clock may be ahead, and put right soon
             } else {
                 events.reportNearEnd(now);
                 erasePast(now, kit);
@@ -253,21 +253,21 @@ public final class Session {
      * Erases what lies before the window. What lies after the key's life is cut off too, but only while the wall clock
      * is steady: one that is put right later would find the key's present cut off.
      */
-    private void erasePast(Present now, SharedKit kit) {
+    private void erasePast(GuardedInstant now, SharedDerivationKit kit) {
         long horizon = policy.isForwardSecret() ? policy.horizon(now.millis()) : 0;
         if (horizon <= firstUse || horizon <= tree.from()) {
             return;
         }
-        Occurrence puncture = Occurrence.begin(Count.Family.PUNCTURES);
-        long end = now.steady() ? lifetime.notAfter() : Epochs.MAX;
+        SecurityEvent puncture = SecurityEvent.begin(Counter.Family.PUNCTURES);
+        long end = now.steady() ? lifetime.notAfter() : EpochArithmetic.MAX;
         int erased = tree.puncture(horizon, end, kit.step(environment.delegate()));
         closeBefore(horizon);
         if (erased > 0) {
             if (end >= horizon) {
                 lifetime.cut(end);
             }
-            Count.NODES_ERASED.add(erased);
-            puncture.end(Count.PUNCTURES, erased, null);
+            Counter.NODES_ERASED.add(erased);
+            puncture.end(Counter.PUNCTURES, erased, null);
         }
     }
 
@@ -277,10 +277,10 @@ public final class Session {
      * @param now by the clock of destruction
      * @return whether there will be more to do
      */
-    boolean maintain(Present now, SharedKit kit) {
+    boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
         closedPools.visit();
         puncture(now, kit);
-        if (life != Life.ALIVE) {
+        if (life != SessionState.ALIVE) {
             eraseAll();
             return !isErased();
         }
@@ -293,7 +293,7 @@ public final class Session {
 
     /** Erases a long message that its user has dropped or lets stand still, or that keeps a key of long ago. */
     private void eraseIfAbandoned(StreamSecrets secrets) {
-        MessageStream stream = secrets.get();
+        StreamedMessage stream = secrets.get();
         if (stream == null || secrets.isErased() || policy.isForwardSecret()
                 && (secrets.isIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis())) || stream.isPast())) {
             erase(secrets);
@@ -311,24 +311,24 @@ public final class Session {
         if (!policy.isForwardSecret()) {
             return false;
         }
-        Present now = environment.maintenance().present(policy);
+        GuardedInstant now = environment.maintenance().present(policy);
         return isSettled(now) && epoch < now.millis() - 2 * policy.windowMillis();
     }
 
     /** A pool of engines under those keys, which counts what they do in batches of that kind. */
-    EnginePool pool(EpochKeys keys, Supplier<Batch> batches) {
+    EnginePool pool(SenderEpochKeys keys, Supplier<MessageTally> batches) {
         return new EnginePool(environment.delegate(), keys, batches, closedPools);
     }
 
     /** Takes note of a long message until nothing of it is left. */
-    MessageStream watch(MessageStream stream) {
+    StreamedMessage watch(StreamedMessage stream) {
         synchronized (ending) {
             if (streams == NO_STREAMS) {
                 streams = ConcurrentHashMap.newKeySet();
             }
             streams.add(stream.secrets());
         }
-        if (life != Life.ALIVE) {
+        if (life != SessionState.ALIVE) {
             erase(stream.secrets());
         }
         return stream;

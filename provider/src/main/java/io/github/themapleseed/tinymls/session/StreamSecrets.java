@@ -1,38 +1,38 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.record.Chunking;
-import io.github.themapleseed.tinymls.record.Chunks;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.ChunkCipher;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is secret of a long message on its way: its keys and nonce, and what its user holds back. The session holds it,
- * and the user's {@link MessageStream} weakly, so that what a dropped cipher leaves half-way is erased and not only
+ * and the user's {@link StreamedMessage} weakly, so that what a dropped cipher leaves half-way is erased and not only
  * collected. Whoever works on a chunk holds the lock. Erasing does not wait for it: what is found locked is refused
  * from the next chunk on, and erased by whoever unlocks it or by the next visit.
  */
-final class StreamSecrets extends WeakReference<MessageStream> {
+final class StreamSecrets extends WeakReference<StreamedMessage> {
     private static final Runnable NOTHING = () -> { };
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TimeSource time;
-    private final MessageKeys keys;
-    private final Chunks chunks;
+    private final GenerationKeys keys;
+    private final ChunkCipher chunks;
     private volatile long lastUsedNanos;
     private volatile boolean erased;
     private volatile boolean wiped;
     private volatile Runnable alsoErased = NOTHING;
 
-    StreamSecrets(MessageStream user, TimeSource time, MessageKeys keys, long counter) {
+    StreamSecrets(StreamedMessage user, TimeSource time, GenerationKeys keys, long counter) {
         super(user);
         this.time = time;
         this.keys = keys;
-        this.chunks = new Chunks(Chunking.V1, keys).begin(counter);
+        this.chunks = new ChunkCipher(ChunkLayout.V1, keys).begin(counter);
         touch();
     }
 
     /** Begins work on a chunk, to be followed by {@link #leave}. */
-    Chunks enter() {
+    ChunkCipher enter() {
         lock.lock();
         return chunks;
     }

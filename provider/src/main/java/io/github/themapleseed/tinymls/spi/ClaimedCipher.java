@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -40,7 +40,7 @@ public final class ClaimedCipher extends CipherSpi {
     private boolean forOwnKey;
 
     /** A cipher of that provider. */
-    public ClaimedCipher(Context context) {
+    public ClaimedCipher(ProviderContext context) {
         this.self = context.provider();
         this.own = new TinyMlsCipher(context);
         this.spentIv = new SpentIv(context.environment().random());
@@ -48,9 +48,9 @@ public final class ClaimedCipher extends CipherSpi {
 
     /** Whether a key offered for the claimed name is one of our own; any other is counted as handed on. */
     public static boolean accepts(Object key) {
-        boolean isOwn = KeyMaterial.isOwn(key);
+        boolean isOwn = KeyResolver.isOwn(key);
         if (!isOwn) {
-            Count.FOREIGN_KEY.increment();
+            Counter.FOREIGN_KEY.increment();
         }
         return isOwn;
     }
@@ -198,7 +198,7 @@ public final class ClaimedCipher extends CipherSpi {
     /** Asked only where crypto.policy limits keys; a foreign key's size is then judged by the cipher it goes to. */
     @Override
     protected int engineGetKeySize(Key key) throws InvalidKeyException {
-        return KeyMaterial.isOwn(key) ? own.engineGetKeySize(key) : 0;
+        return KeyResolver.isOwn(key) ? own.engineGetKeySize(key) : 0;
     }
 
     @Override

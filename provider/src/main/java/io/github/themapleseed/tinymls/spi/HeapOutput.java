@@ -6,9 +6,9 @@ import java.util.Arrays;
 /** The room in a buffer as part of an array; for one that shows no array, an array to be delivered from. */
 final class HeapOutput {
     private final ByteBuffer buffer;
-    private final Target target;
+    private final OutputRegion target;
 
-    private HeapOutput(ByteBuffer buffer, Target target) {
+    private HeapOutput(ByteBuffer buffer, OutputRegion target) {
         this.buffer = buffer;
         this.target = target;
     }
@@ -18,12 +18,12 @@ final class HeapOutput {
         int room = Math.min(needed, buffer.remaining());
         if (buffer.hasArray()) {
             return new HeapOutput(buffer,
-                    new Target(buffer.array(), buffer.arrayOffset() + buffer.position(), room));
+                    new OutputRegion(buffer.array(), buffer.arrayOffset() + buffer.position(), room));
         }
-        return new HeapOutput(buffer, Target.of(new byte[room]));
+        return new HeapOutput(buffer, OutputRegion.of(new byte[room]));
     }
 
-    Target target() {
+    OutputRegion target() {
         return target;
     }
 

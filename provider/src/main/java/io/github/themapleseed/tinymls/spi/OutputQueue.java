@@ -13,7 +13,7 @@ final class OutputQueue {
     private Piece first;
     private Piece last;
     private long size;
-    private Target passage;
+    private OutputRegion passage;
     private int passed;
 
     /** Where a piece is made, to be handed back by {@link #add(Place, int)}. */
@@ -56,7 +56,7 @@ final class OutputQueue {
     }
 
     /** From here on, what comes goes to that target, while nothing waits and it fits. */
-    void passTo(Target target) {
+    void passTo(OutputRegion target) {
         passage = target;
         passed = 0;
     }

@@ -1,9 +1,9 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.observe.Occurrence;
-import io.github.themapleseed.tinymls.session.KeyHandle;
-import io.github.themapleseed.tinymls.session.Refusal;
-import io.github.themapleseed.tinymls.session.SessionEndedException;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
+import io.github.themapleseed.tinymls.session.KeyEndedException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
@@ -22,7 +22,7 @@ import javax.crypto.NoSuchPaddingException;
 import javax.crypto.ShortBufferException;
 
 /**
- * {@code Cipher} "TinyMLS": brings every overload of the JCA to one {@link Operation}. A cipher holds its key's
+ * {@code Cipher} "TinyMLS": brings every overload of the JCA to one {@link CipherOperation}. A cipher holds its key's
  * handle, so the key lives while the cipher does. Not thread-safe, like every {@code Cipher}.
  */
 public final class TinyMlsCipher extends CipherSpi {
@@ -30,14 +30,14 @@ public final class TinyMlsCipher extends CipherSpi {
     private static final int KEY_BITS = 256;
     private static final byte[] EMPTY = {};
 
-    private final Context context;
+    private final ProviderContext context;
     private final ErrorState errors;
-    private KeyHandle handle;
+    private SessionHandle handle;
     private CallerParameters parameters = CallerParameters.NONE;
-    private Operation operation;
+    private CipherOperation operation;
 
     /** A cipher of that provider. */
-    public TinyMlsCipher(Context context) {
+    public TinyMlsCipher(ProviderContext context) {
         this.context = context;
         this.errors = context.errors();
     }
@@ -109,11 +109,11 @@ public final class TinyMlsCipher extends CipherSpi {
         discard();
         errors.check();
         boolean seals = mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE;
-        handle = KeyMaterial.handle(key, context, seals);
+        handle = KeyResolver.handle(key, context, seals);
         parameters = given;
         operation = seals
-                ? new SealOperation(handle.session().sealer(), given.iv(), context.chosen(random))
-                : new OpenOperation(handle.session().opener(), given.iv(), context.bufferBytes());
+                ? new EncryptOperation(handle.session().sealer(), given.iv(), context.chosen(random))
+                : new DecryptOperation(handle.session().opener(), given.iv(), context.bufferBytes());
     }
 
     /** Throws away the message begun and lets the key go: the cipher is as before its first init. */
@@ -133,7 +133,7 @@ public final class TinyMlsCipher extends CipherSpi {
         }
     }
 
-    private Operation operation() {
+    private CipherOperation operation() {
         requireWorking();
         if (operation == null) {
             throw new IllegalStateException("the cipher is not initialised");
@@ -149,7 +149,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private <T, E extends Exception> T guarded(Step<T, E> step) throws E {
         try {
             return step.run();
-        } catch (SessionEndedException e) {
+        } catch (KeyEndedException e) {
             operation.reset();
             throw ended(e);
         } catch (RuntimeException | Error e) {
@@ -167,7 +167,7 @@ public final class TinyMlsCipher extends CipherSpi {
 
     @Override
     protected void engineUpdateAAD(ByteBuffer source) {
-        Operation current = operation();
+        CipherOperation current = operation();
         HeapInput input = HeapInput.of(source);
         current.updateAad(input.bytes(), input.offset(), input.length());
         source.position(source.limit());
@@ -175,21 +175,21 @@ public final class TinyMlsCipher extends CipherSpi {
 
     @Override
     protected byte[] engineUpdate(byte[] input, int offset, int length) {
-        Operation current = operation();
+        CipherOperation current = operation();
         return guarded(() -> current.update(input, offset, length));
     }
 
     @Override
     protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException {
-        Operation current = operation();
-        Target target = new Target(output, outputOffset, output.length - outputOffset);
+        CipherOperation current = operation();
+        OutputRegion target = new OutputRegion(output, outputOffset, output.length - outputOffset);
         return guarded(() -> current.update(input, offset, length, target));
     }
 
     @Override
     protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
-        Operation current = operation();
+        CipherOperation current = operation();
         HeapInput input = HeapInput.of(source);
         boolean told = source.hasArray() && output.hasArray(); // if not, it may be the same memory: no more than is read
         HeapOutput heap = HeapOutput.over(output, told ? output.remaining() : input.length());
@@ -203,18 +203,18 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected byte[] engineDoFinal(byte[] input, int offset, int length)
             throws IllegalBlockSizeException, AEADBadTagException {
-        Operation current = operation();
+        CipherOperation current = operation();
         try {
             current.checkLength(length); // before room is made for what is no message
             byte[] output = new byte[arraySize(current.outputSize(length))];
-            int written = doFinal(input, offset, length, Target.of(output));
+            int written = doFinal(input, offset, length, OutputRegion.of(output));
             if (written == output.length) {
                 return output;
             }
             byte[] exact = Arrays.copyOf(output, written);
             Arrays.fill(output, (byte) 0); // it may hold plaintext
             return exact;
-        } catch (Refusal refusal) {
+        } catch (RefusedMessageException refusal) {
             throw refused(refusal);
         } catch (ShortBufferException e) {
             throw new IllegalStateException("the output was made to size", e);
@@ -232,13 +232,13 @@ public final class TinyMlsCipher extends CipherSpi {
     protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException, IllegalBlockSizeException, AEADBadTagException {
         operation();
-        return doFinal(input, offset, length, new Target(output, outputOffset, output.length - outputOffset));
+        return doFinal(input, offset, length, new OutputRegion(output, outputOffset, output.length - outputOffset));
     }
 
     @Override
     protected int engineDoFinal(ByteBuffer source, ByteBuffer output)
             throws ShortBufferException, IllegalBlockSizeException, AEADBadTagException {
-        Operation current = operation();
+        CipherOperation current = operation();
         HeapInput input = HeapInput.of(source);
         HeapOutput heap = HeapOutput.over(output, current.outputSize(input.length()));
         int written = doFinal(input.bytes(), input.offset(), input.length(), heap.target());
@@ -247,17 +247,17 @@ public final class TinyMlsCipher extends CipherSpi {
         return written;
     }
 
-    private int doFinal(byte[] input, int offset, int length, Target target)
+    private int doFinal(byte[] input, int offset, int length, OutputRegion target)
             throws ShortBufferException, AEADBadTagException {
-        Operation current = operation;
+        CipherOperation current = operation;
         if (input == null) {
             current.checkBegun();
         }
         try {
             return current.doFinal(input, offset, length, target);
-        } catch (Refusal refusal) {
+        } catch (RefusedMessageException refusal) {
             throw refused(refusal);
-        } catch (SessionEndedException e) {
+        } catch (KeyEndedException e) {
             current.reset();
             throw ended(e);
         } catch (RuntimeException | Error e) {
@@ -268,30 +268,30 @@ public final class TinyMlsCipher extends CipherSpi {
         }
     }
 
-    private IllegalStateException ended(SessionEndedException refusal) {
+    private IllegalStateException ended(KeyEndedException refusal) {
         context.environment().maintenance().reportRefused(handle.session(), refusal);
         return context.types().ended(refusal);
     }
 
     /** After a refusal the cipher is as after init. */
-    private AEADBadTagException refused(Refusal refusal) {
+    private AEADBadTagException refused(RefusedMessageException refusal) {
         boolean incomplete = operation.hasReleased();
         operation.reset();
-        Occurrence.refuse(refusal.reason().count(), handle.session().shortId(), refusal.epochOffsetMillis(),
+        SecurityEvent.refuse(refusal.reason().count(), handle.session().shortId(), refusal.epochOffsetMillis(),
                 refusal.getMessage());
         AEADBadTagException failure = context.types().refused(refusal);
-        return incomplete ? DiscardingCaller.passable(failure) : failure;
+        return incomplete ? FailureSwallowingCaller.passable(failure) : failure;
     }
 
     @Override
     protected byte[] engineWrap(Key key) throws IllegalBlockSizeException, InvalidKeyException {
-        byte[] encoding = Wrapping.encoding(key);
+        byte[] encoding = KeyWrapping.encoding(key);
         try {
             return engineDoFinal(encoding, 0, encoding.length);
         } catch (AEADBadTagException e) {
             throw new IllegalStateException("sealing checks no tag", e);
         } finally {
-            Wrapping.wipe(encoding);
+            KeyWrapping.wipe(encoding);
         }
     }
 
@@ -304,11 +304,11 @@ public final class TinyMlsCipher extends CipherSpi {
         byte[] encoding = EMPTY;
         try {
             encoding = engineDoFinal(wrapped, 0, wrapped.length);
-            return Wrapping.key(encoding, algorithm, type);
+            return KeyWrapping.key(encoding, algorithm, type);
         } catch (AEADBadTagException | IllegalBlockSizeException e) {
             throw new InvalidKeyException("the wrapped key does not open", e);
         } finally {
-            Wrapping.wipe(encoding);
+            KeyWrapping.wipe(encoding);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.observe.Reporting;
-import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.session.SessionHandle;
 import java.security.InvalidKeyException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.KeySpec;
@@ -12,27 +12,27 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** {@code SecretKeyFactory} "TinyMLS": makes live keys of root keys and exported keys. */
 public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
-    private final Context context;
+    private final ProviderContext context;
 
     /** A factory of that provider. */
-    public TinyMlsKeyFactory(Context context) {
+    public TinyMlsKeyFactory(ProviderContext context) {
         this.context = context;
     }
 
     @Override
     protected SecretKey engineTranslateKey(SecretKey key) throws InvalidKeyException {
         context.errors().check();
-        if (key instanceof KeyHandle.Owner owner) {
-            KeyMaterial.usable(owner.handle(), context, true);
+        if (key instanceof SessionHandle.Owner owner) {
+            KeyResolver.usable(owner.handle(), context, true);
             return key;
         }
-        boolean holdsBack = Reporting.holdBack(); // until the encoding is wiped
+        boolean holdsBack = EventDelivery.holdBack(); // until the encoding is wiped
         try {
-            KeyHandle handle = KeyMaterial.withEncoding(key,
+            SessionHandle handle = KeyResolver.withEncoding(key,
                     encoding -> context.registry().create(encoding, context.policy()));
-            return context.types().liveKey(KeyMaterial.usable(handle, context, true));
+            return context.types().liveKey(KeyResolver.usable(handle, context, true));
         } finally {
-            Reporting.end(holdsBack);
+            EventDelivery.end(holdsBack);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.observe.Reporting;
-import io.github.themapleseed.tinymls.session.Policy;
+import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.session.RatchetPolicy;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidParameterException;
 import java.security.SecureRandom;
@@ -14,12 +14,12 @@ import javax.crypto.SecretKey;
 public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
     private static final int BITS = 256;
 
-    private final Context context;
-    private Policy policy;
+    private final ProviderContext context;
+    private RatchetPolicy policy;
     private SecureRandom random;
 
     /** A generator of that provider. */
-    public TinyMlsKeyGenerator(Context context) {
+    public TinyMlsKeyGenerator(ProviderContext context) {
         this.context = context;
         this.policy = context.policy();
     }
@@ -42,7 +42,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
     @Override
     protected void engineInit(AlgorithmParameterSpec spec, SecureRandom given)
             throws InvalidAlgorithmParameterException {
-        Policy asked = context.types().policy(spec);
+        RatchetPolicy asked = context.types().policy(spec);
         engineInit(given);
         policy = asked;
     }
@@ -51,13 +51,13 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
     protected SecretKey engineGenerateKey() {
         context.errors().check();
         byte[] root = new byte[BITS / Byte.SIZE];
-        boolean holdsBack = Reporting.holdBack(); // until the root is wiped
+        boolean holdsBack = EventDelivery.holdBack(); // until the root is wiped
         try {
             (random != null ? random : context.environment().random()).nextBytes(root);
             return context.types().liveKey(context.registry().generate(root, policy));
         } finally {
             Arrays.fill(root, (byte) 0);
-            Reporting.end(holdsBack);
+            EventDelivery.end(holdsBack);
         }
     }
 }

@@ -16,7 +16,7 @@ public final class TinyMlsParameters extends AlgorithmParametersSpi {
 
     private CallerParameters parameters;
 
-    static AlgorithmParameters of(byte[] iv, int tagBits, Context context) {
+    static AlgorithmParameters of(byte[] iv, int tagBits, ProviderContext context) {
         AlgorithmParameters made = new AlgorithmParameters(new TinyMlsParameters(), context.provider(), "TinyMLS") { };
         try {
             made.init(new GCMParameterSpec(tagBits, iv));

@@ -57,20 +57,20 @@ class SecurityLogTest {
     @Test
     void levelThatTheLogDoesNotWantIsKnownWithoutAskingIt() {
         assertTrue(log.mayWant(System.Logger.Level.TRACE), "nobody has asked yet");
-        happen(Count.ROTATED_TIME, null);
+        happen(Counter.ROTATED_TIME, null);
         assertFalse(log.mayWant(System.Logger.Level.TRACE));
         assertTrue(log.mayWant(System.Logger.Level.DEBUG), "another level");
         nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
         assertTrue(log.mayWant(System.Logger.Level.TRACE));
         recorder.threshold = System.Logger.Level.ALL;
-        happen(Count.ROTATED_TIME, null);
+        happen(Counter.ROTATED_TIME, null);
         assertTrue(log.mayWant(System.Logger.Level.TRACE));
     }
 
-    private void happen(Count what, String detail) {
+    private void happen(Counter what, String detail) {
         long suppressed = log.admit(what);
         if (suppressed >= 0) {
-            log.write(new Report(what, null, null, what.family == Count.Family.REFUSALS ? 0 : 7, detail, null, suppressed, 3, null, true));
+            log.write(new EventRecord(what, null, null, what.family == Counter.Family.REFUSALS ? 0 : 7, detail, null, suppressed, 3, null, true));
         }
     }
 
@@ -81,12 +81,12 @@ class SecurityLogTest {
         for (long i = 0; i < seconds; i++) {
             nanos.addAndGet(second);
             for (int j = 0; j < 10; j++) {
-                happen(Count.REFUSED_TAG, "the message is not authentic");
+                happen(Counter.REFUSED_TAG, "the message is not authentic");
             }
         }
         long bytes = recorder.lines.stream().mapToLong(String::length).sum();
         System.out.println("a week of 10 refusals a second: " + recorder.lines.size() + " lines, " + bytes + " bytes");
-        assertEquals(seconds / 10, recorder.lines.size(), Limiter.BURST);
+        assertEquals(seconds / 10, recorder.lines.size(), RateLimiter.BURST);
         assertTrue(bytes < 10_000_000, "bytes: " + bytes);
         long told = recorder.lines.size() + recorder.lines.stream().mapToLong(SecurityLogTest::suppressed).sum();
         assertEquals(seconds * 10, told, 100, "what was held back is made up for by numbers");
@@ -94,12 +94,12 @@ class SecurityLogTest {
 
     @Test
     void quietWeekSavesNothingUpForALoudOne() {
-        happen(Count.REFUSED_TAG, null);
+        happen(Counter.REFUSED_TAG, null);
         nanos.addAndGet(TimeUnit.DAYS.toNanos(7));
         for (int i = 0; i < 1_000; i++) {
-            happen(Count.REFUSED_TAG, null);
+            happen(Counter.REFUSED_TAG, null);
         }
-        assertEquals(1 + Limiter.BURST, recorder.lines.size());
+        assertEquals(1 + RateLimiter.BURST, recorder.lines.size());
     }
 
     private static long suppressed(String line) {
@@ -110,29 +110,29 @@ class SecurityLogTest {
     @Test
     void firstFewAreToldAndOneReasonDoesNotHideAnother() {
         for (int i = 0; i < 100; i++) {
-            happen(Count.REFUSED_TAG, null);
+            happen(Counter.REFUSED_TAG, null);
         }
-        happen(Count.REFUSED_IV, null);
-        assertEquals(Limiter.BURST + 1, recorder.lines.size());
-        assertEquals("WARNING event=refusal reason=iv micros=3", recorder.lines.get(Limiter.BURST));
-        nanos.addAndGet(Limiter.INTERVAL_NANOS);
-        happen(Count.REFUSED_TAG, null);
-        assertEquals("WARNING event=refusal reason=tag suppressed=90 micros=3", recorder.lines.get(Limiter.BURST + 1));
+        happen(Counter.REFUSED_IV, null);
+        assertEquals(RateLimiter.BURST + 1, recorder.lines.size());
+        assertEquals("WARNING event=refusal reason=iv micros=3", recorder.lines.get(RateLimiter.BURST));
+        nanos.addAndGet(RateLimiter.INTERVAL_NANOS);
+        happen(Counter.REFUSED_TAG, null);
+        assertEquals("WARNING event=refusal reason=tag suppressed=90 micros=3", recorder.lines.get(RateLimiter.BURST + 1));
     }
 
     @Test
     void rotationsAndKeysAreToldOnlyWhereAskedFor() {
-        happen(Count.ROTATED_TIME, null);
-        happen(Count.PUNCTURES, null);
-        happen(Count.KEY_CREATED, "5ac6e91f");
-        happen(Count.SELF_TEST_PASSED, "SunJCE");
+        happen(Counter.ROTATED_TIME, null);
+        happen(Counter.PUNCTURES, null);
+        happen(Counter.KEY_CREATED, "5ac6e91f");
+        happen(Counter.SELF_TEST_PASSED, "SunJCE");
         assertEquals(List.of(), recorder.lines);
         recorder.threshold = System.Logger.Level.ALL;
-        happen(Count.ROTATED_TIME, null);
-        happen(Count.PUNCTURES, null);
-        happen(Count.KEY_CREATED, "5ac6e91f");
-        happen(Count.CLOCK_JUMP, null);
-        happen(Count.SELF_TEST_FAILED, "SunJCE");
+        happen(Counter.ROTATED_TIME, null);
+        happen(Counter.PUNCTURES, null);
+        happen(Counter.KEY_CREATED, "5ac6e91f");
+        happen(Counter.CLOCK_JUMP, null);
+        happen(Counter.SELF_TEST_FAILED, "SunJCE");
         assertEquals(List.of("TRACE event=rotation cause=time micros=3",
                 "TRACE event=puncture nodes=7 micros=3",
                 "DEBUG event=key action=created detail=\"5ac6e91f\" micros=3",
@@ -142,22 +142,22 @@ class SecurityLogTest {
 
     @Test
     void lineStaysOneLine() {
-        happen(Count.REFUSED_TAG, "a\nevent=key action=created\u001b[2J\"");
+        happen(Counter.REFUSED_TAG, "a\nevent=key action=created\u001b[2J\"");
         assertEquals("WARNING event=refusal reason=tag detail=\"a_event=key action=created_[2J_\" micros=3",
                 recorder.lines.get(0));
     }
 
     @Test
     void brokenHandlerHurtsNobody() {
-        long failed = Count.LOG_FAILED.total();
+        long failed = Counter.LOG_FAILED.total();
         recorder.failure = new IllegalStateException("disk full");
-        happen(Count.REFUSED_TAG, null);
+        happen(Counter.REFUSED_TAG, null);
         recorder.failure = new ServiceConfigurationError("a logger that cannot be loaded");
-        happen(Count.REFUSED_TAG, null);
+        happen(Counter.REFUSED_TAG, null);
         recorder.failure = null;
-        happen(Count.REFUSED_TAG, null);
+        happen(Counter.REFUSED_TAG, null);
         assertEquals(1, recorder.lines.size());
-        assertEquals(failed + 2, Count.LOG_FAILED.total());
+        assertEquals(failed + 2, Counter.LOG_FAILED.total());
         assertFalse(SecurityLog.isWriting());
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
@@ -107,7 +107,7 @@ class MetricsExportTest {
 
     @Test
     void portThatIsTakenIsReportedAndOpenedOnceItIsFree() throws Exception {
-        long failures = Count.EXPORT_PORT_FAILED.total();
+        long failures = Counter.EXPORT_PORT_FAILED.total();
         List<String> warnings = warnings();
         String place;
         try (ServerSocket other = new ServerSocket(0, 1, LOOPBACK)) {
@@ -116,7 +116,7 @@ class MetricsExportTest {
             open(place);
             assertTrue(export.places().get(place).startsWith("NOT SHOWN: java.net.BindException"),
                     () -> export.places().toString());
-            assertEquals(failures + 2, Count.EXPORT_PORT_FAILED.total());
+            assertEquals(failures + 2, Counter.EXPORT_PORT_FAILED.total());
             assertEquals(1, warnings.size(), "logged once: " + warnings);
             assertTrue(warnings.get(0).contains("tinymls.metrics: cannot open " + place), warnings::toString);
         }
@@ -124,7 +124,7 @@ class MetricsExportTest {
         assertEquals("http://" + place + "/metrics", export.places().get(place));
         connect(place).close();
         open(place); // is open already
-        assertEquals(failures + 2, Count.EXPORT_PORT_FAILED.total());
+        assertEquals(failures + 2, Counter.EXPORT_PORT_FAILED.total());
     }
 
     @Test
@@ -159,10 +159,10 @@ class MetricsExportTest {
 
     @Test
     void whatCannotBeRegisteredIsReported() {
-        long failures = Count.EXPORT_JMX_FAILED.total();
+        long failures = Counter.EXPORT_JMX_FAILED.total();
         export.open(owner, List.of("jmx"), new Object());
         assertTrue(export.places().get("jmx").startsWith("NOT SHOWN: "), () -> export.places().toString());
-        assertEquals(failures + 1, Count.EXPORT_JMX_FAILED.total());
+        assertEquals(failures + 1, Counter.EXPORT_JMX_FAILED.total());
     }
 
     /** Places that nobody would close again are not opened. */

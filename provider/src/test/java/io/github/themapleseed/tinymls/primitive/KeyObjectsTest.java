@@ -39,7 +39,7 @@ class KeyObjectsTest {
     @Test
     void wipedKeyHasNoBytes() {
         byte[] source = ones();
-        EngineKey key = new EngineKey("AES", source);
+        WipeableKey key = new WipeableKey("AES", source);
         assertArrayEquals(source, key.getEncoded());
         key.wipe();
         assertThrows(WipedException.class, key::getEncoded);
@@ -54,7 +54,7 @@ class KeyObjectsTest {
         int whole = 0;
         try {
             for (int round = 0; round < 5_000; round++) {
-                EngineKey key = new EngineKey("AES", ones());
+                WipeableKey key = new WipeableKey("AES", ones());
                 CountDownLatch reading = new CountDownLatch(1);
                 Future<Integer> reads = reader.submit(() -> readUntilWiped(key, reading));
                 reading.await();
@@ -67,7 +67,7 @@ class KeyObjectsTest {
         System.out.println("whole reads of keys that were being wiped: " + whole);
     }
 
-    private static int readUntilWiped(EngineKey key, CountDownLatch reading) {
+    private static int readUntilWiped(WipeableKey key, CountDownLatch reading) {
         for (int reads = 0; ; reads++) {
             try {
                 assertArrayEquals(ones(), key.getEncoded());
@@ -105,7 +105,7 @@ class KeyObjectsTest {
 
     @Test
     void derivationsLeaveNoKeyObject() {
-        try (Primitives kit = delegate.borrow()) {
+        try (DerivationKit kit = delegate.borrow()) {
             kit.kdf().extract(ones(), ones());
             kit.kdf().expandLabel(ones(), "label", new byte[0], 12);
             kit.step().children(ones(), new byte[64]);
@@ -125,7 +125,7 @@ class KeyObjectsTest {
 
     @Test
     void closedKitHasWrittenOverTheBufferedBlock() {
-        try (Primitives kit = delegate.borrow()) {
+        try (DerivationKit kit = delegate.borrow()) {
             kit.kdf().extract(ones(), ones());
         }
         assertTrue(recorder.bytesSinceLastMacKey() >= HMAC_BLOCK_BYTES,
@@ -134,9 +134,9 @@ class KeyObjectsTest {
 
     @Test
     void kitIsUsedAgain() {
-        Primitives first = delegate.borrow();
+        DerivationKit first = delegate.borrow();
         first.close();
-        try (Primitives second = delegate.borrow()) {
+        try (DerivationKit second = delegate.borrow()) {
             assertEquals(first, second);
         }
     }

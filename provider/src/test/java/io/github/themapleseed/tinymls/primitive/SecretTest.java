@@ -90,7 +90,7 @@ class SecretTest {
     @Test
     void kitGivenBackRemembersNothing() {
         RecordingProvider recorder = new RecordingProvider("Recorder");
-        try (Primitives kit = Delegate.of(recorder).borrow()) {
+        try (DerivationKit kit = Delegate.of(recorder).borrow()) {
             kit.step().children(ones(), new byte[64]);
             kit.kdf().expandLabel(ones(), "tinymls key", new byte[0], 32);
             assertEquals(1, recorder.keysHeld().size());

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
@@ -32,9 +32,9 @@ class ExportedKeyTest {
     private final PlainTree model = new PlainTree(42);
 
     private byte[] encoded(long from, long to, long notAfter) {
-        try (Primitives kit = delegate.borrow()) {
+        try (DerivationKit kit = delegate.borrow()) {
             byte[] keyId = "0123456789abcdef".getBytes();
-            return new ExportedKey(keyId, notAfter, Tree.whole(model.root()).narrowed(from, to, kit.step())).encode();
+            return new ExportedKey(keyId, notAfter, GgmTree.whole(model.root()).narrowed(from, to, kit.step())).encode();
         }
     }
 
@@ -47,8 +47,8 @@ class ExportedKeyTest {
         assertEquals(Math.max(one, other), key.tree().to());
         assertEquals(notAfter, key.notAfter());
         assertArrayEquals(encoding, key.encode());
-        try (Primitives kit = delegate.borrow()) {
-            assertArrayEquals(model.leaf(one), new LeafPath().leaf(key.tree(), one, kit.step()));
+        try (DerivationKit kit = delegate.borrow()) {
+            assertArrayEquals(model.leaf(one), new PathCache().leaf(key.tree(), one, kit.step()));
         }
     }
 
@@ -70,10 +70,10 @@ class ExportedKeyTest {
         int count = 0;
         for (JsonNode json : new ObjectMapper().readTree(file.toFile()).get("keys")) {
             byte[] encoding = HexFormat.of().parseHex(json.get("encoded").textValue());
-            try (Primitives kit = delegate.borrow()) {
+            try (DerivationKit kit = delegate.borrow()) {
                 RootSecrets root = RootSecrets.derive(HexFormat.of().parseHex(json.get("rootKey").textValue()),
                         kit.kdf());
-                Tree tree = root.tree().narrowed(json.get("from").asLong(), json.get("to").asLong(), kit.step());
+                GgmTree tree = root.tree().narrowed(json.get("from").asLong(), json.get("to").asLong(), kit.step());
                 assertEquals(json.get("nodes").asInt(), tree.nodes().length / 32);
                 assertArrayEquals(encoding, new ExportedKey(root.keyId(), json.get("notAfter").asLong(), tree).encode());
             }

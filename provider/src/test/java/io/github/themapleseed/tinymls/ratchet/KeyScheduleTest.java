@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Kdf;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.Hkdf;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.WipedException;
 import java.io.ByteArrayOutputStream;
@@ -46,17 +46,17 @@ class KeyScheduleTest {
         return Arrays.copyOf(mac.doFinal(info.toByteArray()), length);
     }
 
-    private static EpochKeys keys(Kdf kdf) {
-        return EpochKeys.of(secret(), new byte[32], kdf);
+    private static SenderEpochKeys keys(Hkdf kdf) {
+        return SenderEpochKeys.of(secret(), new byte[32], kdf);
     }
 
     @Test
     void chainOfAStream() throws Exception {
-        try (Primitives kit = delegate.borrow()) {
-            StreamChain chain = new StreamChain(keys(kit.kdf()).firstStreamSecret(COUNTER, kit.kdf()));
+        try (DerivationKit kit = delegate.borrow()) {
+            GenerationChain chain = new GenerationChain(keys(kit.kdf()).firstStreamSecret(COUNTER, kit.kdf()));
             byte[] link = expandLabel(secret(), "tinymls stream", COUNTER, 32);
             for (int generation = 1; generation < 20; generation++) {
-                StreamChain.Generation next = chain.next(kit.kdf());
+                GenerationChain.Generation next = chain.next(kit.kdf());
                 assertArrayEquals(expandLabel(link, "key", new byte[0], 32), next.key());
                 assertArrayEquals(expandLabel(link, "iv", new byte[0], 12), next.iv());
                 assertEquals("Generation[redacted]", next.toString());
@@ -67,13 +67,13 @@ class KeyScheduleTest {
 
     @Test
     void chainErasesTheLinkItHasPassed() {
-        try (Primitives kit = delegate.borrow()) {
+        try (DerivationKit kit = delegate.borrow()) {
             byte[] link = secret();
-            StreamChain chain = new StreamChain(link);
+            GenerationChain chain = new GenerationChain(link);
             chain.next(kit.kdf());
             assertArrayEquals(new byte[32], link);
             byte[] last = secret();
-            StreamChain wiped = new StreamChain(last);
+            GenerationChain wiped = new GenerationChain(last);
             wiped.wipe();
             assertArrayEquals(new byte[32], last);
         }
@@ -81,8 +81,8 @@ class KeyScheduleTest {
 
     @Test
     void wipedKeysAreGone() {
-        try (Primitives kit = delegate.borrow()) {
-            EpochKeys keys = keys(kit.kdf());
+        try (DerivationKit kit = delegate.borrow()) {
+            SenderEpochKeys keys = keys(kit.kdf());
             keys.wipe();
             assertThrows(WipedException.class, () -> keys.key().copy());
             assertThrows(WipedException.class, () -> keys.iv().copy());
@@ -93,7 +93,7 @@ class KeyScheduleTest {
 
     @Test
     void failureOnTheWayWipesWhatWasTakenOver() {
-        try (Primitives kit = delegate.borrow()) {
+        try (DerivationKit kit = delegate.borrow()) {
             for (int failing = 0; failing < 2; failing++) {
                 AtomicInteger left = new AtomicInteger(failing);
                 recorder.onOperation(what -> {
@@ -102,7 +102,7 @@ class KeyScheduleTest {
                     }
                 });
                 byte[] secret = secret();
-                assertThrows(ProviderException.class, () -> EpochKeys.of(secret, new byte[32], kit.kdf()));
+                assertThrows(ProviderException.class, () -> SenderEpochKeys.of(secret, new byte[32], kit.kdf()));
                 recorder.onOperation(what -> { });
                 assertArrayEquals(new byte[32], secret, "at derivation " + failing);
             }
@@ -111,7 +111,7 @@ class KeyScheduleTest {
 
     @Test
     void rootSecretsDoNotShow() {
-        try (Primitives kit = delegate.borrow()) {
+        try (DerivationKit kit = delegate.borrow()) {
             RootSecrets secrets = RootSecrets.derive(secret(), kit.kdf());
             assertTrue(secrets.tree().isWhole());
             assertEquals("RootSecrets[redacted]", secrets.toString());

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.ratchet;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.NodeStep;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -25,14 +25,14 @@ final class PlainTree {
     }
 
     byte[] leaf(long epoch) {
-        return node(epoch, Epochs.DEPTH);
+        return node(epoch, EpochArithmetic.DEPTH);
     }
 
     /** The node at that depth on the way to the epoch. */
     byte[] node(long epoch, int depth) {
         byte[] node = root.clone();
         for (int level = 0; level < depth; level++) {
-            int side = (int) (epoch >>> (Epochs.DEPTH - 1 - level) & 1);
+            int side = (int) (epoch >>> (EpochArithmetic.DEPTH - 1 - level) & 1);
             node = Arrays.copyOfRange(keyStream(node), 32 * side, 32 * side + 32);
         }
         return node;
@@ -70,7 +70,7 @@ final class PlainTree {
         return count;
     }
 
-    static NodeStep step(RecordingProvider recorder) {
+    static TreePrg step(RecordingProvider recorder) {
         return Delegate.of(recorder).borrow().step();
     }
 }

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 class RecordTest {
     private static final int CHUNK = 8;
     /** Small enough to see generations turn. */
-    private static final Chunking SMALL = new Chunking(CHUNK, 3);
+    private static final ChunkLayout SMALL = new ChunkLayout(CHUNK, 3);
 
     private final Delegate delegate = Delegate.of(new RecordingProvider("Recorder"));
 
     /** Keys of each generation: the number of the generation, 32 and 12 times. */
-    private final class Numbered implements Generations {
+    private final class Numbered implements ChunkKeys {
         private int generation;
 
         @Override
@@ -59,7 +59,7 @@ class RecordTest {
     }
 
     /** Lengths of the sealed chunks of a plaintext, chunk by chunk. */
-    private static List<Integer> cut(Chunking chunking, long plaintext) {
+    private static List<Integer> cut(ChunkLayout chunking, long plaintext) {
         List<Integer> chunks = new ArrayList<>();
         for (long left = plaintext; ; left -= chunking.chunkBytes()) {
             chunks.add((int) Math.min(left, chunking.chunkBytes()) + 16);
@@ -72,7 +72,7 @@ class RecordTest {
     @Test
     void sizesAgainstBruteForce() {
         for (int chunkBytes : new int[] {1, 2, 7, 16, 17, 40}) {
-            Chunking chunking = new Chunking(chunkBytes, 4);
+            ChunkLayout chunking = new ChunkLayout(chunkBytes, 4);
             long[] plaintextOf = filledWith(-1, 2_000);
             for (int plaintext = 0; plaintext < 600; plaintext++) {
                 int sealed = cut(chunking, plaintext).stream().mapToInt(Integer::intValue).sum();
@@ -102,20 +102,20 @@ class RecordTest {
 
     @Property(tries = 500)
     void sizesOfFormatV1(@ForAll @LongRange(min = 0, max = 1L << 55) long plaintext) {
-        long sealed = Chunking.V1.sealedBytes(plaintext);
+        long sealed = ChunkLayout.V1.sealedBytes(plaintext);
         assertEquals(plaintext + 16 * (plaintext / 65_536 + 1), sealed);
-        assertTrue(Chunking.V1.isWhole(sealed));
-        assertEquals(plaintext, Chunking.V1.plaintextBytes(sealed));
+        assertTrue(ChunkLayout.V1.isWhole(sealed));
+        assertEquals(plaintext, ChunkLayout.V1.plaintextBytes(sealed));
     }
 
     @Test
     void constantsOfFormatV1() {
-        assertEquals(65_536, Chunking.V1.chunkBytes());
-        assertEquals(4 << 20, Chunking.V1.generationBytes());
-        assertEquals(72, Header.BYTES + Chunking.V1.sealedBytes(0));
-        assertFalse(Chunking.V1.beginsGeneration(0) || Chunking.V1.beginsGeneration(63)
-                || Chunking.V1.beginsGeneration(65));
-        assertTrue(Chunking.V1.beginsGeneration(64) && Chunking.V1.beginsGeneration(128));
+        assertEquals(65_536, ChunkLayout.V1.chunkBytes());
+        assertEquals(4 << 20, ChunkLayout.V1.generationBytes());
+        assertEquals(72, Header.BYTES + ChunkLayout.V1.sealedBytes(0));
+        assertFalse(ChunkLayout.V1.beginsGeneration(0) || ChunkLayout.V1.beginsGeneration(63)
+                || ChunkLayout.V1.beginsGeneration(65));
+        assertTrue(ChunkLayout.V1.beginsGeneration(64) && ChunkLayout.V1.beginsGeneration(128));
     }
 
     /** Epoch and salt name a sender, all of them, and nothing else does. */
@@ -185,8 +185,8 @@ class RecordTest {
             plaintext[i] = (byte) i;
         }
         byte[] sealed = new byte[(int) SMALL.sealedBytes(plaintext.length)];
-        Associated associated = new Associated(iv, aad, 8);
-        Chunks sealing = new Chunks(SMALL, new Numbered()).begin(counter);
+        AssociatedData associated = new AssociatedData(iv, aad, 8);
+        ChunkCipher sealing = new ChunkCipher(SMALL, new Numbered()).begin(counter);
         assertEquals(sealed.length, sealing.sealAll(header, associated, plaintext, 0, plaintext.length, sealed, 0));
         int at = 0;
         int index = 0;
@@ -200,7 +200,7 @@ class RecordTest {
         }
         assertEquals(8, index);
         byte[] opened = new byte[plaintext.length];
-        Chunks opening = new Chunks(SMALL, new Numbered()).begin(counter);
+        ChunkCipher opening = new ChunkCipher(SMALL, new Numbered()).begin(counter);
         assertEquals(plaintext.length, opening.openAll(header, associated, sealed, 0, sealed.length, opened, 0));
         assertArrayEquals(plaintext, opened);
     }
@@ -229,14 +229,14 @@ class RecordTest {
     @Test
     void chunkIsAuthenticInItsPlaceOnly() throws Exception {
         byte[] sealed = new byte[2 * (CHUNK + 16)];
-        Chunks sealing = new Chunks(SMALL, new Numbered()).begin(1);
+        ChunkCipher sealing = new ChunkCipher(SMALL, new Numbered()).begin(1);
         sealing.seal(null, null, new byte[CHUNK], 0, CHUNK, sealed, 0);
         sealing.seal(null, null, new byte[CHUNK], 0, CHUNK, sealed, CHUNK + 16);
         byte[] output = new byte[CHUNK];
-        assertEquals(CHUNK, new Chunks(SMALL, new Numbered()).begin(1).open(null, null, sealed, 0, CHUNK + 16, output, 0));
+        assertEquals(CHUNK, new ChunkCipher(SMALL, new Numbered()).begin(1).open(null, null, sealed, 0, CHUNK + 16, output, 0));
         assertThrows(AEADBadTagException.class,
-                () -> new Chunks(SMALL, new Numbered()).begin(1).open(null, null, sealed, CHUNK + 16, CHUNK + 16, output, 0));
+                () -> new ChunkCipher(SMALL, new Numbered()).begin(1).open(null, null, sealed, CHUNK + 16, CHUNK + 16, output, 0));
         assertThrows(AEADBadTagException.class,
-                () -> new Chunks(SMALL, new Numbered()).begin(2).open(null, null, sealed, 0, CHUNK + 16, output, 0));
+                () -> new ChunkCipher(SMALL, new Numbered()).begin(2).open(null, null, sealed, 0, CHUNK + 16, output, 0));
     }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.lang.ref.Reference;
 import java.net.URL;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  * <p>What is limited is limited for the process. So what happens, happens to a provider that is loaded anew for it.
  */
 class BlockedLogTest {
-    private static final Policy SHORT = new Policy(100, 10_000, 60_000);
+    private static final RatchetPolicy SHORT = new RatchetPolicy(100, 10_000, 60_000);
     private static final String LOG_THREAD = "TinyMLS log";
     private static final long PATIENCE_SECONDS = 60;
     private static final List<String> BY_ERASING = List.of("event=puncture", "event=clock_jump",
@@ -57,7 +57,7 @@ class BlockedLogTest {
         /** Whether the provider that other tests of this JVM use has something to say: a key of theirs ends, perhaps. */
         private static boolean isOfThisProcess() {
             return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> frames
-                    .anyMatch(frame -> frame.getDeclaringClass() == Occurrence.class));
+                    .anyMatch(frame -> frame.getDeclaringClass() == SecurityEvent.class));
         }
 
         @Override
@@ -112,7 +112,7 @@ class BlockedLogTest {
         @Override
         public String get() {
             World world = new World();
-            List<KeyHandle> keys = IntStream.range(0, 300)
+            List<SessionHandle> keys = IntStream.range(0, 300)
                     .mapToObj(number -> world.registry.generate(World.root(number), SHORT)).toList();
             keys.forEach(World::seal);
             long sealed = world.time.wallMillis();
@@ -129,8 +129,8 @@ class BlockedLogTest {
             world.pass(SHORT.lifetimeMillis());
             long alive = keys.stream().filter(each -> each.session().isAlive()).count();
             return left + " of the past, " + alive + " alive, " + world.recorder.keysHeld().size() + " in engines, "
-                    + (Count.LOG_QUEUE_FULL.total() > 0 ? "some" : "nothing") + " dropped, "
-                    + Count.LOG_FAILED.total() + " failed";
+                    + (Counter.LOG_QUEUE_FULL.total() > 0 ? "some" : "nothing") + " dropped, "
+                    + Counter.LOG_FAILED.total() + " failed";
         }
     }
 
@@ -139,13 +139,13 @@ class BlockedLogTest {
         @Override
         public String get() {
             World world = new World();
-            KeyHandle key = world.generated(World.DEFAULT);
-            KeyHandle other = world.imported(2, World.DEFAULT);
+            SessionHandle key = world.generated(World.DEFAULT);
+            SessionHandle other = world.imported(2, World.DEFAULT);
             for (int i = 0; i < 10; i++) {
                 byte[] message = World.seal(key);
                 try {
                     World.open(key, message);
-                } catch (Refusal refusal) {
+                } catch (RefusedMessageException refusal) {
                     return refusal.getMessage();
                 }
                 other.session().export();
@@ -159,7 +159,7 @@ class BlockedLogTest {
     }
 
     private static String anew(Class<? extends Supplier<String>> happening) throws Exception {
-        URL[] places = {place(Occurrence.class), place(happening)};
+        URL[] places = {place(SecurityEvent.class), place(happening)};
         try (URLClassLoader anew = new URLClassLoader(places, ClassLoader.getPlatformClassLoader())) {
             return (String) Class.forName(happening.getName(), true, anew).asSubclass(Supplier.class)
                     .getDeclaredConstructor().newInstance().get();
@@ -218,14 +218,14 @@ class BlockedLogTest {
     @Test
     void readerOfMetricsThatBlocksStopsNoErasing() throws Exception {
         World world = new World();
-        KeyHandle key = world.generated(World.DEFAULT);
+        SessionHandle key = world.generated(World.DEFAULT);
         World.open(key, World.seal(key));
         long sealed = world.time.wallMillis();
         CountDownLatch entered = new CountDownLatch(2);
         Object owner = new Object();
-        Batch.tellBeforeReading(owner, any -> block(entered));
+        MessageTally.tellBeforeReading(owner, any -> block(entered));
         Gauge.ENGINES.watch(owner, any -> block(entered));
-        List<Thread> readers = List.of(new Thread(Count.OPENED::total), new Thread(Gauge.ENGINES::read));
+        List<Thread> readers = List.of(new Thread(Counter.OPENED::total), new Thread(Gauge.ENGINES::read));
         readers.forEach(reader -> reader.setDaemon(true));
         readers.forEach(Thread::start);
         assertTrue(entered.await(PATIENCE_SECONDS, TimeUnit.SECONDS));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A generator that a caller gives to init enters into the salts of the rotations that come anyway. It makes none. */
 class CallersGeneratorTest {
     private final World world = new World();
-    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final SessionHandle key = world.imported(World.DEFAULT);
 
     /** Gives one byte over and over, as a broken generator may, and counts how often it is asked. */
     private static final class Constant extends SecureRandom {
@@ -56,9 +56,9 @@ class CallersGeneratorTest {
     }
 
     /** A key whose session draws constant salts of its own, so that what the caller's generator adds is seen. */
-    private KeyHandle keyOver(SecureRandom own) throws Exception {
-        Environment environment = new Environment(Delegate.of(world.recorder), own, world.maintenance);
-        return new Registry(environment, World.DEFAULT).create(World.root(1), World.DEFAULT);
+    private SessionHandle keyOver(SecureRandom own) throws Exception {
+        SessionDependencies environment = new SessionDependencies(Delegate.of(world.recorder), own, world.maintenance);
+        return new SessionRegistry(environment, World.DEFAULT).create(World.root(1), World.DEFAULT);
     }
 
     @Test
@@ -75,7 +75,7 @@ class CallersGeneratorTest {
     @Test
     void reservationMakesNoneEither() {
         String epoch = name(World.seal(key, null, new Constant(1)));
-        Reservation shown = key.session().sealer().reserve(new Constant(2));
+        ReservedNonce shown = key.session().sealer().reserve(new Constant(2));
         assertEquals(epoch, name(World.seal(key, shown, new Constant(3))));
     }
 
@@ -96,7 +96,7 @@ class CallersGeneratorTest {
 
     @Test
     void saltIsOwnBytesAndTheCallersTogether() throws Exception {
-        KeyHandle fixed = keyOver(new Constant(0x0F));
+        SessionHandle fixed = keyOver(new Constant(0x0F));
         assertArrayEquals(repeated(0x0F ^ 0x5A), salt(World.seal(fixed, null, new Constant(0x5A))));
         world.time.pass(1_000);
         assertArrayEquals(repeated(0x0F), salt(World.seal(fixed)));
@@ -106,8 +106,8 @@ class CallersGeneratorTest {
 
     @Test
     void soItIsForAMessageOfPieces() throws Exception {
-        KeyHandle fixed = keyOver(new Constant(0x0F));
-        try (MessageStream stream = fixed.session().sealer().begin(Associated.NONE, null, new Constant(0x5A))) {
+        SessionHandle fixed = keyOver(new Constant(0x0F));
+        try (StreamedMessage stream = fixed.session().sealer().begin(AssociatedData.NONE, null, new Constant(0x5A))) {
             assertArrayEquals(repeated(0x0F ^ 0x5A), Arrays.copyOfRange(stream.header().epochAndSalt(), 6, 18));
         }
     }
@@ -117,7 +117,7 @@ class CallersGeneratorTest {
     void generatorIsNeverTrustedAlone() {
         Set<String> salts = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            KeyHandle each = new World().imported(World.DEFAULT);
+            SessionHandle each = new World().imported(World.DEFAULT);
             salts.add(HexFormat.of().formatHex(salt(World.seal(each, null, new Constant(0)))));
         }
         assertEquals(20, salts.size());
@@ -139,7 +139,7 @@ class CallersGeneratorTest {
         world.time.pass(1_000);
         assertThrows(ProviderException.class, () -> World.seal(key, null, broken));
         assertThrows(ProviderException.class,
-                () -> key.session().sealer().begin(Associated.NONE, null, broken));
+                () -> key.session().sealer().begin(AssociatedData.NONE, null, broken));
         Thread other = new Thread(() -> World.seal(key));
         other.start();
         other.join(20_000);

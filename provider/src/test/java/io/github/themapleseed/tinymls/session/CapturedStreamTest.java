@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,49 +22,49 @@ import org.junit.jupiter.api.Test;
  */
 class CapturedStreamTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
-    private static final int CHUNK = Chunking.V1.chunkBytes();
-    private static final int SEALED = Chunking.V1.sealedChunkBytes();
-    private static final int GENERATION_CHUNKS = (int) (Chunking.V1.generationBytes() / CHUNK);
+    private static final int CHUNK = ChunkLayout.V1.chunkBytes();
+    private static final int SEALED = ChunkLayout.V1.sealedChunkBytes();
+    private static final int GENERATION_CHUNKS = (int) (ChunkLayout.V1.generationBytes() / CHUNK);
 
     private final World world = new World();
     private final World senders = new World();
-    private final List<KeyHandle> handles = new ArrayList<>();
+    private final List<SessionHandle> handles = new ArrayList<>();
     private int at = Header.BYTES;
 
     /** A key that is held until the test is over: a session ends when the collector finds that nobody holds its key. */
-    private KeyHandle imported(Policy policy) {
-        KeyHandle key = world.imported(policy);
+    private SessionHandle imported(RatchetPolicy policy) {
+        SessionHandle key = world.imported(policy);
         handles.add(key);
         return key;
     }
 
-    private byte[] captured(Policy policy, int chunks) {
-        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes((long) chunks * CHUNK)];
-        senders.imported(policy).session().sealer().seal(Associated.NONE, null, null, new byte[chunks * CHUNK], 0,
+    private byte[] captured(RatchetPolicy policy, int chunks) {
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes((long) chunks * CHUNK)];
+        senders.imported(policy).session().sealer().seal(AssociatedData.NONE, null, null, new byte[chunks * CHUNK], 0,
                 chunks * CHUNK, message, 0);
         return message;
     }
 
-    private MessageStream begin(KeyHandle receiver, byte[] message) throws Refusal {
-        return receiver.session().opener().begin(Header.parse(message, 0), Associated.NONE);
+    private StreamedMessage begin(SessionHandle receiver, byte[] message) throws RefusedMessageException {
+        return receiver.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE);
     }
 
-    private void next(MessageStream stream, byte[] message) throws Refusal {
+    private void next(StreamedMessage stream, byte[] message) throws RefusedMessageException {
         assertEquals(CHUNK, stream.open(message, at, SEALED, new byte[CHUNK], 0));
         at += SEALED;
     }
 
-    private void assertGivenUp(MessageStream stream, byte[] message) {
-        assertEquals(Refusal.Reason.ERASED, assertThrows(Refusal.class, () -> next(stream, message)).reason());
+    private void assertGivenUp(StreamedMessage stream, byte[] message) {
+        assertEquals(RefusedMessageException.Reason.ERASED, assertThrows(RefusedMessageException.class, () -> next(stream, message)).reason());
         assertTrue(stream.isErased());
         assertEquals(Set.of(), world.recorder.keysHeld());
     }
 
     @Test
-    void authenticChunksKeepTheEpochsKeyForTwoWindowsAtMost() throws Refusal {
+    void authenticChunksKeepTheEpochsKeyForTwoWindowsAtMost() throws RefusedMessageException {
         byte[] message = captured(World.DEFAULT, 8);
-        KeyHandle receiver = imported(World.DEFAULT);
-        MessageStream stream = begin(receiver, message);
+        SessionHandle receiver = imported(World.DEFAULT);
+        StreamedMessage stream = begin(receiver, message);
         AtomicBoolean heldIsErased = new AtomicBoolean();
         stream.alsoErase(() -> heldIsErased.set(true));
         for (int half = 0; half < 4; half++) {
@@ -81,10 +81,10 @@ class CapturedStreamTest {
 
     /** Use erases without any maintenance. */
     @Test
-    void nextChunkAfterTwoWindowsIsRefusedAtOnce() throws Refusal {
+    void nextChunkAfterTwoWindowsIsRefusedAtOnce() throws RefusedMessageException {
         byte[] message = captured(World.DEFAULT, 4);
-        KeyHandle receiver = imported(World.DEFAULT);
-        MessageStream stream = begin(receiver, message);
+        SessionHandle receiver = imported(World.DEFAULT);
+        StreamedMessage stream = begin(receiver, message);
         next(stream, message);
         world.time.pass(2 * WINDOW);
         next(stream, message);
@@ -93,10 +93,10 @@ class CapturedStreamTest {
     }
 
     @Test
-    void messagesOwnChainMayTakeAsLongAsItMoves() throws Refusal {
+    void messagesOwnChainMayTakeAsLongAsItMoves() throws RefusedMessageException {
         byte[] message = captured(World.DEFAULT, GENERATION_CHUNKS + 12);
-        KeyHandle receiver = imported(World.DEFAULT);
-        MessageStream stream = begin(receiver, message);
+        SessionHandle receiver = imported(World.DEFAULT);
+        StreamedMessage stream = begin(receiver, message);
         for (int chunk = 0; chunk <= GENERATION_CHUNKS; chunk++) {
             next(stream, message);
         }
@@ -109,7 +109,7 @@ class CapturedStreamTest {
 
     @Test
     void sealingHasAnEpochOfItsOwnAndNoSuchEnd() {
-        MessageStream sealing = imported(World.DEFAULT).session().sealer().begin(Associated.NONE, null, null);
+        StreamedMessage sealing = imported(World.DEFAULT).session().sealer().begin(AssociatedData.NONE, null, null);
         for (int half = 0; half < 8; half++) {
             sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
             world.pass(WINDOW / 2);
@@ -118,11 +118,11 @@ class CapturedStreamTest {
     }
 
     @Test
-    void unlimitedWindowGivesNothingUp() throws Refusal {
-        Policy unlimited = new Policy(100, Policy.UNLIMITED, World.DEFAULT.lifetimeMillis());
+    void unlimitedWindowGivesNothingUp() throws RefusedMessageException {
+        RatchetPolicy unlimited = new RatchetPolicy(100, RatchetPolicy.UNLIMITED, World.DEFAULT.lifetimeMillis());
         byte[] message = captured(unlimited, 4);
-        KeyHandle receiver = imported(unlimited);
-        MessageStream stream = begin(receiver, message);
+        SessionHandle receiver = imported(unlimited);
+        StreamedMessage stream = begin(receiver, message);
         for (int step = 0; step < 4; step++) {
             next(stream, message);
             world.pass(20 * WINDOW);
@@ -132,10 +132,10 @@ class CapturedStreamTest {
 
     /** A clock that has stepped back speaks of a time that is not: nothing is given up by it. */
     @Test
-    void clockThatLeapsAheadForAMomentGivesNothingUp() throws Refusal {
+    void clockThatLeapsAheadForAMomentGivesNothingUp() throws RefusedMessageException {
         byte[] message = captured(World.DEFAULT, 4);
-        KeyHandle receiver = imported(World.DEFAULT);
-        MessageStream stream = begin(receiver, message);
+        SessionHandle receiver = imported(World.DEFAULT);
+        StreamedMessage stream = begin(receiver, message);
         next(stream, message);
         world.time.leap(10 * WINDOW);
         world.maintenance.runDue();
@@ -147,15 +147,15 @@ class CapturedStreamTest {
 
     /** The reference is cleared by hand here, as the collector does. */
     @Test
-    void streamThatItsUserHasDroppedIsErasedAtTheNextVisit() throws Refusal {
-        for (long window : new long[] {WINDOW, Policy.UNLIMITED}) {
-            Policy policy = new Policy(100, window, World.DEFAULT.lifetimeMillis());
+    void streamThatItsUserHasDroppedIsErasedAtTheNextVisit() throws RefusedMessageException {
+        for (long window : new long[] {WINDOW, RatchetPolicy.UNLIMITED}) {
+            RatchetPolicy policy = new RatchetPolicy(100, window, World.DEFAULT.lifetimeMillis());
             byte[] message = captured(policy, 2);
-            KeyHandle receiver = imported(policy);
-            MessageStream opening = begin(receiver, message);
+            SessionHandle receiver = imported(policy);
+            StreamedMessage opening = begin(receiver, message);
             at = Header.BYTES;
             next(opening, message);
-            MessageStream sealing = receiver.session().sealer().begin(Associated.NONE, null, null);
+            StreamedMessage sealing = receiver.session().sealer().begin(AssociatedData.NONE, null, null);
             sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
             AtomicBoolean heldIsErased = new AtomicBoolean();
             opening.alsoErase(() -> heldIsErased.set(true));
@@ -172,8 +172,8 @@ class CapturedStreamTest {
     /** Whoever erases waits for nobody, and whoever works on a chunk then erases in its stead. */
     @Test
     void streamErasedWhileAChunkIsWorkedOnIsErasedWhenThatIsDone() throws Exception {
-        KeyHandle key = imported(World.DEFAULT);
-        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
+        SessionHandle key = imported(World.DEFAULT);
+        StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         stream.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
         stream.secrets().enter();
         Thread other = new Thread(key.session()::destroy);
@@ -183,14 +183,14 @@ class CapturedStreamTest {
         assertFalse(key.session().isErased());
         stream.secrets().leave();
         assertEquals(Set.of(), world.recorder.keysHeld());
-        key.session().maintain(world.maintenance.present(key.session().policy()), new SharedKit());
+        key.session().maintain(world.maintenance.present(key.session().policy()), new SharedDerivationKit());
         assertTrue(key.session().isErased());
     }
 
     @Test
     void streamThatEndsIsNotHeldAnyLonger() {
-        KeyHandle key = imported(World.DEFAULT);
-        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
+        SessionHandle key = imported(World.DEFAULT);
+        StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         stream.close();
         assertEquals(Set.of(), Inside.of(key.session(), "streams"));
         assertNull(key.session().endedAt(world.time.wallMillis()));

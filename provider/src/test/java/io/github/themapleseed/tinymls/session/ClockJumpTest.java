@@ -22,15 +22,15 @@ class ClockJumpTest {
 
     private final World world = new World();
 
-    private KeyHandle settledKey() throws Refusal {
-        KeyHandle key = world.imported(new Policy(100, WINDOW, 3 * YEAR));
+    private SessionHandle settledKey() throws RefusedMessageException {
+        SessionHandle key = world.imported(new RatchetPolicy(100, WINDOW, 3 * YEAR));
         World.open(key, World.seal(key));
         world.pass(2 * WINDOW);
         return key;
     }
 
     /** Uses the key in every way for so long. */
-    private void useFor(KeyHandle key, long millis) throws Refusal {
+    private void useFor(SessionHandle key, long millis) throws RefusedMessageException {
         for (long gone = 0; gone < millis; gone += 500) {
             assertArrayEquals(TEXT, World.open(key, World.seal(key)));
             key.session().export();
@@ -39,20 +39,20 @@ class ClockJumpTest {
     }
 
     @Test
-    void leapAheadSetRightWithinAWindowDestroysNothing() throws Refusal {
-        KeyHandle key = settledKey();
+    void leapAheadSetRightWithinAWindowDestroysNothing() throws RefusedMessageException {
+        SessionHandle key = settledKey();
         byte[] message = World.seal(key);
         world.time.leap(YEAR);
         useFor(key, WINDOW - 2_000);
-        assertThrows(Refusal.class, () -> World.open(key, message), "by the wall clock it is a year old");
+        assertThrows(RefusedMessageException.class, () -> World.open(key, message), "by the wall clock it is a year old");
         world.time.leap(-YEAR);
         assertArrayEquals(TEXT, World.open(key, message));
         useFor(key, WINDOW * 2);
     }
 
     @Test
-    void idleKeyOutlivesALeapToo() throws Refusal {
-        KeyHandle key = settledKey();
+    void idleKeyOutlivesALeapToo() throws RefusedMessageException {
+        SessionHandle key = settledKey();
         byte[] message = World.seal(key);
         world.time.leap(YEAR);
         world.pass(WINDOW - 2_000);
@@ -61,21 +61,21 @@ class ClockJumpTest {
     }
 
     @Test
-    void leapPastTheLifetimeDestroysNothingUnlessItLasts() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
+    void leapPastTheLifetimeDestroysNothingUnlessItLasts() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
         world.pass(TimeUnit.MINUTES.toMillis(6)); // the tree is cut at the key's end
         byte[] message = World.seal(key);
         world.time.leap(YEAR);
         world.pass(WINDOW - 2_000);
-        assertThrows(SessionEndedException.class, () -> World.seal(key));
+        assertThrows(KeyEndedException.class, () -> World.seal(key));
         world.time.leap(-YEAR);
         assertArrayEquals(TEXT, World.open(key, message));
         World.seal(key);
     }
 
     @Test
-    void leapForGoodIsBelievedAfterAWindow() throws Refusal {
-        KeyHandle key = settledKey();
+    void leapForGoodIsBelievedAfterAWindow() throws RefusedMessageException {
+        SessionHandle key = settledKey();
         byte[] message = World.seal(key);
         world.time.leap(YEAR);
         world.pass(WINDOW + WINDOW / 4);
@@ -85,17 +85,17 @@ class ClockJumpTest {
     }
 
     @Test
-    void leapBackByAnHourBringsNothingBack() throws Refusal {
-        KeyHandle key = settledKey();
+    void leapBackByAnHourBringsNothingBack() throws RefusedMessageException {
+        SessionHandle key = settledKey();
         long from = key.session().tree().from();
         world.time.leap(-HOUR);
         for (int i = 0; i < 300; i++) {
-            assertThrows(SessionEndedException.class, () -> World.seal(key), "nobody could open it");
+            assertThrows(KeyEndedException.class, () -> World.seal(key), "nobody could open it");
             world.pass(500);
             assertTrue(key.session().tree().from() >= from, "the tree never grows");
             assertFalse(key.session().tree().covers(from - 1));
         }
-        assertThrows(Refusal.class, () -> World.open(key, forged(from - 1)));
+        assertThrows(RefusedMessageException.class, () -> World.open(key, forged(from - 1)));
     }
 
     /** A header of an epoch that the wall clock is inside the window of. */
@@ -109,8 +109,8 @@ class ClockJumpTest {
     }
 
     @Test
-    void leapBackWithinTheWindowSealsWhatOpens() throws Refusal {
-        KeyHandle key = settledKey();
+    void leapBackWithinTheWindowSealsWhatOpens() throws RefusedMessageException {
+        SessionHandle key = settledKey();
         world.time.leap(key.session().tree().from() - world.time.wallMillis() - WINDOW / 2);
         byte[] message = World.seal(key);
         assertEquals(key.session().tree().from(), World.epochOf(message), "the oldest that is left");
@@ -118,8 +118,8 @@ class ClockJumpTest {
     }
 
     @Test
-    void keyGeneratedBeforeALeapBackErasesInTimeAllTheSame() throws Refusal {
-        KeyHandle key = world.generated(World.DEFAULT);
+    void keyGeneratedBeforeALeapBackErasesInTimeAllTheSame() throws RefusedMessageException {
+        SessionHandle key = world.generated(World.DEFAULT);
         world.time.leap(-HOUR);
         byte[] message = World.seal(key);
         useFor(key, 4 * WINDOW);
@@ -128,15 +128,15 @@ class ClockJumpTest {
     }
 
     @Test
-    void keyMadeRightAfterALeapBackLivesInItsOwnTime() throws Refusal {
+    void keyMadeRightAfterALeapBackLivesInItsOwnTime() throws RefusedMessageException {
         for (long leap : new long[] {HOUR, 2 * World.DEFAULT.lifetimeMillis()}) {
-            for (long window : new long[] {WINDOW, Policy.UNLIMITED}) {
-                Policy policy = new Policy(100, window, World.DEFAULT.lifetimeMillis());
+            for (long window : new long[] {WINDOW, RatchetPolicy.UNLIMITED}) {
+                RatchetPolicy policy = new RatchetPolicy(100, window, World.DEFAULT.lifetimeMillis());
                 World set = new World();
                 World.seal(set.imported(2, policy));
                 set.pass(2 * WINDOW);
                 set.time.leap(-leap);
-                for (KeyHandle key : List.of(set.generated(policy), set.imported(policy))) {
+                for (SessionHandle key : List.of(set.generated(policy), set.imported(policy))) {
                     byte[] message = World.seal(key);
                     assertEquals(set.time.wallMillis(), World.epochOf(message));
                     key.session().export();
@@ -151,8 +151,8 @@ class ClockJumpTest {
     }
 
     @Test
-    void machineThatSleptADayCatchesUp() throws Refusal {
-        KeyHandle key = settledKey();
+    void machineThatSleptADayCatchesUp() throws RefusedMessageException {
+        SessionHandle key = settledKey();
         byte[] message = World.seal(key);
         world.time.leap(TimeUnit.DAYS.toMillis(1));
         useFor(key, WINDOW + WINDOW / 4);
@@ -161,8 +161,8 @@ class ClockJumpTest {
     }
 
     @Test
-    void leapsOneAfterTheOtherAreOneLeap() throws Refusal {
-        KeyHandle key = settledKey();
+    void leapsOneAfterTheOtherAreOneLeap() throws RefusedMessageException {
+        SessionHandle key = settledKey();
         byte[] message = World.seal(key);
         for (int i = 0; i < 1_000; i++) {
             world.time.leap(900);
@@ -174,11 +174,11 @@ class ClockJumpTest {
     }
 
     @Test
-    void slowAndFastClocksAreFollowedWithoutAPause() throws Refusal {
+    void slowAndFastClocksAreFollowedWithoutAPause() throws RefusedMessageException {
         for (double speed : new double[] {0.9, 1, 1.1}) {
             World drifting = new World();
             drifting.time.runAt(speed);
-            KeyHandle key = drifting.imported(World.DEFAULT);
+            SessionHandle key = drifting.imported(World.DEFAULT);
             byte[] message = World.seal(key);
             while (drifting.time.wallMillis() - World.epochOf(message) < WINDOW) {
                 assertArrayEquals(TEXT, World.open(key, message), "in the window at speed " + speed);

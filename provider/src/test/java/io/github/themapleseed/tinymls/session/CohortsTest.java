@@ -12,15 +12,15 @@ class CohortsTest {
 
     private final World world = new World();
 
-    private KeyHandle key(int number) {
-        return world.registry.generate(World.root(1), new Policy(100, 1_000 + number, 86_400_000));
+    private SessionHandle key(int number) {
+        return world.registry.generate(World.root(1), new RatchetPolicy(100, 1_000 + number, 86_400_000));
     }
 
     @Test
     void cohortsWithoutMembersAreDropped() {
-        KeyHandle lasting = world.generated(World.DEFAULT);
+        SessionHandle lasting = world.generated(World.DEFAULT);
         for (int i = 0; i < WINDOWS; i++) {
-            KeyHandle key = key(i);
+            SessionHandle key = key(i);
             key.session().destroy();
             key.session().puncture();
             if (i % 1_000 == 0) {
@@ -34,13 +34,13 @@ class CohortsTest {
 
     @Test
     void keyWhoseCohortWasDroppedBeforeIsVisitedAgain() {
-        KeyHandle first = key(0);
+        SessionHandle first = key(0);
         first.session().destroy();
         world.pass(2_000);
         assertEquals(0, world.maintenance.cohortCount());
         assertTrue(world.maintenance.present(World.DEFAULT).isSettled(), "the time is known all the same");
         assertEquals(0, world.maintenance.cohortCount(), "to ask for it makes none");
-        KeyHandle second = key(0);
+        SessionHandle second = key(0);
         World.seal(second);
         long sealed = world.time.wallMillis();
         world.pass(1_300);

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.ratchet.Tree;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -36,19 +36,19 @@ class EndOfLifeTest {
     private final World world = new World();
     private final AtomicInteger sealed = new AtomicInteger();
 
-    private static void assertEnded(KeyHandle key, byte[] message, Refusal.Reason reason) {
-        assertThrows(SessionEndedException.class, () -> World.seal(key));
-        assertThrows(SessionEndedException.class, () -> key.session().sealer().reserve(null));
-        assertThrows(SessionEndedException.class,
-                () -> key.session().sealer().begin(Associated.NONE, null, null));
-        assertThrows(SessionEndedException.class, () -> key.session().export());
-        assertThrows(SessionEndedException.class, () -> key.session().checkUsable());
-        assertEquals(reason, assertThrows(Refusal.class, () -> World.open(key, message)).reason());
+    private static void assertEnded(SessionHandle key, byte[] message, RefusedMessageException.Reason reason) {
+        assertThrows(KeyEndedException.class, () -> World.seal(key));
+        assertThrows(KeyEndedException.class, () -> key.session().sealer().reserve(null));
+        assertThrows(KeyEndedException.class,
+                () -> key.session().sealer().begin(AssociatedData.NONE, null, null));
+        assertThrows(KeyEndedException.class, () -> key.session().export());
+        assertThrows(KeyEndedException.class, () -> key.session().checkUsable());
+        assertEquals(reason, assertThrows(RefusedMessageException.class, () -> World.open(key, message)).reason());
     }
 
     @Test
-    void lifetimeEndsSealingAndOpening() throws Refusal {
-        for (KeyHandle key : List.of(world.imported(World.DEFAULT), new World().generated(World.DEFAULT))) {
+    void lifetimeEndsSealingAndOpening() throws RefusedMessageException {
+        for (SessionHandle key : List.of(world.imported(World.DEFAULT), new World().generated(World.DEFAULT))) {
             ManualTime time = (ManualTime) key.session().time();
             time.pass(LIFETIME - 10);
             byte[] message = World.seal(key);
@@ -56,7 +56,7 @@ class EndOfLifeTest {
             assertArrayEquals(TEXT, World.open(key, message), "the last instant belongs to it");
             World.seal(key);
             time.pass(1);
-            assertEnded(key, message, Refusal.Reason.EXPIRED);
+            assertEnded(key, message, RefusedMessageException.Reason.EXPIRED);
             assertFalse(key.session().isDestroyed());
         }
     }
@@ -66,19 +66,19 @@ class EndOfLifeTest {
     void nothingIsSealedInAnEpochPastTheEndOfTheKey() throws Exception {
         long end = world.time.wallMillis() + 1_000;
         byte[] export;
-        try (Primitives kit = world.environment.delegate().borrow()) {
-            Tree late = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(end + 1, end + 100, kit.step());
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
+            GgmTree late = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(end + 1, end + 100, kit.step());
             export = new ExportedKey(new byte[16], end, late).encode();
         }
-        KeyHandle key = world.registry.create(export, World.DEFAULT);
+        SessionHandle key = world.registry.create(export, World.DEFAULT);
         key.session().checkUsable();
-        assertThrows(SessionEndedException.class, () -> World.seal(key));
+        assertThrows(KeyEndedException.class, () -> World.seal(key));
     }
 
     @Test
     void maintenanceIsDoneWithAKeyThatHasEnded() {
-        KeyHandle key = world.imported(World.DEFAULT);
-        try (SharedKit kit = new SharedKit()) {
+        SessionHandle key = world.imported(World.DEFAULT);
+        try (SharedDerivationKit kit = new SharedDerivationKit()) {
             assertTrue(key.session().maintain(world.maintenance.present(World.DEFAULT), kit));
             key.session().destroy();
             assertFalse(key.session().maintain(world.maintenance.present(World.DEFAULT), kit));
@@ -87,7 +87,7 @@ class EndOfLifeTest {
 
     @Test
     void keyPastItsLifetimeIsErasedByMaintenance() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         world.pass(LIFETIME);
         World.seal(key);
         long last = world.time.wallMillis();
@@ -98,20 +98,20 @@ class EndOfLifeTest {
 
     @Test
     void unlimitedWindowHasALifetimeToo() {
-        KeyHandle key = world.imported(new Policy(100, Policy.UNLIMITED, 60_000));
+        SessionHandle key = world.imported(new RatchetPolicy(100, RatchetPolicy.UNLIMITED, 60_000));
         byte[] message = World.seal(key);
         world.pass(60_000 + 20_000);
-        assertEnded(key, message, Refusal.Reason.EXPIRED);
+        assertEnded(key, message, RefusedMessageException.Reason.EXPIRED);
         assertFalse(key.session().tree().covers(World.epochOf(message)));
     }
 
     @Test
     void puncturedTreeDoesNotReachPastTheLifetime() throws Exception {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         long end = world.time.wallMillis() + LIFETIME;
         World.seal(key);
         assertTrue(key.session().tree().covers(end + 1), "the clock may be put right yet");
-        Tree exported = ExportedKey.decode(key.session().export()).tree();
+        GgmTree exported = ExportedKey.decode(key.session().export()).tree();
         assertEquals(end, exported.to(), "what leaves the process is cut at once");
         world.pass(TimeUnit.MINUTES.toMillis(6));
         assertTrue(key.session().tree().covers(end));
@@ -119,25 +119,25 @@ class EndOfLifeTest {
     }
 
     @Test
-    void messagesOnTheirWayEndWithTheLifetime() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
-        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
-        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+    void messagesOnTheirWayEndWithTheLifetime() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
+        StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
         byte[] sealed = new byte[100];
         int length = sealing.seal(TEXT, 0, TEXT.length, sealed, 0);
         world.time.pass(LIFETIME + 1);
-        assertThrows(SessionEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
-        assertThrows(Refusal.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
+        assertThrows(KeyEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
+        assertThrows(RefusedMessageException.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
     }
 
     @Test
-    void destroyIsImmediateAndLeavesNothing() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
+    void destroyIsImmediateAndLeavesNothing() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
         byte[] message = World.seal(key);
         World.open(key, message);
-        Reservation shown = key.session().sealer().reserve(null);
-        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
-        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+        ReservedNonce shown = key.session().sealer().reserve(null);
+        StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
         byte[] sealed = new byte[100];
         int length = sealing.seal(TEXT, 0, TEXT.length, sealed, 0);
         opening.open(sealed, 0, length, new byte[100], 0);
@@ -145,22 +145,22 @@ class EndOfLifeTest {
         assertTrue(key.session().isDestroyed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertTrue(world.recorder.stepOutputsAreWiped());
-        assertEnded(key, message, Refusal.Reason.EXPIRED);
-        assertThrows(SessionEndedException.class, () -> World.seal(key, shown, null));
-        assertThrows(SessionEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
-        assertThrows(Refusal.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
+        assertEnded(key, message, RefusedMessageException.Reason.EXPIRED);
+        assertThrows(KeyEndedException.class, () -> World.seal(key, shown, null));
+        assertThrows(KeyEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
+        assertThrows(RefusedMessageException.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
         key.session().destroy();
         world.pass(100_000);
     }
 
     @Test
     void engineOutWhileItsEpochIsClosedIsScrubbedOnReturn() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
-        List<KeyedEngine> out = new ArrayList<>();
+        List<PooledEngine> out = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            KeyedEngine engine = pool.lease();
+            PooledEngine engine = pool.lease();
             engine.engine().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
             out.add(engine);
         }
@@ -173,12 +173,12 @@ class EndOfLifeTest {
 
     @Test
     void enginesBeyondThePoolAreScrubbedOnReturn() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
-        List<KeyedEngine> out = new ArrayList<>();
+        List<PooledEngine> out = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            KeyedEngine engine = pool.lease();
+            PooledEngine engine = pool.lease();
             engine.engine().startSeal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (byte) i});
             out.add(engine);
         }
@@ -193,7 +193,7 @@ class EndOfLifeTest {
         int opened = 0;
         try {
             for (int round = 0; round < 30; round++) {
-                KeyHandle key = world.imported(World.DEFAULT);
+                SessionHandle key = world.imported(World.DEFAULT);
                 List<Future<List<byte[]>>> senders = new ArrayList<>();
                 sealed.set(0);
                 Callable<List<byte[]>> sender = () -> sealUntilEnded(key);
@@ -201,7 +201,7 @@ class EndOfLifeTest {
                     senders.add(threads.submit(sender));
                 }
                 destroyOnceSealed(key, 20 * (round % 15), senders);
-                KeyHandle peer = world.imported(World.DEFAULT);
+                SessionHandle peer = world.imported(World.DEFAULT);
                 for (Future<List<byte[]>> each : senders) {
                     for (byte[] message : each.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                         assertArrayEquals(TEXT, World.open(peer, message));
@@ -220,21 +220,21 @@ class EndOfLifeTest {
     }
 
     /** Destroys the key when its senders have sealed that many messages, if one of them still seals then. */
-    private void destroyOnceSealed(KeyHandle key, int messages, List<Future<List<byte[]>>> senders) {
+    private void destroyOnceSealed(SessionHandle key, int messages, List<Future<List<byte[]>>> senders) {
         while (sealed.get() < messages && !senders.stream().allMatch(Future::isDone)) {
             Thread.onSpinWait();
         }
         key.session().destroy();
     }
 
-    private List<byte[]> sealUntilEnded(KeyHandle key) {
+    private List<byte[]> sealUntilEnded(SessionHandle key) {
         List<byte[]> messages = new ArrayList<>();
         try {
             while (messages.size() < 1_000) {
                 messages.add(World.seal(key));
                 sealed.incrementAndGet();
             }
-        } catch (SessionEndedException e) {
+        } catch (KeyEndedException e) {
             return messages; // what the main thread brought about
         }
         return messages;
@@ -251,7 +251,7 @@ class EndOfLifeTest {
     }
 
     private Session abandoned() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         assertEquals(1, world.recorder.keysHeld().size());
         return key.session();
@@ -259,9 +259,9 @@ class EndOfLifeTest {
 
     @Test
     void streamThatNoOneHoldsIsNotKept() {
-        KeyHandle key = world.imported(World.DEFAULT);
-        WeakReference<MessageStream> stream =
-                new WeakReference<>(key.session().sealer().begin(Associated.NONE, null, null));
+        SessionHandle key = world.imported(World.DEFAULT);
+        WeakReference<StreamedMessage> stream =
+                new WeakReference<>(key.session().sealer().begin(AssociatedData.NONE, null, null));
         assertTrue(Await.collected(() -> stream.get() == null));
     }
 }

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.themapleseed.tinymls.observe.Batch;
+import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.WipedException;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnginePoolTest {
     private final CountingProvider provider = new CountingProvider();
     private final Delegate delegate = Delegate.of(provider);
-    private final EnginePool pool = new EnginePool(delegate, keys(), Batch::ofOpened,
+    private final EnginePool pool = new EnginePool(delegate, keys(), MessageTally::ofOpened,
             new ClosedPools(TimeSource.SYSTEM, 60_000));
     private final List<ExecutorService> threads = new ArrayList<>();
 
@@ -42,17 +42,17 @@ class EnginePoolTest {
 
     @Test
     void keysWipedBetweenKeyAndIvLeaveNoEngineBehind() {
-        EpochKeys keys = keys();
+        SenderEpochKeys keys = keys();
         keys.iv().wipe(); // as by another thread that closes the pool just now
         int before = provider.gcmAsked;
-        assertThrows(WipedException.class, () -> EnginePool.newEngine(delegate, keys, Batch.NONE));
+        assertThrows(WipedException.class, () -> EnginePool.newEngine(delegate, keys, MessageTally.NONE));
         assertEquals(before, provider.gcmAsked, "engines made for keys that are gone");
     }
 
     @Test
     void keysThatStandMakeAnEngine() {
         int before = provider.gcmAsked;
-        EnginePool.newEngine(delegate, keys(), Batch.NONE).erase();
+        EnginePool.newEngine(delegate, keys(), MessageTally.NONE).erase();
         assertEquals(before + 1, provider.gcmAsked);
     }
 
@@ -60,7 +60,7 @@ class EnginePoolTest {
     @ValueSource(ints = {0, 1})
     void threadsThatMeetGetAnEngineEachAndKeepIt(int distance) throws Exception {
         assumeTrue(EnginePool.SLOTS > 2, "slots for three threads");
-        List<KeyedEngine> engines = engineEach(0, distance, 2 * distance);
+        List<PooledEngine> engines = engineEach(0, distance, 2 * distance);
         assertEquals(3, Set.copyOf(engines).size());
         for (int round = 0; round < 3; round++) {
             assertSame(engines.get(2), useIn(2));
@@ -73,17 +73,17 @@ class EnginePoolTest {
     void threadWithoutAnEngineBringsOneOnlyWhenItMeetsAnother() throws Exception {
         assumeTrue(EnginePool.SLOTS > 2, "slots for three threads");
         start(0, 1, 2);
-        KeyedEngine first = useIn(0);
+        PooledEngine first = useIn(0);
         assertSame(first, useIn(1), "at rest: nobody minds");
         leaseIn(0);
-        KeyedEngine second = useIn(1);
+        PooledEngine second = useIn(1);
         assertNotSame(second, useIn(2), "at rest, but the first one met is in use");
     }
 
     @Test
     void threadWhoseEngineIsInUseTakesWhatIsAtRest() throws Exception {
         assumeTrue(EnginePool.SLOTS > 2, "slots for three threads");
-        List<KeyedEngine> engines = engineEach(0, 1);
+        List<PooledEngine> engines = engineEach(0, 1);
         leaseIn(0);
         assertSame(engines.get(1), leaseIn(0));
     }
@@ -91,18 +91,18 @@ class EnginePoolTest {
     @Test
     void threadWhoseEngineIsSpentLeavesThoseOfOthersAlone() throws Exception {
         assumeTrue(EnginePool.SLOTS > 1, "slots for two threads");
-        List<KeyedEngine> engines = engineEach(0, 1);
-        for (int i = 0; i < KeyedEngine.MOST_USES; i++) {
+        List<PooledEngine> engines = engineEach(0, 1);
+        for (int i = 0; i < PooledEngine.MOST_USES; i++) {
             assertSame(engines.get(0), useIn(0));
         }
-        KeyedEngine next = useIn(0);
+        PooledEngine next = useIn(0);
         assertFalse(engines.contains(next), "one of the two before");
         assertSame(next, useIn(0));
     }
 
     @Test
     void aFullPoolLendsWhatIsAtRest() throws Exception {
-        List<KeyedEngine> all = Stream.generate(pool::lease).limit(EnginePool.SLOTS).toList();
+        List<PooledEngine> all = Stream.generate(pool::lease).limit(EnginePool.SLOTS).toList();
         all.forEach(pool::release);
         start(0, 0);
         leaseIn(0);
@@ -113,8 +113,8 @@ class EnginePoolTest {
 
     @Test
     void engineThatHasServedLongGivesWayToANewOneAndForgets() {
-        KeyedEngine first = use();
-        for (int i = 0; i < KeyedEngine.MOST_USES; i++) {
+        PooledEngine first = use();
+        for (int i = 0; i < PooledEngine.MOST_USES; i++) {
             assertSame(first, use());
         }
         assertNotSame(first, use());
@@ -122,29 +122,29 @@ class EnginePoolTest {
         assertThrows(WipedException.class, () -> first.engine().startOpen(new byte[12]));
     }
 
-    private KeyedEngine use() {
-        KeyedEngine engine = pool.lease();
+    private PooledEngine use() {
+        PooledEngine engine = pool.lease();
         pool.release(engine);
         return engine;
     }
 
-    private KeyedEngine useIn(int thread) throws Exception {
+    private PooledEngine useIn(int thread) throws Exception {
         return threads.get(thread).submit(this::use).get();
     }
 
-    private KeyedEngine leaseIn(int thread) throws Exception {
+    private PooledEngine leaseIn(int thread) throws Exception {
         return threads.get(thread).submit(pool::lease).get();
     }
 
     /** Starts threads that begin at those slots, and has them use an engine each at the same time. */
-    private List<KeyedEngine> engineEach(int... slots) throws Exception {
+    private List<PooledEngine> engineEach(int... slots) throws Exception {
         start(slots);
-        List<KeyedEngine> engines = new ArrayList<>();
+        List<PooledEngine> engines = new ArrayList<>();
         for (int i = 0; i < slots.length; i++) {
             engines.add(leaseIn(i));
         }
         for (int i = 0; i < slots.length; i++) {
-            KeyedEngine engine = engines.get(i);
+            PooledEngine engine = engines.get(i);
             threads.get(i).submit(() -> pool.release(engine)).get();
         }
         return engines;
@@ -162,9 +162,9 @@ class EnginePoolTest {
         }
     }
 
-    private EpochKeys keys() {
-        try (Primitives kit = delegate.borrow()) {
-            return EpochKeys.of(new byte[32], new byte[32], kit.kdf());
+    private SenderEpochKeys keys() {
+        try (DerivationKit kit = delegate.borrow()) {
+            return SenderEpochKeys.of(new byte[32], new byte[32], kit.kdf());
         }
     }
 

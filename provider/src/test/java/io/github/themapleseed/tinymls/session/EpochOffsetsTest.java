@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Exposition;
+import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +17,12 @@ class EpochOffsetsTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
 
     private final World world = new World();
-    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final SessionHandle key = world.imported(World.DEFAULT);
 
-    private Refusal refused(byte[] message) {
-        Refusal whole = assertThrows(Refusal.class, () -> World.open(key, message));
-        Refusal inPieces = assertThrows(Refusal.class,
-                () -> key.session().opener().begin(Header.parse(message, 0), Associated.NONE));
+    private RefusedMessageException refused(byte[] message) {
+        RefusedMessageException whole = assertThrows(RefusedMessageException.class, () -> World.open(key, message));
+        RefusedMessageException inPieces = assertThrows(RefusedMessageException.class,
+                () -> key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE));
         assertEquals(whole.getMessage(), inPieces.getMessage());
         assertEquals(whole.epochOffsetMillis(), inPieces.epochOffsetMillis());
         return whole;
@@ -32,7 +32,7 @@ class EpochOffsetsTest {
     void refusalSaysHowFarBehindTheEpochIs() {
         byte[] message = World.seal(key);
         world.time.pass(WINDOW + 65_000);
-        Refusal refusal = refused(message);
+        RefusedMessageException refusal = refused(message);
         assertEquals("the message's epoch lies 2 min 5 s behind this machine's clock, further than the window of 1 min:"
                 + " its keys have been erased", refusal.getMessage());
         assertEquals(-WINDOW - 65_000, refusal.epochOffsetMillis());
@@ -42,7 +42,7 @@ class EpochOffsetsTest {
     void refusalSaysHowFarAheadTheEpochIs() {
         byte[] message = World.seal(key);
         world.time.leap(-WINDOW - 65_000);
-        Refusal refusal = refused(message);
+        RefusedMessageException refusal = refused(message);
         assertEquals("the message's epoch lies 2 min 5 s ahead of this machine's clock, further than the window of"
                 + " 1 min", refusal.getMessage());
         assertEquals(WINDOW + 65_000, refusal.epochOffsetMillis());
@@ -50,11 +50,11 @@ class EpochOffsetsTest {
 
     @Test
     void refusalOfAnErasedEpochWithinTheWindowSaysItToo() {
-        KeyHandle ahead = world.imported(World.DEFAULT);
+        SessionHandle ahead = world.imported(World.DEFAULT);
         byte[] message = World.seal(ahead);
         world.pass(2 * WINDOW);
         world.time.leap(-2 * WINDOW);
-        Refusal refusal = assertThrows(Refusal.class, () -> World.open(ahead, message));
+        RefusedMessageException refusal = assertThrows(RefusedMessageException.class, () -> World.open(ahead, message));
         assertEquals("the message's epoch lies 0 ms ahead of this machine's clock, and the key does not hold it (any"
                 + " more)", refusal.getMessage());
         Reference.reachabilityFence(ahead);
@@ -66,7 +66,7 @@ class EpochOffsetsTest {
     }
 
     @Test
-    void messagesThatComeLateShow() throws Refusal {
+    void messagesThatComeLateShow() throws RefusedMessageException {
         assertOffsets(Gauge.NONE, Gauge.NONE);
         assertEquals(Gauge.NONE, key.session().opener().windowUse());
         byte[] message = World.seal(key);
@@ -79,10 +79,10 @@ class EpochOffsetsTest {
     }
 
     @Test
-    void messagesFromAheadShow() throws Refusal {
+    void messagesFromAheadShow() throws RefusedMessageException {
         byte[] message = World.seal(key);
         world.time.leap(-30_000);
-        try (MessageStream stream = key.session().opener().begin(Header.parse(message, 0), Associated.NONE)) {
+        try (StreamedMessage stream = key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)) {
             assertOffsets(Gauge.NONE, Gauge.NONE);
             stream.open(message, Header.BYTES, message.length - Header.BYTES, new byte[message.length], 0);
         }
@@ -92,11 +92,11 @@ class EpochOffsetsTest {
     }
 
     private static double sample(String name) {
-        return Exposition.samples().get(name);
+        return MetricsExposition.samples().get(name);
     }
 
     @Test
-    void greatestStaysForFiveMinutesAndIsGoneAfterTen() throws Refusal {
+    void greatestStaysForFiveMinutesAndIsGoneAfterTen() throws RefusedMessageException {
         byte[] late = World.seal(key);
         world.time.pass(48_000);
         World.open(key, late);
@@ -115,13 +115,13 @@ class EpochOffsetsTest {
     }
 
     @Test
-    void nothingIsNotedOfForgedHeadersNorOfKeysWithoutAWindow() throws Refusal {
+    void nothingIsNotedOfForgedHeadersNorOfKeysWithoutAWindow() throws RefusedMessageException {
         byte[] message = World.seal(key);
         message[message.length - 1] ^= 1;
         world.time.pass(10_000);
-        assertThrows(Refusal.class, () -> World.open(key, message));
+        assertThrows(RefusedMessageException.class, () -> World.open(key, message));
         assertOffsets(Gauge.NONE, Gauge.NONE);
-        KeyHandle unlimited = world.imported(2, new Policy(100, Policy.UNLIMITED, 86_400_000));
+        SessionHandle unlimited = world.imported(2, new RatchetPolicy(100, RatchetPolicy.UNLIMITED, 86_400_000));
         World.open(unlimited, World.seal(unlimited));
         assertEquals(Gauge.NONE, unlimited.session().opener().offsets().lagMillis());
     }

@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.primitive.NodeStep;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.WipedException;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
-import io.github.themapleseed.tinymls.ratchet.Epochs;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.ratchet.Tree;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +34,7 @@ class ErasedArraysTest {
     private final World world = new World();
 
     /** The arrays of secrets that a key's tree holds at present. */
-    private static List<byte[]> arrays(KeyTree tree) {
+    private static List<byte[]> arrays(PuncturableKey tree) {
         List<byte[]> arrays = new ArrayList<>();
         arrays.add((byte[]) Inside.of(Inside.of(tree, "tree"), "nodes"));
         for (byte[] node : (byte[][]) Inside.of(Inside.of(tree, "path"), "path")) {
@@ -50,20 +50,20 @@ class ErasedArraysTest {
         arrays.forEach(array -> assertArrayEquals(new byte[array.length], array));
     }
 
-    private KeyTree read(KeyTree tree, NodeStep step) {
+    private PuncturableKey read(PuncturableKey tree, TreePrg step) {
         assertEquals(32, tree.leaf(NOW, step).length);
         return tree;
     }
 
-    private KeyTree whole(Primitives kit) {
+    private PuncturableKey whole(DerivationKit kit) {
         RootSecrets root = RootSecrets.derive(World.root(1), kit.kdf());
-        return new KeyTree(root.keyId(), root.tree());
+        return new PuncturableKey(root.keyId(), root.tree());
     }
 
     @Test
     void punctureOverwritesNodesAndAncestors() {
-        try (Primitives kit = world.environment.delegate().borrow()) {
-            KeyTree tree = read(whole(kit), kit.step());
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
+            PuncturableKey tree = read(whole(kit), kit.step());
             List<byte[]> before = arrays(tree);
             assertEquals(1, tree.puncture(NOW, NOW + 1_000, kit.step()));
             assertErased(before);
@@ -73,8 +73,8 @@ class ErasedArraysTest {
 
     @Test
     void destructionOverwritesNodesAndAncestors() {
-        try (Primitives kit = world.environment.delegate().borrow()) {
-            KeyTree tree = read(whole(kit), kit.step());
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
+            PuncturableKey tree = read(whole(kit), kit.step());
             List<byte[]> before = arrays(tree);
             tree.destroy();
             assertErased(before);
@@ -86,13 +86,13 @@ class ErasedArraysTest {
     /** An import may end before the key's life does; once all its epochs are past, nothing of it is left. */
     @Test
     void horizonPastTheLastEpochErasesAll() {
-        try (Primitives kit = world.environment.delegate().borrow()) {
-            Tree part = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(NOW, NOW + 6, kit.step());
-            KeyTree tree = new KeyTree(new byte[16], part);
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
+            GgmTree part = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(NOW, NOW + 6, kit.step());
+            PuncturableKey tree = new PuncturableKey(new byte[16], part);
             int nodes = part.nodesOutside(NOW + 7, NOW + 7);
             assertTrue(tree.covers(NOW + 6));
-            assertEquals(0, tree.puncture(NOW, Epochs.MAX, kit.step()));
-            assertEquals(nodes, tree.puncture(NOW + 7, Epochs.MAX, kit.step()));
+            assertEquals(0, tree.puncture(NOW, EpochArithmetic.MAX, kit.step()));
+            assertEquals(nodes, tree.puncture(NOW + 7, EpochArithmetic.MAX, kit.step()));
             assertFalse(tree.covers(NOW + 6));
             assertNull(tree.leaf(NOW + 6, kit.step()));
             assertNull(Inside.of(tree, "tree"));
@@ -101,9 +101,9 @@ class ErasedArraysTest {
 
     @Test
     void closedPoolHasNoKeys() {
-        try (Primitives kit = world.environment.delegate().borrow()) {
-            EpochKeys keys = EpochKeys.of(World.root(5), new byte[32], kit.kdf());
-            EnginePool pool = new EnginePool(world.environment.delegate(), keys, Batch::ofOpened,
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
+            SenderEpochKeys keys = SenderEpochKeys.of(World.root(5), new byte[32], kit.kdf());
+            EnginePool pool = new EnginePool(world.environment.delegate(), keys, MessageTally::ofOpened,
                     new ClosedPools(world.time, 60_000));
             pool.release(pool.lease());
             pool.close();
@@ -116,12 +116,12 @@ class ErasedArraysTest {
     /** A nonce and two public numbers give the secret IV. */
     @Test
     void erasedEnginesAndStreamsHaveNoNonce() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
-        KeyedEngine engine = key.session().sealer().freshEpoch(null).pool().lease();
-        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
-        stream.seal(new byte[Chunking.V1.chunkBytes()], 0, Chunking.V1.chunkBytes(),
-                new byte[Chunking.V1.sealedChunkBytes()], 0);
+        PooledEngine engine = key.session().sealer().freshEpoch(null).pool().lease();
+        StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        stream.seal(new byte[ChunkLayout.V1.chunkBytes()], 0, ChunkLayout.V1.chunkBytes(),
+                new byte[ChunkLayout.V1.sealedChunkBytes()], 0);
         List<byte[]> nonces = List.of((byte[]) Inside.of(engine.chunks(), "nonce"),
                 (byte[]) Inside.of(Inside.of(stream.secrets(), "chunks"), "nonce"));
         nonces.forEach(nonce -> assertFalse(Arrays.equals(new byte[12], nonce)));
@@ -131,14 +131,14 @@ class ErasedArraysTest {
     }
 
     @Test
-    void senderEpochsLetGoOfForWantOfRoomAreScrubbed() throws Refusal {
-        KeyHandle sender = world.imported(World.DEFAULT);
-        KeyHandle receiver = world.imported(World.DEFAULT);
-        for (int i = 0; i < Limits.DEFAULT.senders() + 50; i++) {
+    void senderEpochsLetGoOfForWantOfRoomAreScrubbed() throws RefusedMessageException {
+        SessionHandle sender = world.imported(World.DEFAULT);
+        SessionHandle receiver = world.imported(World.DEFAULT);
+        for (int i = 0; i < CacheLimits.DEFAULT.senders() + 50; i++) {
             assertArrayEquals(World.TEXT, World.open(receiver, World.seal(sender)));
             sender.session().sealer().close(); // the next message has a sender epoch of its own
         }
-        assertTrue(receiver.session().opener().keptCount() <= Limits.DEFAULT.senders());
+        assertTrue(receiver.session().opener().keptCount() <= CacheLimits.DEFAULT.senders());
         sender.session().destroy();
         receiver.session().destroy();
         assertEquals(Set.of(), world.recorder.keysHeld());
@@ -146,9 +146,9 @@ class ErasedArraysTest {
 
     /** The message is authentic, and its key destroyed before its sender epoch is kept. */
     @Test
-    void keyDestroyedInTheMiddleOfAnOpeningKeepsNothing() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
-        KeyHandle receiver = world.imported(World.DEFAULT);
+    void keyDestroyedInTheMiddleOfAnOpeningKeepsNothing() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
+        SessionHandle receiver = world.imported(World.DEFAULT);
         byte[] message = World.seal(key);
         key.session().destroy();
         world.recorder.onOperation(what -> {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.lang.reflect.Field;
 import java.security.ProviderException;
 import java.util.Set;
@@ -31,11 +31,11 @@ class ErasureTest {
 
     @Property(tries = 150)
     void idleKeyIsErasedInTimeAndNotEarlier(@ForAll @LongRange(min = 10, max = 700_000_000) long window,
-            @ForAll @LongRange(min = 0, max = 100_000) long start, @ForAll boolean generated) throws Refusal {
+            @ForAll @LongRange(min = 0, max = 100_000) long start, @ForAll boolean generated) throws RefusedMessageException {
         World any = new World();
         any.time.pass(start);
-        Policy policy = new Policy(100, window, TimeUnit.DAYS.toMillis(3650));
-        KeyHandle key = generated ? any.generated(policy) : any.imported(policy);
+        RatchetPolicy policy = new RatchetPolicy(100, window, TimeUnit.DAYS.toMillis(3650));
+        SessionHandle key = generated ? any.generated(policy) : any.imported(policy);
         any.pass(start % (2 * window));
         byte[] message = World.seal(key);
         assertArrayEquals(TEXT, World.open(key, message));
@@ -51,7 +51,7 @@ class ErasureTest {
 
     @Test
     void useErasesWithoutAnyMaintenance() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         byte[] message = World.seal(key);
         world.time.pass(WINDOW + WINDOW / 4);
         World.seal(key);
@@ -61,11 +61,11 @@ class ErasureTest {
 
     @Test
     void openingErasesWithoutAnyMaintenance() {
-        KeyHandle key = world.imported(World.DEFAULT);
-        KeyHandle peer = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
+        SessionHandle peer = world.imported(World.DEFAULT);
         byte[] message = World.seal(key);
         world.time.pass(WINDOW + WINDOW / 4);
-        assertThrows(Refusal.class, () -> World.open(key, tampered(World.seal(peer))));
+        assertThrows(RefusedMessageException.class, () -> World.open(key, tampered(World.seal(peer))));
         assertFalse(key.session().tree().covers(World.epochOf(message)));
     }
 
@@ -76,7 +76,7 @@ class ErasureTest {
 
     @Test
     void retiredSenderKeyIsErasedThoughItsEpochIsNot() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         world.pass(WINDOW / 2);
         assertEquals(Set.of(), world.recorder.keysHeld(), "its period is long over");
@@ -84,7 +84,7 @@ class ErasureTest {
 
     @Test
     void rotationErasesTheKeyBefore() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         Set<String> before = world.recorder.keysHeld();
         assertEquals(1, before.size(), "one engine, and no kit remembers anything");
@@ -95,11 +95,11 @@ class ErasureTest {
     }
 
     @Test
-    void exportsBetweenVisitsDelayNothing() throws Refusal {
+    void exportsBetweenVisitsDelayNothing() throws RefusedMessageException {
         for (int start = 0; start < World.DEFAULT.grainMillis(); start += 512) {
             World any = new World();
             any.time.pass(start);
-            KeyHandle key = any.imported(World.DEFAULT);
+            SessionHandle key = any.imported(World.DEFAULT);
             byte[] message = World.seal(any.imported(World.DEFAULT));
             any.pass(WINDOW - 1);
             World.open(key, message);
@@ -115,7 +115,7 @@ class ErasureTest {
 
     @Test
     void exportIsCutToTheWindowExactly() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         world.pass(WINDOW + 12_345);
         key.session().export();
@@ -123,8 +123,8 @@ class ErasureTest {
     }
 
     @Test
-    void unlimitedWindowErasesNothing() throws Refusal {
-        KeyHandle key = world.imported(new Policy(100, Policy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
+    void unlimitedWindowErasesNothing() throws RefusedMessageException {
+        SessionHandle key = world.imported(new RatchetPolicy(100, RatchetPolicy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
         byte[] message = World.seal(key);
         byte[] export = key.session().export();
         world.pass(TimeUnit.HOURS.toMillis(1));
@@ -137,10 +137,10 @@ class ErasureTest {
 
     @Test
     void failureInMaintenanceIsMadeUpForAtTheNextVisit() {
-        Logger quiet = Logger.getLogger(Watched.class.getPackageName());
+        Logger quiet = Logger.getLogger(SessionReference.class.getPackageName());
         quiet.setLevel(Level.OFF);
-        KeyHandle key = world.imported(World.DEFAULT);
-        KeyHandle other = world.imported(2, World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
+        SessionHandle other = world.imported(2, World.DEFAULT);
         byte[] message = World.seal(key);
         World.seal(other);
         world.recorder.onOperation(what -> {
@@ -157,8 +157,8 @@ class ErasureTest {
     }
 
     @Test
-    void failedPunctureLeavesATreeThatWorks() throws Refusal {
-        KeyHandle key = world.generated(World.DEFAULT); // its first puncture has all the way down to go
+    void failedPunctureLeavesATreeThatWorks() throws RefusedMessageException {
+        SessionHandle key = world.generated(World.DEFAULT); // its first puncture has all the way down to go
         byte[] message = World.seal(key);
         world.time.pass(WINDOW + WINDOW / 4);
         world.recorder.onOperation(what -> {
@@ -176,9 +176,9 @@ class ErasureTest {
 
     @Test
     void noWayDownToAnErasedLeafIsKept() throws ReflectiveOperationException {
-        Field path = KeyTree.class.getDeclaredField("path");
+        Field path = PuncturableKey.class.getDeclaredField("path");
         path.setAccessible(true);
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         assertTrue(path.get(key.session().tree()) != null);
         world.pass(WINDOW / 4);
@@ -186,10 +186,10 @@ class ErasureTest {
     }
 
     @Test
-    void idleStreamsAreErasedAfterAWindow() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
-        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
-        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+    void idleStreamsAreErasedAfterAWindow() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
+        StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
         byte[] buffer = new byte[100];
         sealing.seal(TEXT, 0, TEXT.length, buffer, 0);
         world.pass(WINDOW - 1);
@@ -199,16 +199,16 @@ class ErasureTest {
         assertEquals(2, world.recorder.keysHeld().size() + 1, "one was used, the other only holds its key");
         world.pass(WINDOW / 4 + 2);
         assertEquals(Set.of(), world.recorder.keysHeld());
-        assertThrows(SessionEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, buffer, 0));
-        assertEquals(Refusal.Reason.ERASED, assertThrows(Refusal.class,
+        assertThrows(KeyEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, buffer, 0));
+        assertEquals(RefusedMessageException.Reason.ERASED, assertThrows(RefusedMessageException.class,
                 () -> opening.open(buffer, 0, TEXT.length + 16, new byte[100], 0)).reason());
     }
 
     @Test
-    void streamOnItsWayOutlivesTheWindow() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
-        MessageStream sealing = key.session().sealer().begin(Associated.NONE, null, null);
-        MessageStream opening = key.session().opener().begin(sealing.header(), Associated.NONE);
+    void streamOnItsWayOutlivesTheWindow() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
+        StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
         byte[] plain = new byte[65_536];
         byte[] sealed = new byte[65_552];
         for (int i = 0; i < 200; i++) {

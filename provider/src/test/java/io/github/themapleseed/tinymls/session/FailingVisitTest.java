@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.NodeStep;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.security.ProviderException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,10 +28,10 @@ class FailingVisitTest {
 
     private final World world = new World();
     /** Generated, so that its first puncture has steps to take. */
-    private final KeyHandle key = world.generated(World.DEFAULT);
+    private final SessionHandle key = world.generated(World.DEFAULT);
     /** Quiet while this runs: each failure is expected. */
     private final Logger log = Logger.getLogger("tinymls.security");
-    private final long failedBefore = Count.ERASING_FAILED.total();
+    private final long failedBefore = Counter.ERASING_FAILED.total();
 
     @BeforeEach
     void beQuiet() {
@@ -52,12 +52,12 @@ class FailingVisitTest {
     }
 
     private long failures() {
-        return Count.ERASING_FAILED.total() - failedBefore;
+        return Counter.ERASING_FAILED.total() - failedBefore;
     }
 
     @Test
     void keyThatFailsKeepsNoOtherKeyFromBeingErased() {
-        KeyHandle other = world.registry.generate(World.root(2), World.DEFAULT);
+        SessionHandle other = world.registry.generate(World.root(2), World.DEFAULT);
         World.seal(key);
         World.seal(other);
         long sealed = world.time.wallMillis();
@@ -72,14 +72,14 @@ class FailingVisitTest {
     @Test
     void kitThatCannotBeScrubbedIsDropped() {
         Delegate delegate = world.environment.delegate();
-        SharedKit kit = new SharedKit();
-        NodeStep step = kit.step(delegate);
-        step.children(World.root(3), new byte[2 * NodeStep.NODE_BYTES]);
+        SharedDerivationKit kit = new SharedDerivationKit();
+        TreePrg step = kit.step(delegate);
+        step.children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
         failStepsWhile(() -> true);
         kit.close();
         assertEquals(1, failures());
         failStepsWhile(() -> false);
-        try (Primitives next = delegate.borrow()) {
+        try (DerivationKit next = delegate.borrow()) {
             assertNotSame(step, next.step(), "nobody borrows it");
             assertNotSame(step, kit.step(delegate), "nor is it used on");
         }
@@ -121,11 +121,11 @@ class FailingVisitTest {
 
     /** Want of memory at one engine, or whatever a stream's user does at its end, keeps nothing else from being erased. */
     @Test
-    void errorAtTheEndOfAKeyLeavesNothingForGood() throws Refusal {
+    void errorAtTheEndOfAKeyLeavesNothingForGood() throws RefusedMessageException {
         World.open(key, World.seal(key));
-        MessageStream[] streams = {begun(), begun()};
+        StreamedMessage[] streams = {begun(), begun()};
         AtomicInteger ends = new AtomicInteger();
-        for (MessageStream stream : streams) {
+        for (StreamedMessage stream : streams) {
             stream.alsoErase(() -> {
                 if (ends.getAndIncrement() == 0) {
                     throw new StackOverflowError("injected");
@@ -149,8 +149,8 @@ class FailingVisitTest {
         assertEquals(2, failures());
     }
 
-    private MessageStream begun() {
-        return key.session().sealer().begin(Associated.NONE, null, null);
+    private StreamedMessage begun() {
+        return key.session().sealer().begin(AssociatedData.NONE, null, null);
     }
 
     /** Not at once, or a failure that lasts would keep a processor busy. */

@@ -3,8 +3,8 @@ package io.github.themapleseed.tinymls.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.observe.Occurrence;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.net.URL;
@@ -28,18 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
  * as a new process does.
  */
 class FlightEventsTest {
-    private static final Policy SHORT = new Policy(100, 10_000, 60_000);
+    private static final RatchetPolicy SHORT = new RatchetPolicy(100, 10_000, 60_000);
 
     @TempDir
     private Path folder;
     private Object told;
 
     /** A key's whole life; tells its id's beginning. */
-    public static final class Life implements Supplier<String> {
+    public static final class SessionState implements Supplier<String> {
         @Override
         public String get() {
             World world = new World();
-            KeyHandle key = world.imported(SHORT);
+            SessionHandle key = world.imported(SHORT);
             world.pass(SHORT.lifetimeMillis() + SHORT.windowMillis());
             return HexFormat.of().formatHex(key.session().keyId(), 0, 4);
         }
@@ -50,7 +50,7 @@ class FlightEventsTest {
         @Override
         public String get() {
             World world = new World();
-            KeyHandle key = world.imported(SHORT);
+            SessionHandle key = world.imported(SHORT);
             for (long leap : new long[] {30_000, -30_000, -1_500}) {
                 world.time.leap(leap);
                 world.pass(SHORT.windowMillis() / 2);
@@ -65,14 +65,14 @@ class FlightEventsTest {
         @Override
         public String get() {
             for (int i = 0; i < 1_000; i++) {
-                Occurrence.tell(Count.REFUSED_VERSION, 0, "version 0 is not known");
+                SecurityEvent.tell(Counter.REFUSED_VERSION, 0, "version 0 is not known");
             }
             return "";
         }
     }
 
     private List<RecordedEvent> recorded(String event, Class<? extends Supplier<String>> happening) throws Exception {
-        URL[] places = {place(Occurrence.class), place(happening)};
+        URL[] places = {place(SecurityEvent.class), place(happening)};
         Path file = folder.resolve("recording.jfr");
         try (Recording recording = new Recording();
                 URLClassLoader anew = new URLClassLoader(places, ClassLoader.getPlatformClassLoader())) {
@@ -108,7 +108,7 @@ class FlightEventsTest {
 
     @Test
     void endOfAKeysLife() throws Exception {
-        List<RecordedEvent> keys = recorded("tinymls.Key", Life.class);
+        List<RecordedEvent> keys = recorded("tinymls.Key", SessionState.class);
         assertEquals(List.of("imported", "expired"), keys.stream().map(each -> each.getString("action")).toList());
         assertEquals(List.of(told, told), keys.stream().map(each -> each.getString("key")).toList());
     }
@@ -123,7 +123,7 @@ class FlightEventsTest {
 
     @Test
     void attackersFillNoRecording() throws Exception {
-        List<RecordedEvent> refusals = recorded("tinymls.Refusal", Rubbish.class);
+        List<RecordedEvent> refusals = recorded("tinymls.RefusedMessageException", Rubbish.class);
         assertTrue(refusals.size() >= 10 && refusals.size() < 100, () -> refusals.size() + " of 1,000");
         assertEquals("version", refusals.get(0).getString("reason"));
         assertEquals("version 0 is not known", refusals.get(0).getString("detail"));

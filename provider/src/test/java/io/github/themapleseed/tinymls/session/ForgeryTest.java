@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,19 +26,19 @@ import org.junit.jupiter.api.Test;
 class ForgeryTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
     /** What opening may count, but for refusals. Other counts move by themselves, as other tests' keys are erased. */
-    private static final List<Count> COUNTS = List.of(Count.OPENED, Count.OPENED_BYTES, Count.SEALED,
-            Count.SEALED_BYTES, Count.LIMIT_RECEIVER_EPOCHS, Count.LIMIT_SESSIONS);
+    private static final List<Counter> COUNTS = List.of(Counter.OPENED, Counter.OPENED_BYTES, Counter.SEALED,
+            Counter.SEALED_BYTES, Counter.LIMIT_RECEIVER_EPOCHS, Counter.LIMIT_SESSIONS);
 
     private final World world = new World();
-    private final KeyHandle sender = world.imported(World.DEFAULT);
-    private final KeyHandle receiver = world.imported(World.DEFAULT);
+    private final SessionHandle sender = world.imported(World.DEFAULT);
+    private final SessionHandle receiver = world.imported(World.DEFAULT);
 
-    private static Refusal.Reason refusal(KeyHandle key, byte[] message) {
-        return assertThrows(Refusal.class, () -> World.open(key, message)).reason();
+    private static RefusedMessageException.Reason refusal(SessionHandle key, byte[] message) {
+        return assertThrows(RefusedMessageException.class, () -> World.open(key, message)).reason();
     }
 
     @Test
-    void forgedMessagesLeaveNoTrace() throws Refusal {
+    void forgedMessagesLeaveNoTrace() throws RefusedMessageException {
         long seed = Long.getLong("tinymls.seed", System.nanoTime());
         System.out.println("forged messages: tinymls.seed=" + seed);
         Random random = new Random(seed);
@@ -52,7 +52,7 @@ class ForgeryTest {
             forged[0] = 1;
             byte[] name = Header.epochAndSalt(world.time.wallMillis() + random.nextInt(120_000) - 60_000, new byte[12]);
             System.arraycopy(name, 0, forged, 1, 6);
-            assertEquals(Refusal.Reason.COMMITMENT, refusal(receiver, forged));
+            assertEquals(RefusedMessageException.Reason.COMMITMENT, refusal(receiver, forged));
         }
         assertEquals(0, receiver.session().opener().keptCount());
         assertEquals(from, receiver.session().tree().from());
@@ -62,7 +62,7 @@ class ForgeryTest {
     }
 
     /** All that a receiver and one of its ciphers hold, in words: nodes, sender epochs, memory and counts. */
-    private String state(SenderMemory memory) {
+    private String state(LastSenderCache memory) {
         Session session = receiver.session();
         StringBuilder all = new StringBuilder();
         Object path = Inside.of(session.tree(), "path");
@@ -74,7 +74,7 @@ class ForgeryTest {
         ((Map<?, ?>) Inside.of(session.opener(), "kept")).forEach((sender, epoch) ->
                 all.append(epoch).append(Inside.of(epoch, "used")));
         all.append(Inside.of(memory, "last")).append(Inside.of(memory, "strangers"));
-        for (Count count : COUNTS) {
+        for (Counter count : COUNTS) {
             all.append(count).append(count.total());
         }
         return all.toString();
@@ -100,8 +100,8 @@ class ForgeryTest {
 
     /** Neither nodes nor sender epochs, neither their use nor a cipher's memory: a header alone moves none of them. */
     @Test
-    void noKindOfForgeryChangesAnythingThatCanBeSeen() throws Refusal {
-        SenderMemory memory = new SenderMemory();
+    void noKindOfForgeryChangesAnythingThatCanBeSeen() throws RefusedMessageException {
+        LastSenderCache memory = new LastSenderCache();
         byte[] remembered = World.seal(sender);
         sender.session().sealer().close();
         byte[] known = World.seal(sender);
@@ -121,7 +121,7 @@ class ForgeryTest {
             for (byte[] message : List.of(unknown, known, remembered)) {
                 for (byte[] forged : forgeries(message, message == known ? remembered : known)) {
                     for (int time = 0; time < 40; time++) { // longer than a cipher sticks to its sender
-                        assertThrows(Refusal.class, () -> World.open(receiver, memory, forged));
+                        assertThrows(RefusedMessageException.class, () -> World.open(receiver, memory, forged));
                     }
                     forgedStream(forged);
                     assertEquals(before, state(memory));
@@ -133,8 +133,8 @@ class ForgeryTest {
 
     /** The same as the first chunk of a message that comes in piece by piece. */
     private void forgedStream(byte[] forged) {
-        assertThrows(Refusal.class, () -> {
-            try (MessageStream stream = receiver.session().opener().begin(Header.parse(forged, 0), Associated.NONE)) {
+        assertThrows(RefusedMessageException.class, () -> {
+            try (StreamedMessage stream = receiver.session().opener().begin(Header.parse(forged, 0), AssociatedData.NONE)) {
                 stream.open(forged, Header.BYTES, forged.length - Header.BYTES, new byte[forged.length], 0);
             }
         });
@@ -142,7 +142,7 @@ class ForgeryTest {
 
     /** Nothing is derived twice: what an authentic message had derived is there for the next sender's. */
     @Test
-    void authenticMessageMovesThePath() throws Refusal {
+    void authenticMessageMovesThePath() throws RefusedMessageException {
         world.recorder.forgetStepOutputs();
         World.open(receiver, World.seal(sender));
         world.time.pass(200);
@@ -160,7 +160,7 @@ class ForgeryTest {
     }
 
     @Test
-    void everyFlippedByteOfAKnownOrUnknownEpochMovesNothing() throws Refusal {
+    void everyFlippedByteOfAKnownOrUnknownEpochMovesNothing() throws RefusedMessageException {
         byte[] genuine = World.seal(sender);
         byte[] next = World.seal(sender);
         sender.session().destroy();
@@ -179,15 +179,15 @@ class ForgeryTest {
     }
 
     @Test
-    void receiverKeepsSoManyEpochsAtMost() throws Refusal {
-        World small = new World(World.DEFAULT, new Limits(1_024, 256));
-        KeyHandle busy = small.imported(World.DEFAULT);
+    void receiverKeepsSoManyEpochsAtMost() throws RefusedMessageException {
+        World small = new World(World.DEFAULT, new CacheLimits(1_024, 256));
+        SessionHandle busy = small.imported(World.DEFAULT);
         List<byte[]> messages = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             messages.add(World.seal(busy));
             small.time.pass(160);
         }
-        KeyHandle patient = small.imported(new Policy(100, 2 * WINDOW, TimeUnit.DAYS.toMillis(1)));
+        SessionHandle patient = small.imported(new RatchetPolicy(100, 2 * WINDOW, TimeUnit.DAYS.toMillis(1)));
         for (byte[] message : messages) {
             assertArrayEquals(TEXT, World.open(patient, message));
             assertTrue(patient.session().opener().keptCount() <= 256);
@@ -200,14 +200,14 @@ class ForgeryTest {
     }
 
     @Test
-    void unusedReceiverEpochsAreLetGo() throws Refusal {
+    void unusedReceiverEpochsAreLetGo() throws RefusedMessageException {
         World.open(receiver, World.seal(sender));
         world.pass(WINDOW / 2);
         assertEquals(0, receiver.session().opener().keptCount());
     }
 
     @Test
-    void windowIsClosedOnBothSides() throws Refusal {
+    void windowIsClosedOnBothSides() throws RefusedMessageException {
         byte[] message = World.seal(sender);
         long epoch = World.epochOf(message);
         for (long skew : new long[] {-WINDOW, -1, 0, 1, WINDOW}) {
@@ -215,15 +215,15 @@ class ForgeryTest {
             assertArrayEquals(TEXT, World.open(receiver, message), "clock ahead by " + skew);
         }
         world.time.leap(epoch + WINDOW + 1 - world.time.wallMillis());
-        assertEquals(Refusal.Reason.ERASED, refusal(receiver, message));
+        assertEquals(RefusedMessageException.Reason.ERASED, refusal(receiver, message));
         world.time.leap(epoch - WINDOW - 1 - world.time.wallMillis());
-        assertEquals(Refusal.Reason.NOT_REACHED, refusal(receiver, message));
+        assertEquals(RefusedMessageException.Reason.NOT_REACHED, refusal(receiver, message));
     }
 
     @Test
     void sealingTakesNoLock() throws Exception {
         World.seal(sender);
-        var rotation = Sealer.class.getDeclaredField("rotation");
+        var rotation = MessageSealer.class.getDeclaredField("rotation");
         rotation.setAccessible(true);
         var lock = (java.util.concurrent.locks.ReentrantLock) rotation.get(sender.session().sealer());
         Thread sealing = new Thread(() -> World.seal(sender));

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.themapleseed.tinymls.primitive.Primitives;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
-import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
-import io.github.themapleseed.tinymls.record.Chunks;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.Header;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -35,32 +35,32 @@ class FormatVectorTest {
     /** What one vector's message is made of. */
     private record Vector(byte[] root, long epoch, byte[] salt, long counter, byte[] callerIv, byte[] aad,
             byte[] plaintext) {
-        Associated associated() {
-            return new Associated(callerIv, aad, aad.length);
+        AssociatedData associated() {
+            return new AssociatedData(callerIv, aad, aad.length);
         }
     }
 
     private byte[] sealed(Vector vector, JsonNode derived) {
         byte[] name = Header.epochAndSalt(vector.epoch(), vector.salt());
-        EpochKeys keys;
-        try (Primitives kit = world.environment.delegate().borrow()) {
+        SenderEpochKeys keys;
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(vector.root(), kit.kdf());
-            byte[] leaf = new LeafPath().leaf(root.tree(), vector.epoch(), kit.step());
-            byte[] secret = EpochKeys.senderSecret(leaf, name, kit.kdf());
-            byte[] commitment = EpochKeys.commitment(secret, kit.kdf());
+            byte[] leaf = new PathCache().leaf(root.tree(), vector.epoch(), kit.step());
+            byte[] secret = SenderEpochKeys.senderSecret(leaf, name, kit.kdf());
+            byte[] commitment = SenderEpochKeys.commitment(secret, kit.kdf());
             expect(derived, "keyId", root.keyId());
             expect(derived, "leaf", leaf);
             expect(derived, "senderSecret", secret);
             expect(derived, "commitment", commitment);
-            keys = EpochKeys.of(secret, commitment, kit.kdf());
+            keys = SenderEpochKeys.of(secret, commitment, kit.kdf());
         }
         expect(derived, "key", keys.key().copy());
         expect(derived, "iv", keys.iv().copy());
         Header header = Header.of(name, vector.callerIv().length > 0, vector.counter(), keys.commitment());
-        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(vector.plaintext().length)];
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(vector.plaintext().length)];
         header.writeTo(message, 0);
-        try (MessageKeys own = MessageKeys.own(world.environment.delegate(), keys, header)) {
-            int written = new Chunks(Chunking.V1, own).begin(vector.counter()).sealAll(header, vector.associated(),
+        try (GenerationKeys own = GenerationKeys.own(world.environment.delegate(), keys, header)) {
+            int written = new ChunkCipher(ChunkLayout.V1, own).begin(vector.counter()).sealAll(header, vector.associated(),
                     vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES);
             assertEquals(message.length - Header.BYTES, written);
         }
@@ -73,10 +73,10 @@ class FormatVectorTest {
 
     private void open(Vector vector, byte[] message) throws Exception {
         world.time.leap(vector.epoch() - world.time.wallMillis());
-        KeyHandle key = world.registry.create(vector.root(),
-                new Policy(100, Policy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
+        SessionHandle key = world.registry.create(vector.root(),
+                new RatchetPolicy(100, RatchetPolicy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
         byte[] output = new byte[vector.plaintext().length];
-        int written = key.session().opener().open(new SenderMemory(), Header.parse(message, 0), vector.associated(),
+        int written = key.session().opener().open(new LastSenderCache(), Header.parse(message, 0), vector.associated(),
                 message, Header.BYTES, message.length - Header.BYTES, output, 0);
         assertEquals(output.length, written);
         assertArrayEquals(vector.plaintext(), output);

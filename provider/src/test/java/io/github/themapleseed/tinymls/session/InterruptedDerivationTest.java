@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Batch;
+import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.ratchet.StreamChain;
-import io.github.themapleseed.tinymls.ratchet.Tree;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.ratchet.GenerationChain;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.reflect.Field;
 import java.security.ProviderException;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * remembers one.
  */
 class InterruptedDerivationTest {
-    private static final int LONG = (int) Chunking.V1.generationBytes() + 100_000;
+    private static final int LONG = (int) ChunkLayout.V1.generationBytes() + 100_000;
 
     private final RecordingProvider recorder = new RecordingProvider("Recorder");
     private final ManualTime time = new ManualTime();
@@ -61,12 +61,12 @@ class InterruptedDerivationTest {
     private enum Work {
         SEAL, SEAL_LONG, SEAL_IN_PIECES, OPEN, OPEN_LONG, OPEN_IN_PIECES;
 
-        void on(KeyHandle key, byte[] shortMessage, byte[] longMessage) throws Refusal {
+        void on(SessionHandle key, byte[] shortMessage, byte[] longMessage) throws RefusedMessageException {
             switch (this) {
                 case SEAL -> seal(key, 10);
                 case SEAL_LONG -> seal(key, LONG);
                 case SEAL_IN_PIECES -> {
-                    try (MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null)) {
+                    try (StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null)) {
                         stream.sealAll(new byte[LONG], 0, LONG, new byte[LONG + 10_000], 0);
                     }
                 }
@@ -77,36 +77,36 @@ class InterruptedDerivationTest {
             }
         }
 
-        private static void openInPieces(KeyHandle key, byte[] message) throws Refusal {
-            byte[] output = new byte[Chunking.V1.chunkBytes()];
-            try (MessageStream stream = key.session().opener().begin(Header.parse(message, 0), Associated.NONE)) {
-                for (int at = Header.BYTES; at < message.length; at += Chunking.V1.sealedChunkBytes()) {
-                    stream.open(message, at, Math.min(message.length - at, Chunking.V1.sealedChunkBytes()), output, 0);
+        private static void openInPieces(SessionHandle key, byte[] message) throws RefusedMessageException {
+            byte[] output = new byte[ChunkLayout.V1.chunkBytes()];
+            try (StreamedMessage stream = key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)) {
+                for (int at = Header.BYTES; at < message.length; at += ChunkLayout.V1.sealedChunkBytes()) {
+                    stream.open(message, at, Math.min(message.length - at, ChunkLayout.V1.sealedChunkBytes()), output, 0);
                 }
             }
         }
     }
 
-    private static byte[] seal(KeyHandle key, int length) {
-        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(length)];
-        key.session().sealer().seal(Associated.NONE, null, null, new byte[length], 0, length, message, 0);
+    private static byte[] seal(SessionHandle key, int length) {
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
+        key.session().sealer().seal(AssociatedData.NONE, null, null, new byte[length], 0, length, message, 0);
         return message;
     }
 
     @ParameterizedTest
     @EnumSource(Work.class)
     void leavesNoSecretWhereverItFails(Work work) throws Exception {
-        Environment environment = new Environment(Delegate.of(recorder), new SecureRandom(),
+        SessionDependencies environment = new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
                 Maintenance.byHand(new FailingTime()));
-        Registry registry = new Registry(environment, World.DEFAULT);
+        SessionRegistry registry = new SessionRegistry(environment, World.DEFAULT);
         recorder.onOperation(what -> mayFail());
-        KeyHandle sender = registry.create(World.root(1), World.DEFAULT);
+        SessionHandle sender = registry.create(World.root(1), World.DEFAULT);
         byte[] shortMessage = seal(sender, 10);
         byte[] longMessage = seal(sender, LONG);
         sender.session().destroy();
         int failures = 0;
         for (boolean reached = true; reached; failures++) {
-            KeyHandle key = registry.create(World.root(1), World.DEFAULT);
+            SessionHandle key = registry.create(World.root(1), World.DEFAULT);
             callsUntilFailure = failures + 1;
             tryOn(work, key, shortMessage, longMessage);
             reached = callsUntilFailure <= 0;
@@ -121,10 +121,10 @@ class InterruptedDerivationTest {
         assertTrue(failures > 50, "a leaf alone takes 48 steps");
     }
 
-    private static void tryOn(Work work, KeyHandle key, byte[] shortMessage, byte[] longMessage) {
+    private static void tryOn(Work work, SessionHandle key, byte[] shortMessage, byte[] longMessage) {
         try {
             work.on(key, shortMessage, longMessage);
-        } catch (Refusal | RuntimeException injected) {
+        } catch (RefusedMessageException | RuntimeException injected) {
             return; // or nothing, where the failure was at scrubbing
         }
     }
@@ -132,15 +132,15 @@ class InterruptedDerivationTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void chainStaysWhereItIsIfALinkFails(int failing) {
-        try (Primitives kit = Delegate.of(recorder).borrow()) {
-            StreamChain.Generation expected = new StreamChain(World.root(1)).next(kit.kdf());
-            StreamChain chain = new StreamChain(World.root(1));
+        try (DerivationKit kit = Delegate.of(recorder).borrow()) {
+            GenerationChain.Generation expected = new GenerationChain(World.root(1)).next(kit.kdf());
+            GenerationChain chain = new GenerationChain(World.root(1));
             long before = recorder.derivedSecretsLeft();
             callsUntilFailure = failing;
             recorder.onOperation(what -> mayFail());
             assertThrows(ProviderException.class, () -> chain.next(kit.kdf()));
             assertEquals(before, recorder.derivedSecretsLeft());
-            StreamChain.Generation next = chain.next(kit.kdf());
+            GenerationChain.Generation next = chain.next(kit.kdf());
             assertArrayEquals(expected.key(), next.key());
             assertArrayEquals(expected.iv(), next.iv());
         }
@@ -152,19 +152,19 @@ class InterruptedDerivationTest {
         byte[] iv = World.root(2);
         callsUntilFailure = 1;
         recorder.onOperation(what -> mayFail());
-        assertThrows(ProviderException.class, () -> KeyedEngine.of(delegate, World.root(1), iv, Batch.NONE));
+        assertThrows(ProviderException.class, () -> PooledEngine.of(delegate, World.root(1), iv, MessageTally.NONE));
         assertArrayEquals(new byte[iv.length], iv);
     }
 
     @Test
     void treeThatBecomesNobodysIsWiped() throws Exception {
-        try (Primitives kit = Delegate.of(recorder).borrow()) {
-            Tree tree = RootSecrets.derive(World.root(1), kit.kdf()).tree();
-            Supplier<KeyHandle> failing = () -> {
+        try (DerivationKit kit = Delegate.of(recorder).borrow()) {
+            GgmTree tree = RootSecrets.derive(World.root(1), kit.kdf()).tree();
+            Supplier<SessionHandle> failing = () -> {
                 throw new ProviderException("injected");
             };
-            assertThrows(ProviderException.class, () -> Registry.orWiped(tree, failing));
-            Field nodes = Tree.class.getDeclaredField("nodes");
+            assertThrows(ProviderException.class, () -> SessionRegistry.orWiped(tree, failing));
+            Field nodes = GgmTree.class.getDeclaredField("nodes");
             nodes.setAccessible(true);
             assertArrayEquals(new byte[32], (byte[]) nodes.get(tree));
         }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.security.InvalidKeyException;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,50 +18,50 @@ class KeyEndsTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
     private static final long LIFETIME = World.DEFAULT.lifetimeMillis();
     private static final long HOUR = TimeUnit.HOURS.toMillis(1);
-    private static final Policy YEAR = new Policy(100, WINDOW, TimeUnit.DAYS.toMillis(365));
+    private static final RatchetPolicy YEAR = new RatchetPolicy(100, WINDOW, TimeUnit.DAYS.toMillis(365));
 
     private final World world = new World();
-    private final Map<Count, Long> before = new EnumMap<>(Count.class);
+    private final Map<Counter, Long> before = new EnumMap<>(Counter.class);
 
     KeyEndsTest() {
-        for (Count count : Count.values()) {
+        for (Counter count : Counter.values()) {
             before.put(count, count.total());
         }
     }
 
-    private void assertMore(long more, Count count) {
+    private void assertMore(long more, Counter count) {
         assertEquals(more, count.total() - before.get(count), count::toString);
     }
 
-    private static SessionEndedException refused(KeyHandle key) {
-        return assertThrows(SessionEndedException.class, () -> World.seal(key));
+    private static KeyEndedException refused(SessionHandle key) {
+        return assertThrows(KeyEndedException.class, () -> World.seal(key));
     }
 
     @Test
     void oneWarningATenthBeforeTheEndAndOneAtIt() throws InvalidKeyException {
-        List<KeyHandle> keys = List.of(world.generated(World.DEFAULT), world.registry.shared(World.root(2)));
+        List<SessionHandle> keys = List.of(world.generated(World.DEFAULT), world.registry.shared(World.root(2)));
         world.pass(LIFETIME - LIFETIME / 10 - 1_000);
-        assertMore(0, Count.KEY_END_NEAR);
+        assertMore(0, Counter.KEY_END_NEAR);
         world.pass(20_000);
-        assertMore(keys.size(), Count.KEY_END_NEAR);
+        assertMore(keys.size(), Counter.KEY_END_NEAR);
         world.pass(LIFETIME / 10 - 20_000);
         world.registry.create(World.root(2), World.DEFAULT);
         world.maintenance.runDue();
-        assertMore(keys.size(), Count.KEY_END_NEAR);
-        assertMore(0, Count.KEY_END_REACHED);
+        assertMore(keys.size(), Counter.KEY_END_NEAR);
+        assertMore(0, Counter.KEY_END_REACHED);
         world.pass(20_000);
-        assertMore(keys.size(), Count.KEY_END_REACHED);
+        assertMore(keys.size(), Counter.KEY_END_REACHED);
         keys.forEach(KeyEndsTest::refused);
         world.pass(HOUR);
-        assertMore(keys.size(), Count.KEY_END_REACHED);
+        assertMore(keys.size(), Counter.KEY_END_REACHED);
     }
 
     @Test
     void importIsWarnedOfBeforeItsNotAfter() throws InvalidKeyException {
         byte[] export = new World().generated(World.DEFAULT).session().export();
-        KeyHandle imported = world.registry.create(export, YEAR);
+        SessionHandle imported = world.registry.create(export, YEAR);
         world.pass(LIFETIME - LIFETIME / 10 + 20_000);
-        assertMore(1, Count.KEY_END_NEAR);
+        assertMore(1, Counter.KEY_END_NEAR);
         assertEquals(ManualTime.START + LIFETIME, imported.session().notAfter());
     }
 
@@ -71,21 +71,21 @@ class KeyEndsTest {
         byte[] ordinary = new World().registry.generate(World.root(5), World.DEFAULT).session().export();
         world.registry.create(ordinary, World.DEFAULT);
         world.registry.shared(World.root(6));
-        assertMore(0, Count.KEY_END_EARLIER);
+        assertMore(0, Counter.KEY_END_EARLIER);
         world.registry.shared(stored);
         world.registry.create(stored, World.DEFAULT);
-        assertMore(1, Count.KEY_END_EARLIER);
+        assertMore(1, Counter.KEY_END_EARLIER);
         world.registry.create(new World().registry.generate(World.root(7), YEAR).session().export(), YEAR);
-        assertMore(1, Count.KEY_END_EARLIER);
+        assertMore(1, Counter.KEY_END_EARLIER);
     }
 
     @Test
     void reportNamesTheFirstToEnd() {
-        assertEquals(new KeyReport("0 live", List.of()), world.maintenance.report());
-        KeyHandle later = world.generated(YEAR);
-        KeyHandle first = world.imported(2, World.DEFAULT);
+        assertEquals(new KeyStatusReport("0 live", List.of()), world.maintenance.report());
+        SessionHandle later = world.generated(YEAR);
+        SessionHandle first = world.imported(2, World.DEFAULT);
         String name = first.session().events().keyName();
-        assertEquals(new KeyReport("2 live, the first to end is key " + name + " at 2026-11-24T00:00:00Z", List.of()),
+        assertEquals(new KeyStatusReport("2 live, the first to end is key " + name + " at 2026-11-24T00:00:00Z", List.of()),
                 world.maintenance.report());
         later.session().destroy();
         first.session().destroy();
@@ -93,11 +93,11 @@ class KeyEndsTest {
 
     @Test
     void keyThatHasEndedIsReportedOnceItIsAskedToSealAndForAnHour() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         world.pass(LIFETIME + 20_000);
         assertEquals(List.of(), world.maintenance.report().unable(), "nobody wants it any more");
         world.maintenance.reportRefused(key.session(), refused(key));
-        assertMore(1, Count.SEALING_EXPIRED);
+        assertMore(1, Counter.SEALING_EXPIRED);
         assertEquals(List.of("key " + key.session().events().keyName() + ": the key's lifetime is over"),
                 world.maintenance.report().unable());
         world.pass(HOUR);
@@ -108,23 +108,23 @@ class KeyEndsTest {
 
     @Test
     void keyDestroyedByItsOwnerIsNoIllHealth() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         key.session().destroy();
         world.maintenance.reportRefused(key.session(), refused(key));
-        assertMore(1, Count.SEALING_DESTROYED);
+        assertMore(1, Counter.SEALING_DESTROYED);
         assertEquals(List.of(), world.maintenance.report().unable());
     }
 
     @Test
     void liveKeyWhoseClockLiesBehindWhatItHasErasedIsReportedUntilThatIsOver() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         world.pass(2 * WINDOW);
         world.time.leap(-HOUR);
         String unable = world.maintenance.report().unable().toString();
         assertTrue(unable.contains("the clock lies further than the window before what the key has erased"), unable);
         world.maintenance.reportRefused(key.session(), refused(key));
-        assertMore(1, Count.SEALING_CLOCK);
+        assertMore(1, Counter.SEALING_CLOCK);
         assertEquals(1, world.maintenance.report().unable().size(), "once");
         world.time.leap(HOUR);
         assertEquals(List.of(), world.maintenance.report().unable());
@@ -132,7 +132,7 @@ class KeyEndsTest {
 
     @Test
     void rawKeyThatGetsAnotherSessionIsNoIllHealth() throws InvalidKeyException {
-        KeyHandle old = world.registry.shared(World.root(2));
+        SessionHandle old = world.registry.shared(World.root(2));
         World.seal(old);
         world.pass(2 * WINDOW);
         world.time.leap(-HOUR);
@@ -146,13 +146,13 @@ class KeyEndsTest {
     /** A message in pieces that stood still is the message's trouble, not the key's. */
     @Test
     void messageThatWasGivenUpIsCountedAsThat() {
-        KeyHandle key = world.imported(World.DEFAULT);
-        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
+        SessionHandle key = world.imported(World.DEFAULT);
+        StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         world.pass(2 * WINDOW);
-        SessionEndedException refusal = assertThrows(SessionEndedException.class,
+        KeyEndedException refusal = assertThrows(KeyEndedException.class,
                 () -> stream.seal(World.TEXT, 0, World.TEXT.length, new byte[100], 0));
         world.maintenance.reportRefused(key.session(), refusal);
-        assertMore(1, Count.SEALING_MESSAGE);
+        assertMore(1, Counter.SEALING_MESSAGE);
         assertEquals(List.of(), world.maintenance.report().unable());
     }
 }

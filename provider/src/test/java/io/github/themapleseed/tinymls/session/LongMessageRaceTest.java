@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 import java.util.Set;
@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
  * that is under way when its key is destroyed comes to its end, and leaves nothing behind.
  */
 class LongMessageRaceTest {
-    private static final int LENGTH = (int) Chunking.V1.generationBytes() + 1;
+    private static final int LENGTH = (int) ChunkLayout.V1.generationBytes() + 1;
 
     private final World world = new World();
-    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final SessionHandle key = world.imported(World.DEFAULT);
     private final byte[] plaintext = new byte[LENGTH];
-    private final byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(LENGTH)];
+    private final byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(LENGTH)];
 
     LongMessageRaceTest() {
         Arrays.fill(plaintext, (byte) 3);
-        key.session().sealer().seal(Associated.NONE, null, null, plaintext, 0, LENGTH, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, LENGTH, message, 0);
     }
 
     /** The moment in which the keys are wiped already and the engine, leased before, is not back yet. */
@@ -38,14 +38,14 @@ class LongMessageRaceTest {
     }
 
     @Test
-    void opensWithKeysDerivedAgain() throws Refusal {
+    void opensWithKeysDerivedAgain() throws RefusedMessageException {
         assertArrayEquals(plaintext, World.open(key, message));
         letGoWhileLeased();
         assertArrayEquals(plaintext, World.open(key, message));
     }
 
     /** Destroys it in the middle of the message's generation 0, as another thread might. */
-    private void destroyMeanwhile(KeyHandle which) {
+    private void destroyMeanwhile(SessionHandle which) {
         AtomicInteger chunks = new AtomicInteger();
         world.recorder.onOperation(what -> {
             if (what.equals(RecordingProvider.RECORD) && chunks.incrementAndGet() == 10) {
@@ -56,19 +56,19 @@ class LongMessageRaceTest {
     }
 
     @Test
-    void keyDestroyedWhileItSealsLeavesNothing() throws Refusal {
+    void keyDestroyedWhileItSealsLeavesNothing() throws RefusedMessageException {
         destroyMeanwhile(key);
-        key.session().sealer().seal(Associated.NONE, null, null, plaintext, 0, LENGTH, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, LENGTH, message, 0);
         assertTrue(key.session().isDestroyed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertArrayEquals(plaintext, World.open(world.imported(World.DEFAULT), message), "the call had begun before");
     }
 
     @Test
-    void keyDestroyedWhileItOpensLeavesNothing() throws Refusal {
+    void keyDestroyedWhileItOpensLeavesNothing() throws RefusedMessageException {
         key.session().destroy();
         for (boolean known : new boolean[] {false, true}) {
-            KeyHandle receiver = world.imported(World.DEFAULT);
+            SessionHandle receiver = world.imported(World.DEFAULT);
             if (known) {
                 World.open(receiver, message);
             }
@@ -80,11 +80,11 @@ class LongMessageRaceTest {
     }
 
     @Test
-    void isErasedIfTheTreeNoLongerHasItsLeaf() throws Refusal {
+    void isErasedIfTheTreeNoLongerHasItsLeaf() throws RefusedMessageException {
         assertArrayEquals(plaintext, World.open(key, message));
         letGoWhileLeased();
         key.session().tree().destroy();
-        assertEquals(Refusal.Reason.ERASED,
-                assertThrows(Refusal.class, () -> World.open(key, message)).reason());
+        assertEquals(RefusedMessageException.Reason.ERASED,
+                assertThrows(RefusedMessageException.class, () -> World.open(key, message)).reason());
     }
 }

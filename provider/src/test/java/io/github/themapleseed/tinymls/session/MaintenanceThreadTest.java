@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.lang.ref.Reference;
@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
  * no class loader.
  */
 class MaintenanceThreadTest {
-    private static final Policy QUICK = new Policy(10, 20, 86_400_000);
+    private static final RatchetPolicy QUICK = new RatchetPolicy(10, 20, 86_400_000);
 
     private final RecordingProvider recorder = new RecordingProvider("Recorder");
     private final Maintenance maintenance = new Maintenance(TimeSource.SYSTEM, true);
-    private final Registry registry =
-            new Registry(new Environment(Delegate.of(recorder), new SecureRandom(), maintenance), QUICK);
+    private final SessionRegistry registry =
+            new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), maintenance), QUICK);
     private final Set<Thread> before = maintenanceThreads();
 
     private static Set<Thread> maintenanceThreads() {
@@ -53,15 +53,15 @@ class MaintenanceThreadTest {
         return now.isEmpty() ? null : now.iterator().next();
     }
 
-    private KeyHandle key(int number) {
+    private SessionHandle key(int number) {
         return registry.generate(World.root(number), QUICK);
     }
 
     @Test
     void oneDaemonThreadThatEndsWithTheLastKeyAndComesBack() throws InterruptedException {
         assertNull(thread());
-        KeyHandle first = key(1);
-        KeyHandle second = key(2);
+        SessionHandle first = key(1);
+        SessionHandle second = key(2);
         Thread thread = thread();
         assertNotNull(thread);
         assertTrue(thread.isDaemon());
@@ -72,7 +72,7 @@ class MaintenanceThreadTest {
         assertTrue(thread.isAlive(), "there is a key left");
         second.session().destroy();
         assertTrue(Await.end(thread));
-        KeyHandle third = key(3);
+        SessionHandle third = key(3);
         assertNotSame(thread, thread());
         assertNotNull(thread());
         third.session().destroy();
@@ -80,7 +80,7 @@ class MaintenanceThreadTest {
 
     @Test
     void erasesAnIdleKeyByItself() {
-        KeyHandle key = key(1);
+        SessionHandle key = key(1);
         byte[] message = World.seal(key);
         assertTrue(Await.until(() -> !key.session().tree().covers(World.epochOf(message))));
         Reference.reachabilityFence(key);
@@ -101,7 +101,7 @@ class MaintenanceThreadTest {
 
     @Test
     void survivesAnInterrupt() throws InterruptedException {
-        KeyHandle key = key(1);
+        SessionHandle key = key(1);
         Thread thread = thread();
         thread.interrupt();
         thread.join(100);
@@ -142,12 +142,12 @@ class MaintenanceThreadTest {
     @Test
     void survivesWhateverIsThrownAndGoesOn() throws Exception {
         FailingTime time = new FailingTime();
-        long failed = Count.ERASING_FAILED.total();
-        KeyHandle key = new Registry(new Environment(Delegate.of(recorder), new SecureRandom(),
+        long failed = Counter.ERASING_FAILED.total();
+        SessionHandle key = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
                 new Maintenance(time, true)), QUICK).generate(World.root(1), QUICK);
         Thread thread = thread();
         assertTrue(time.passed.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS), "it came back after each failure");
-        assertEquals(failed + 2, Count.ERASING_FAILED.total());
+        assertEquals(failed + 2, Counter.ERASING_FAILED.total());
         assertTrue(thread.isAlive());
         key.session().destroy();
         assertTrue(Await.end(thread));
@@ -164,10 +164,10 @@ class MaintenanceThreadTest {
             join(dead);
             return dead;
         });
-        Registry keys = new Registry(new Environment(Delegate.of(recorder), new SecureRandom(), mortal), QUICK);
-        KeyHandle first = keys.generate(World.root(1), QUICK);
+        SessionRegistry keys = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), mortal), QUICK);
+        SessionHandle first = keys.generate(World.root(1), QUICK);
         assertEquals(1, started.get());
-        KeyHandle second = keys.generate(World.root(2), QUICK);
+        SessionHandle second = keys.generate(World.root(2), QUICK);
         assertEquals(2, started.get(), "by the next key");
         first.session().puncture();
         assertEquals(3, started.get(), "by the next puncture");
@@ -185,7 +185,7 @@ class MaintenanceThreadTest {
             }
             throw new OutOfMemoryError("injected");
         });
-        KeyHandle key = new Registry(new Environment(Delegate.of(recorder), new SecureRandom(), poor), QUICK)
+        SessionHandle key = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), poor), QUICK)
                 .generate(World.root(1), QUICK);
         World.seal(key);
         assertTrue(tries.get() > 1);
@@ -213,7 +213,7 @@ class MaintenanceThreadTest {
 
     @Test
     void pinsNoClassLoader() throws Exception {
-        KeyHandle[] key = new KeyHandle[1];
+        SessionHandle[] key = new SessionHandle[1];
         WeakReference<Object> loader = runApplication(() -> key[0] = key(1));
         assertNotNull(thread());
         assertTrue(Await.collected(() -> loader.get() == null),

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Batch;
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.observe.Exposition;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
 import java.util.Arrays;
@@ -21,92 +21,92 @@ import org.junit.jupiter.api.Test;
 
 /** What the metrics count is what happened: every cause of a rotation, every end of a key, punctures and gauges. */
 class ObservedTest {
-    private static final Policy SLOW = new Policy(TimeUnit.DAYS.toMillis(2), TimeUnit.DAYS.toMillis(20),
+    private static final RatchetPolicy SLOW = new RatchetPolicy(TimeUnit.DAYS.toMillis(2), TimeUnit.DAYS.toMillis(20),
             TimeUnit.DAYS.toMillis(30));
-    private static final Policy UNLIMITED = new Policy(100, Policy.UNLIMITED, 86_400_000);
+    private static final RatchetPolicy UNLIMITED = new RatchetPolicy(100, RatchetPolicy.UNLIMITED, 86_400_000);
     private static final String OLDEST = "tinymls_oldest_openable_epoch_seconds";
 
     private final World world = new World();
-    private final Map<Count, Long> before = new EnumMap<>(Count.class);
+    private final Map<Counter, Long> before = new EnumMap<>(Counter.class);
 
     ObservedTest() {
-        for (Count count : Count.values()) {
+        for (Counter count : Counter.values()) {
             before.put(count, count.total());
         }
     }
 
-    private void assertMore(long more, Count count) {
+    private void assertMore(long more, Counter count) {
         assertEquals(more, count.total() - before.get(count), count::toString);
     }
 
     @Test
-    void messagesAndBytesAreCountedWholeAndInPieces() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
+    void messagesAndBytesAreCountedWholeAndInPieces() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
         byte[] message = World.seal(key);
         World.open(key, message);
         World.open(key, message);
-        MessageStream stream = key.session().sealer().begin(Associated.NONE, null, null);
-        int chunk = Chunking.V1.chunkBytes();
+        StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        int chunk = ChunkLayout.V1.chunkBytes();
         byte[] sealed = new byte[chunk + 16];
         stream.seal(new byte[chunk], 0, chunk, sealed, 0);
-        assertMore(1, Count.SEALED);
+        assertMore(1, Counter.SEALED);
         byte[] last = new byte[16];
         stream.seal(new byte[0], 0, 0, last, 0);
-        MessageStream back = key.session().opener().begin(stream.header(), Associated.NONE);
+        StreamedMessage back = key.session().opener().begin(stream.header(), AssociatedData.NONE);
         back.open(sealed, 0, sealed.length, new byte[chunk], 0);
-        assertMore(2, Count.OPENED);
+        assertMore(2, Counter.OPENED);
         back.open(last, 0, last.length, new byte[0], 0);
-        assertMore(2, Count.SEALED);
-        assertMore(World.TEXT.length + chunk, Count.SEALED_BYTES);
-        assertMore(3, Count.OPENED);
-        assertMore(2 * World.TEXT.length + chunk, Count.OPENED_BYTES);
+        assertMore(2, Counter.SEALED);
+        assertMore(World.TEXT.length + chunk, Counter.SEALED_BYTES);
+        assertMore(3, Counter.OPENED);
+        assertMore(2 * World.TEXT.length + chunk, Counter.OPENED_BYTES);
     }
 
     @Test
-    void messageOfManyGenerationsIsOne() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
+    void messageOfManyGenerationsIsOne() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
         int length = 5 << 20;
-        byte[] output = new byte[56 + (int) Chunking.V1.sealedBytes(length)];
-        key.session().sealer().seal(Associated.NONE, null, null, new byte[length], 0, length, output, 0);
+        byte[] output = new byte[56 + (int) ChunkLayout.V1.sealedBytes(length)];
+        key.session().sealer().seal(AssociatedData.NONE, null, null, new byte[length], 0, length, output, 0);
         World.open(key, output);
-        assertMore(1, Count.SEALED);
-        assertMore(length, Count.SEALED_BYTES);
-        assertMore(1, Count.OPENED);
-        assertMore(length, Count.OPENED_BYTES);
+        assertMore(1, Counter.SEALED);
+        assertMore(length, Counter.SEALED_BYTES);
+        assertMore(1, Counter.OPENED);
+        assertMore(length, Counter.OPENED_BYTES);
     }
 
     @Test
-    void messagesOfAnErasedEngineStayCounted() throws Refusal {
-        KeyHandle key = world.imported(World.DEFAULT);
+    void messagesOfAnErasedEngineStayCounted() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
         World.open(key, World.seal(key));
         key.session().destroy();
-        assertMore(1, Count.SEALED);
-        assertMore(World.TEXT.length, Count.SEALED_BYTES);
-        assertMore(1, Count.OPENED);
-        assertMore(World.TEXT.length, Count.OPENED_BYTES);
+        assertMore(1, Counter.SEALED);
+        assertMore(World.TEXT.length, Counter.SEALED_BYTES);
+        assertMore(1, Counter.OPENED);
+        assertMore(World.TEXT.length, Counter.OPENED_BYTES);
     }
 
     @Test
     void rotationsByTimeAndClock() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
-        assertMore(1, Count.ROTATED_FIRST);
+        assertMore(1, Counter.ROTATED_FIRST);
         world.time.pass(200);
         World.seal(key);
-        assertMore(1, Count.ROTATED_TIME);
+        assertMore(1, Counter.ROTATED_TIME);
         world.time.pass(5_000);
         World.seal(key);
-        assertMore(2, Count.ROTATED_TIME);
+        assertMore(2, Counter.ROTATED_TIME);
         world.time.leap(30_000);
         World.seal(key);
-        assertMore(1, Count.ROTATED_CLOCK);
-        assertMore(1, Count.CLOCK_JUMP);
-        assertMore(1, Count.ROTATED_FIRST);
+        assertMore(1, Counter.ROTATED_CLOCK);
+        assertMore(1, Counter.CLOCK_JUMP);
+        assertMore(1, Counter.ROTATED_FIRST);
     }
 
     @Test
     void rotationByCount() {
-        KeyHandle key = world.imported(SLOW);
+        SessionHandle key = world.imported(SLOW);
         World.seal(key);
         double rotations = sample("tinymls_rotations_total{cause=\"count\"}");
         double limits = sample("tinymls_limits_reached_total{limit=\"messages\"}");
@@ -115,20 +115,20 @@ class ObservedTest {
         }
         assertEquals(1, sample("tinymls_rotations_total{cause=\"count\"}") - rotations);
         assertEquals(1, sample("tinymls_limits_reached_total{limit=\"messages\"}") - limits);
-        assertMore(0, Count.ROTATED_BYTES);
-        assertMore(0, Count.LIMIT_BYTES);
+        assertMore(0, Counter.ROTATED_BYTES);
+        assertMore(0, Counter.LIMIT_BYTES);
     }
 
     private static double sample(String name) {
-        return Exposition.samples().get(name);
+        return MetricsExposition.samples().get(name);
     }
 
     @Test
     void rotationByBytes() {
-        KeyHandle key = world.imported(SLOW);
+        SessionHandle key = world.imported(SLOW);
         World.seal(key);
         SenderEpoch full = key.session().sealer().freshEpoch(null);
-        KeyedEngine engine = new KeyedEngine(null, new byte[12], Batch.NONE);
+        PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.NONE);
         int gibibytes = 0;
         while (full.reserve(engine, 1 << 30) >= 0) {
             gibibytes++;
@@ -137,21 +137,21 @@ class ObservedTest {
         double rotations = sample("tinymls_rotations_total{cause=\"bytes\"}");
         double limits = sample("tinymls_limits_reached_total{limit=\"bytes\"}");
         byte[] part = new byte[1 << 20];
-        byte[] output = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(part.length)];
+        byte[] output = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(part.length)];
         for (int i = 0; i < 5; i++) { // that engine has 4 MiB at the most
-            key.session().sealer().seal(Associated.NONE, null, null, part, 0, part.length, output, 0);
+            key.session().sealer().seal(AssociatedData.NONE, null, null, part, 0, part.length, output, 0);
         }
         assertEquals(1, sample("tinymls_rotations_total{cause=\"bytes\"}") - rotations);
         assertEquals(1, sample("tinymls_limits_reached_total{limit=\"bytes\"}") - limits);
-        assertMore(0, Count.ROTATED_COUNT);
-        assertMore(0, Count.LIMIT_MESSAGES);
+        assertMore(0, Counter.ROTATED_COUNT);
+        assertMore(0, Counter.LIMIT_MESSAGES);
     }
 
     @Test
     void oldestEpochIsShownWhereItIsKnown() {
-        KeyHandle root = world.imported(World.DEFAULT);
+        SessionHandle root = world.imported(World.DEFAULT);
         assertEquals(Gauge.NONE, root.session().oldestEpoch(), "made elsewhere, nobody knows when");
-        assertNotEquals(Double.valueOf(0), Exposition.samples().get(OLDEST));
+        assertNotEquals(Double.valueOf(0), MetricsExposition.samples().get(OLDEST));
         assertEquals(ManualTime.START, world.generated(World.DEFAULT).session().oldestEpoch());
         assertEquals(Gauge.NONE, world.generated(UNLIMITED).session().oldestEpoch());
         world.pass(World.DEFAULT.windowMillis());
@@ -161,43 +161,43 @@ class ObservedTest {
 
     @Test
     void puncturesAndTheirNodes() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
-        assertMore(1, Count.PUNCTURES);
-        assertMore(1, Count.NODES_ERASED);
+        assertMore(1, Counter.PUNCTURES);
+        assertMore(1, Counter.NODES_ERASED);
         world.pass(World.DEFAULT.windowMillis());
-        assertTrue(Count.PUNCTURES.total() - before.get(Count.PUNCTURES) > 5);
-        assertTrue(Count.NODES_ERASED.total() - before.get(Count.NODES_ERASED)
-                >= Count.PUNCTURES.total() - before.get(Count.PUNCTURES), "each erases something");
+        assertTrue(Counter.PUNCTURES.total() - before.get(Counter.PUNCTURES) > 5);
+        assertTrue(Counter.NODES_ERASED.total() - before.get(Counter.NODES_ERASED)
+                >= Counter.PUNCTURES.total() - before.get(Counter.PUNCTURES), "each erases something");
         Reference.reachabilityFence(key);
     }
 
     @Test
     void keysThatComeAndGo() {
-        KeyHandle created = world.generated(World.DEFAULT);
-        KeyHandle imported = world.imported(2, World.DEFAULT);
-        KeyHandle lasting = world.imported(3, World.DEFAULT);
-        assertMore(1, Count.KEY_CREATED);
-        assertMore(2, Count.KEY_IMPORTED);
+        SessionHandle created = world.generated(World.DEFAULT);
+        SessionHandle imported = world.imported(2, World.DEFAULT);
+        SessionHandle lasting = world.imported(3, World.DEFAULT);
+        assertMore(1, Counter.KEY_CREATED);
+        assertMore(2, Counter.KEY_IMPORTED);
         created.session().destroy();
         created.session().destroy();
-        assertMore(1, Count.KEY_DESTROYED);
+        assertMore(1, Counter.KEY_DESTROYED);
         imported.session().release();
-        assertMore(1, Count.KEY_RELEASED);
+        assertMore(1, Counter.KEY_RELEASED);
         world.pass(World.DEFAULT.lifetimeMillis() + World.DEFAULT.windowMillis());
-        assertMore(1, Count.KEY_EXPIRED);
+        assertMore(1, Counter.KEY_EXPIRED);
         lasting.session().destroy();
         assertTrue(lasting.session().isDestroyed());
-        assertMore(1, Count.KEY_DESTROYED);
+        assertMore(1, Counter.KEY_DESTROYED);
     }
 
     @Test
-    void gaugesShowWhatIsAlive() throws Refusal {
+    void gaugesShowWhatIsAlive() throws RefusedMessageException {
         double keys = gauge("tinymls_live_keys");
         double receivers = gauge("tinymls_receiver_epochs");
         double engines = gauge("tinymls_engines");
-        Double older = Exposition.samples().get(OLDEST);
-        KeyHandle key = world.imported(World.DEFAULT);
+        Double older = MetricsExposition.samples().get(OLDEST);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.open(key, World.seal(key));
         assertEquals(keys + 1, gauge("tinymls_live_keys"));
         assertEquals(receivers + 1, gauge("tinymls_receiver_epochs"));
@@ -213,25 +213,25 @@ class ObservedTest {
 
     private static double gauge(String name) {
         System.gc(); // the worlds of other tests, which are weakly watched
-        return Exposition.samples().get(name);
+        return MetricsExposition.samples().get(name);
     }
 
     @Test
     void everyReasonHasACountOfItsOwn() {
-        assertEquals(Refusal.Reason.values().length,
-                Arrays.stream(Refusal.Reason.values()).map(Refusal.Reason::count).distinct().count());
-        for (Refusal.Reason reason : Refusal.Reason.values()) {
+        assertEquals(RefusedMessageException.Reason.values().length,
+                Arrays.stream(RefusedMessageException.Reason.values()).map(RefusedMessageException.Reason::count).distinct().count());
+        for (RefusedMessageException.Reason reason : RefusedMessageException.Reason.values()) {
             assertEquals("REFUSED_" + reason, reason.count().name());
         }
     }
 
     @Test
     void refusalIsNoMessageOpened() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         byte[] message = World.seal(key);
         message[60] ^= 1;
-        assertThrows(Refusal.class, () -> World.open(key, message));
-        assertMore(0, Count.OPENED);
-        assertMore(0, Count.OPENED_BYTES);
+        assertThrows(RefusedMessageException.class, () -> World.open(key, message));
+        assertMore(0, Counter.OPENED);
+        assertMore(0, Counter.OPENED_BYTES);
     }
 }

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
-import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Test;
 /** SECURITY.md, out of reach: what it says that TinyMLS does not protect from happens, and goes no further. */
 class OutOfReachTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
-    private static final Policy PATIENT = new Policy(100, WINDOW, TimeUnit.DAYS.toMillis(1_000));
+    private static final RatchetPolicy PATIENT = new RatchetPolicy(100, WINDOW, TimeUnit.DAYS.toMillis(1_000));
     private static final long TWO_DAYS = TimeUnit.DAYS.toMillis(2);
 
     private final World world = new World();
 
     /** The window counts by the epoch in the message, which is of the sender's clock. */
     @Test
-    void messageOfASenderAheadIsErasedAsMuchLater() throws Refusal {
-        KeyHandle receiver = world.imported(World.DEFAULT);
+    void messageOfASenderAheadIsErasedAsMuchLater() throws RefusedMessageException {
+        SessionHandle receiver = world.imported(World.DEFAULT);
         World ahead = new World();
         ahead.time.pass(WINDOW);
         byte[] message = World.seal(ahead.imported(World.DEFAULT));
@@ -48,14 +48,14 @@ class OutOfReachTest {
     /** Not-after has a checksum, which anyone can make; what a punctured export lacks, nobody can add. */
     @Test
     void holderOfAFreshExportLengthensItsLifeAndOfAPuncturedOneDoesNot() throws Exception {
-        KeyHandle key = world.generated(World.DEFAULT);
+        SessionHandle key = world.generated(World.DEFAULT);
         byte[] fresh = key.session().export();
         world.pass(2 * WINDOW);
         byte[] punctured = key.session().export();
-        assertThrows(SessionEndedException.class, () -> World.seal(twoDaysLater(fresh)));
-        KeyHandle longer = twoDaysLater(lengthened(fresh));
+        assertThrows(KeyEndedException.class, () -> World.seal(twoDaysLater(fresh)));
+        SessionHandle longer = twoDaysLater(lengthened(fresh));
         assertArrayEquals(TEXT, World.open(longer, World.seal(longer)));
-        assertThrows(SessionEndedException.class, () -> World.seal(twoDaysLater(lengthened(punctured))));
+        assertThrows(KeyEndedException.class, () -> World.seal(twoDaysLater(lengthened(punctured))));
     }
 
     private static byte[] lengthened(byte[] export) throws Exception {
@@ -63,18 +63,18 @@ class OutOfReachTest {
         return new ExportedKey(key.keyId(), key.notAfter() + 2 * TWO_DAYS, key.tree()).encode();
     }
 
-    private static KeyHandle twoDaysLater(byte[] export) throws Exception {
+    private static SessionHandle twoDaysLater(byte[] export) throws Exception {
         World elsewhere = new World();
-        KeyHandle key = elsewhere.registry.create(export, PATIENT);
+        SessionHandle key = elsewhere.registry.create(export, PATIENT);
         elsewhere.time.pass(TWO_DAYS);
         return key;
     }
 
     /** How much is derived shows in the time that a refusal takes. */
     @Test
-    void refusalShowsWhetherASenderEpochIsInUse() throws Refusal {
+    void refusalShowsWhetherASenderEpochIsInUse() throws RefusedMessageException {
         byte[] message = World.seal(world.imported(World.DEFAULT));
-        KeyHandle receiver = world.imported(World.DEFAULT);
+        SessionHandle receiver = world.imported(World.DEFAULT);
         byte[] forged = message.clone();
         forged[30] ^= 1;
         assertTrue(derivations(receiver, forged) > 0, "not known");
@@ -82,15 +82,15 @@ class OutOfReachTest {
         assertEquals(0, derivations(receiver, forged), "known");
     }
 
-    private int derivations(KeyHandle receiver, byte[] forged) {
+    private int derivations(SessionHandle receiver, byte[] forged) {
         AtomicInteger count = new AtomicInteger();
         world.recorder.onOperation(what -> {
             if (what.equals(RecordingProvider.DERIVATION)) {
                 count.incrementAndGet();
             }
         });
-        assertEquals(Refusal.Reason.COMMITMENT,
-                assertThrows(Refusal.class, () -> World.open(receiver, forged)).reason());
+        assertEquals(RefusedMessageException.Reason.COMMITMENT,
+                assertThrows(RefusedMessageException.class, () -> World.open(receiver, forged)).reason());
         world.recorder.onOperation(nothing -> { });
         return count.get();
     }
@@ -98,10 +98,10 @@ class OutOfReachTest {
     /** The commitment is to the key: who holds it finds, for any AAD, another one of the same tag. */
     @Test
     void holderOfTheKeyMakesOneMessageWithTwoAads() throws Exception {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         byte[] message = World.seal(key);
         byte[] one = new byte[36];
-        Associated associated = new Associated(new byte[0], one, one.length);
+        AssociatedData associated = new AssociatedData(new byte[0], one, one.length);
         key.session().sealer().seal(associated, null, null, TEXT, 0, TEXT.length, message, 0);
         byte[] other = one.clone();
         byte[] difference = new byte[16];
@@ -111,8 +111,8 @@ class OutOfReachTest {
         assertFalse(Arrays.equals(one, other));
         for (byte[] aad : new byte[][] {one, other}) {
             byte[] output = new byte[TEXT.length];
-            key.session().opener().open(new SenderMemory(), Header.parse(message, 0),
-                    new Associated(new byte[0], aad, aad.length), message, Header.BYTES,
+            key.session().opener().open(new LastSenderCache(), Header.parse(message, 0),
+                    new AssociatedData(new byte[0], aad, aad.length), message, Header.BYTES,
                     message.length - Header.BYTES, output, 0);
             assertArrayEquals(TEXT, output);
         }
@@ -120,11 +120,11 @@ class OutOfReachTest {
 
     /** GCM's H of the message's traffic key. */
     private byte[] hashKey(byte[] message) throws Exception {
-        try (Primitives kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(World.root(1), kit.kdf());
-            byte[] leaf = new LeafPath().leaf(root.tree(), World.epochOf(message), kit.step());
-            byte[] secret = EpochKeys.senderSecret(leaf, Arrays.copyOfRange(message, 1, 19), kit.kdf());
-            byte[] key = EpochKeys.of(secret, EpochKeys.commitment(secret, kit.kdf()), kit.kdf()).key().copy();
+            byte[] leaf = new PathCache().leaf(root.tree(), World.epochOf(message), kit.step());
+            byte[] secret = SenderEpochKeys.senderSecret(leaf, Arrays.copyOfRange(message, 1, 19), kit.kdf());
+            byte[] key = SenderEpochKeys.of(secret, SenderEpochKeys.commitment(secret, kit.kdf()), kit.kdf()).key().copy();
             Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
             aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
             return aes.doFinal(new byte[16]);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /** Sender epochs kept on the side that opens: those in use stay, so many at the most, and none is kept twice. */
 class ReceiverCacheTest {
-    private static final Limits LIMITS = new Limits(16, 64);
+    private static final CacheLimits LIMITS = new CacheLimits(16, 64);
 
     private final World world = new World(World.DEFAULT, LIMITS);
-    private final KeyHandle sender = world.generated(World.DEFAULT);
-    private final KeyHandle receiver = exported();
-    private final Opener opener = receiver.session().opener();
-    private final SenderMemory memory = new SenderMemory();
+    private final SessionHandle sender = world.generated(World.DEFAULT);
+    private final SessionHandle receiver = exported();
+    private final MessageOpener opener = receiver.session().opener();
+    private final LastSenderCache memory = new LastSenderCache();
 
-    private KeyHandle exported() {
+    private SessionHandle exported() {
         try {
             return world.registry.create(sender.session().export(), World.DEFAULT);
         } catch (InvalidKeyException e) {
@@ -43,7 +43,7 @@ class ReceiverCacheTest {
     }
 
     @Test
-    void whatIsUsedStays() throws Refusal {
+    void whatIsUsedStays() throws RefusedMessageException {
         byte[] message = World.seal(sender);
         for (int i = 0; i < 3; i++) {
             World.open(receiver, message);
@@ -55,23 +55,23 @@ class ReceiverCacheTest {
     }
 
     @Test
-    void roomIsMadeWhenThereIsNoneLeft() throws Refusal {
-        long before = Count.LIMIT_RECEIVER_EPOCHS.total();
+    void roomIsMadeWhenThereIsNoneLeft() throws RefusedMessageException {
+        long before = Counter.LIMIT_RECEIVER_EPOCHS.total();
         for (int i = 0; i < LIMITS.senders(); i++) {
             World.open(receiver, messageOfANewSender());
         }
-        assertEquals(before, Count.LIMIT_RECEIVER_EPOCHS.total());
+        assertEquals(before, Counter.LIMIT_RECEIVER_EPOCHS.total());
         assertEquals(LIMITS.senders(), opener.keptCount());
         byte[] oneMore = messageOfANewSender();
         World.open(receiver, oneMore);
-        assertEquals(before + 1, Count.LIMIT_RECEIVER_EPOCHS.total());
+        assertEquals(before + 1, Counter.LIMIT_RECEIVER_EPOCHS.total());
         assertTrue(opener.keptCount() <= LIMITS.senders(), "kept: " + opener.keptCount());
         assertNotNull(known(oneMore));
     }
 
     /** One that is in use is passed over, so long as there is another among the oldest few. */
     @Test
-    void roomIsMadeOfWhatIsIdle() throws Refusal {
+    void roomIsMadeOfWhatIsIdle() throws RefusedMessageException {
         byte[] first = World.seal(sender);
         World.open(receiver, first);
         byte[] second = messageOfANewSender();
@@ -87,7 +87,7 @@ class ReceiverCacheTest {
 
     /** However many are kept and in use, a new sender is made room for after a look at a few. */
     @Test
-    void roomIsMadeThoughAllAreInUse() throws Refusal {
+    void roomIsMadeThoughAllAreInUse() throws RefusedMessageException {
         for (int i = 0; i < 3 * LIMITS.senders(); i++) {
             byte[] message = messageOfANewSender();
             World.open(receiver, message);
@@ -98,7 +98,7 @@ class ReceiverCacheTest {
 
     /** Another thread opens a message of the same new sender first: the keys derived second are erased at once. */
     @Test
-    void senderMetTwiceAtOnceIsKeptOnce() throws Refusal {
+    void senderMetTwiceAtOnceIsKeptOnce() throws RefusedMessageException {
         byte[] first = World.seal(sender);
         byte[] second = World.seal(sender);
         world.recorder.onOperation(what -> {
@@ -119,7 +119,7 @@ class ReceiverCacheTest {
     }
 
     @Test
-    void aCipherRemembersTheRightSender() throws Refusal {
+    void aCipherRemembersTheRightSender() throws RefusedMessageException {
         byte[][] messages = {World.seal(sender), messageOfANewSender(), messageOfANewSender()};
         for (byte[] message : messages) {
             World.open(receiver, message);
@@ -131,7 +131,7 @@ class ReceiverCacheTest {
     }
 
     @Test
-    void whatACipherRemembersEndsWithTheEpoch() throws Refusal {
+    void whatACipherRemembersEndsWithTheEpoch() throws RefusedMessageException {
         byte[] message = World.seal(sender);
         World.open(receiver, message);
         assertNotNull(remembered(message));
@@ -146,7 +146,7 @@ class ReceiverCacheTest {
     private byte[] opened(byte[] message) {
         try {
             return World.open(receiver, message);
-        } catch (Refusal e) {
+        } catch (RefusedMessageException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +29,7 @@ class RotationRaceTest {
     private static final long PATIENCE_SECONDS = Await.PATIENCE_SECONDS;
 
     private final World world = new World();
-    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final SessionHandle key = world.imported(World.DEFAULT);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingRandom blocking = new BlockingRandom();
 
@@ -86,7 +86,7 @@ class RotationRaceTest {
         world.time.pass(1_000);
         overtake();
         long chosen = world.time.wallMillis();
-        MessageStream alone = key.session().sealer().begin(Associated.NONE, null, null);
+        StreamedMessage alone = key.session().sealer().begin(AssociatedData.NONE, null, null);
         assertTrue(key.session().tree().from() > chosen, "overtaken");
         assertTrue(key.session().tree().covers(alone.header().epoch()));
     }
@@ -146,13 +146,13 @@ class RotationRaceTest {
         Future<byte[]> sealing = whileASaltIsAwaited(Session::destroy);
         ExecutionException ended = assertThrows(ExecutionException.class,
                 () -> sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertEquals(SessionEndedException.class, ended.getCause().getClass());
+        assertEquals(KeyEndedException.class, ended.getCause().getClass());
         assertEquals(Set.of(), world.recorder.keysHeld());
     }
 
     /** The sender has read its leaf and stands still for longer than the window before its epoch is current. */
     @Test
-    void senderEpochPuncturedBeforeItIsCurrentIsNotSealedUnder() throws Refusal {
+    void senderEpochPuncturedBeforeItIsCurrentIsNotSealedUnder() throws RefusedMessageException {
         long leaf = world.time.wallMillis();
         world.recorder.onOperation(what -> {
             if (what.equals(RecordingProvider.DERIVATION)) {

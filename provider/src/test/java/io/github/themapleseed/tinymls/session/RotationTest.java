@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Batch;
+import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Section 2 and 3 of the design: when a sender's traffic key ends. Hazard 6: a restored snapshot gets a new one. */
 class RotationTest {
-    private static final Policy SLOW = new Policy(TimeUnit.DAYS.toMillis(2), TimeUnit.DAYS.toMillis(20),
+    private static final RatchetPolicy SLOW = new RatchetPolicy(TimeUnit.DAYS.toMillis(2), TimeUnit.DAYS.toMillis(20),
             TimeUnit.DAYS.toMillis(30));
 
     private final World world = new World();
@@ -26,7 +26,7 @@ class RotationTest {
 
     @Test
     void busySenderRotatesFromHalfToOneAndAHalfPeriods() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         LongSummaryStatistics intervals = new LongSummaryStatistics();
         String last = name(World.seal(key));
         long since = 0;
@@ -48,7 +48,7 @@ class RotationTest {
 
     @Test
     void longPeriodLasts() {
-        KeyHandle key = world.imported(SLOW);
+        SessionHandle key = world.imported(SLOW);
         byte[] first = World.seal(key);
         world.time.pass(TimeUnit.HOURS.toMillis(23));
         assertEquals(name(first), name(World.seal(key)), "half a period at the least");
@@ -58,7 +58,7 @@ class RotationTest {
 
     @Test
     void periodIsNotAskedOfAnIdleSender() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         byte[] first = World.seal(key);
         world.pass(World.DEFAULT.windowMillis());
         assertNotEquals(name(first), name(World.seal(key)));
@@ -66,13 +66,13 @@ class RotationTest {
 
     @Test
     void epochEndsAfterTwoToThe24Messages() {
-        KeyHandle key = world.imported(SLOW);
-        Sealer sealer = key.session().sealer();
+        SessionHandle key = world.imported(SLOW);
+        MessageSealer sealer = key.session().sealer();
         byte[] first = World.seal(key);
         SenderEpoch epoch = sealer.freshEpoch(null);
         long greatest = Header.parse(first, 0).counter();
         long taken = 2;
-        for (Reservation next = sealer.reserve(null); next.name() == epoch.name(); next = sealer.reserve(null)) {
+        for (ReservedNonce next = sealer.reserve(null); next.name() == epoch.name(); next = sealer.reserve(null)) {
             assertTrue(next.counter() > greatest, "reserved once only");
             greatest = next.counter();
             taken++;
@@ -86,7 +86,7 @@ class RotationTest {
     @Test
     void clockThatStepsBackEndsTheEpoch() {
         for (long step : new long[] {1, 100, 900}) {
-            KeyHandle key = world.imported(World.DEFAULT);
+            SessionHandle key = world.imported(World.DEFAULT);
             byte[] before = World.seal(key);
             world.time.leap(-step);
             assertNotEquals(name(before), name(World.seal(key)), "ms back: " + step);
@@ -95,9 +95,9 @@ class RotationTest {
 
     @Test
     void epochOfMessagesAloneEndsAfterTwoToThe24Too() {
-        KeyHandle key = world.imported(SLOW);
+        SessionHandle key = world.imported(SLOW);
         SenderEpoch epoch = key.session().sealer().freshEpoch(null);
-        KeyedEngine engine = new KeyedEngine(null, new byte[12], Batch.NONE);
+        PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.NONE);
         long counter = -1;
         long taken = 0;
         for (long next = epoch.reserve(engine, 0); next >= 0; next = epoch.reserve(engine, 0)) {
@@ -111,7 +111,7 @@ class RotationTest {
 
     @Test
     void epochEndsAfterTwoToThe36Bytes() {
-        KeyHandle key = world.imported(SLOW);
+        SessionHandle key = world.imported(SLOW);
         byte[] first = World.seal(key);
         exhaustBytes(key);
         int left = 0;
@@ -123,19 +123,19 @@ class RotationTest {
 
     @Test
     void messagesWhoseIvWasShownCountTheirBytesToo() {
-        KeyHandle key = world.imported(SLOW);
-        Sealer sealer = key.session().sealer();
+        SessionHandle key = world.imported(SLOW);
+        MessageSealer sealer = key.session().sealer();
         byte[] first = World.seal(key, sealer.reserve(null), null);
-        Reservation shown = sealer.reserve(null);
+        ReservedNonce shown = sealer.reserve(null);
         assertEquals(name(first), name(World.seal(key, sealer.reserve(null), null)));
         exhaustBytes(key);
         assertNotEquals(name(first), name(World.seal(key, shown, null)));
     }
 
     /** Takes all the bytes that an epoch has, and checks how many those are. */
-    private static void exhaustBytes(KeyHandle key) {
+    private static void exhaustBytes(SessionHandle key) {
         SenderEpoch epoch = key.session().sealer().freshEpoch(null);
-        KeyedEngine engine = new KeyedEngine(null, new byte[12], Batch.NONE);
+        PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.NONE);
         long taken = 0;
         while (epoch.reserve(engine, 1 << 30) >= 0) {
             taken += 1 << 30;
@@ -156,7 +156,7 @@ class RotationTest {
     void clocksThatComeApartByOverASecondRotateAtOnce() {
         for (long leap : new long[] {1_001, -1_001, 86_400_000, -86_400_000}) {
             World restored = new World();
-            KeyHandle key = restored.imported(SLOW);
+            SessionHandle key = restored.imported(SLOW);
             byte[] before = World.seal(key);
             restored.time.leap(leap);
             assertNotEquals(name(before), name(World.seal(key)), "leap of " + leap + " ms");
@@ -165,7 +165,7 @@ class RotationTest {
 
     @Test
     void clocksThatSlowlyComeApartRotateAsWell() {
-        KeyHandle key = world.imported(SLOW);
+        SessionHandle key = world.imported(SLOW);
         byte[] before = World.seal(key);
         for (int i = 0; i < 11; i++) {
             world.time.leap(100);
@@ -175,10 +175,10 @@ class RotationTest {
     }
 
     @Test
-    void ivShownBeforeARestoreIsKeptUnderAnotherKey() throws Refusal {
-        KeyHandle key = world.imported(SLOW);
+    void ivShownBeforeARestoreIsKeptUnderAnotherKey() throws RefusedMessageException {
+        SessionHandle key = world.imported(SLOW);
         byte[] before = World.seal(key);
-        Reservation shown = key.session().sealer().reserve(null);
+        ReservedNonce shown = key.session().sealer().reserve(null);
         world.time.leap(5_000);
         byte[] after = World.seal(key, shown, null);
         assertNotEquals(name(before), name(after));
@@ -188,7 +188,7 @@ class RotationTest {
 
     @Test
     void clocksThatAgreeWithinASecondDoNotRotate() {
-        KeyHandle key = world.imported(SLOW);
+        SessionHandle key = world.imported(SLOW);
         byte[] before = World.seal(key);
         world.time.leap(900);
         world.time.pass(10);

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.security.ProviderException;
 import java.util.Set;
@@ -28,8 +28,8 @@ class ScrubRetryTest {
 
     private final World world = new World();
     private final Delegate delegate = world.environment.delegate();
-    private final Logger log = Logger.getLogger(Watched.class.getPackageName());
-    private final long failedBefore = Count.ERASING_FAILED.total();
+    private final Logger log = Logger.getLogger(SessionReference.class.getPackageName());
+    private final long failedBefore = Counter.ERASING_FAILED.total();
 
     @BeforeEach
     void quiet() {
@@ -57,7 +57,7 @@ class ScrubRetryTest {
     @ParameterizedTest
     @ValueSource(strings = {RecordingProvider.RECORD, RecordingProvider.FINAL_CALL})
     void engineIsScrubbedOnceTheDelegateAccepts(String operation) {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         refuse(operation);
         key.session().destroy();
@@ -65,27 +65,27 @@ class ScrubRetryTest {
         world.maintenance.runDue();
         world.maintenance.runDue();
         assertEquals(1, delegate.unscrubbed());
-        long failures = Count.ERASING_FAILED.total() - failedBefore;
+        long failures = Counter.ERASING_FAILED.total() - failedBefore;
         assertTrue(failures >= 3, "each failure is counted");
         acceptAgain();
         world.maintenance.runDue();
         assertEquals(0, delegate.unscrubbed());
         assertEquals(Set.of(), world.recorder.keysHeld());
-        assertEquals(failures, Count.ERASING_FAILED.total() - failedBefore);
+        assertEquals(failures, Counter.ERASING_FAILED.total() - failedBefore);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {RecordingProvider.DERIVATION, RecordingProvider.STEP})
     void kitIsScrubbedOnceTheDelegateAccepts(String operation) {
-        KeyHandle key = world.imported(World.DEFAULT);
-        try (Primitives kit = delegate.borrow()) {
+        SessionHandle key = world.imported(World.DEFAULT);
+        try (DerivationKit kit = delegate.borrow()) {
             kit.kdf().extract(World.root(3), World.root(4));
             kit.step().children(World.root(5), new byte[64]);
             refuse(operation);
         }
         assertEquals(1, delegate.unscrubbed());
         assertEquals(1, world.recorder.keysHeld().size(), "the other half was scrubbed");
-        assertEquals(1, Count.ERASING_FAILED.total() - failedBefore);
+        assertEquals(1, Counter.ERASING_FAILED.total() - failedBefore);
         acceptAgain();
         world.maintenance.runDue();
         assertEquals(0, delegate.unscrubbed());
@@ -95,7 +95,7 @@ class ScrubRetryTest {
 
     @Test
     void objectThatNeverAcceptsIsDroppedAfterTenMinutes() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         refuse(RecordingProvider.RECORD);
         key.session().destroy();
@@ -107,7 +107,7 @@ class ScrubRetryTest {
 
     @Test
     void maintenanceEndsOnlyWhenNothingIsLeftToTry() {
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         World.seal(key);
         refuse(RecordingProvider.RECORD);
         key.session().destroy();
@@ -124,7 +124,7 @@ class ScrubRetryTest {
     }
 
     private void failToClose() {
-        try (Primitives kit = delegate.borrow()) {
+        try (DerivationKit kit = delegate.borrow()) {
             kit.kdf().extract(World.root(3), World.root(4));
             refuse(RecordingProvider.DERIVATION);
         }

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.Count;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.WipedException;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 import java.util.Random;
@@ -32,18 +32,18 @@ class StrandedEngineTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
 
     private final World world = new World();
-    private final KeyHandle key = world.imported(World.DEFAULT);
-    private final long failedBefore = Count.ERASING_FAILED.total();
+    private final SessionHandle key = world.imported(World.DEFAULT);
+    private final long failedBefore = Counter.ERASING_FAILED.total();
 
     private static Error failure(String kind) {
         return kind.equals("stack") ? new StackOverflowError("injected") : new OutOfMemoryError("injected");
     }
 
     private long failures() {
-        return Count.ERASING_FAILED.total() - failedBefore;
+        return Counter.ERASING_FAILED.total() - failedBefore;
     }
 
-    private static ClosedPools closedPools(KeyHandle of) {
+    private static ClosedPools closedPools(SessionHandle of) {
         return (ClosedPools) Inside.of(of.session(), "closedPools");
     }
 
@@ -57,7 +57,7 @@ class StrandedEngineTest {
     }
 
     /** An engine with a slot in the pool that a call has taken and never brings back. */
-    private static KeyedEngine strand(EnginePool pool) {
+    private static PooledEngine strand(EnginePool pool) {
         pool.release(pool.lease());
         return pool.lease();
     }
@@ -66,7 +66,7 @@ class StrandedEngineTest {
     void engineThatNeverComesBackLosesItsKeyAndIvAfterAWindow() {
         World.seal(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
-        KeyedEngine stranded = strand(pool);
+        PooledEngine stranded = strand(pool);
         byte[] iv = stranded.iv();
         key.session().sealer().close();
         world.pass(WINDOW - 1);
@@ -82,10 +82,10 @@ class StrandedEngineTest {
 
     /** The receiving side, with the key's end, and the handle gone: the session stays until all of it is erased. */
     @Test
-    void endOfTheKeyForgetsNoStrandedEngine() throws Refusal {
+    void endOfTheKeyForgetsNoStrandedEngine() throws RefusedMessageException {
         byte[] message = World.seal(key);
-        KeyHandle receiver = world.imported(World.DEFAULT);
-        SenderMemory memory = new SenderMemory();
+        SessionHandle receiver = world.imported(World.DEFAULT);
+        LastSenderCache memory = new LastSenderCache();
         World.open(receiver, memory, message);
         World.open(receiver, memory, message);
         ReceiverEpoch epoch = receiver.session().opener().known(Header.parse(message, 0));
@@ -103,7 +103,7 @@ class StrandedEngineTest {
     /** Thrown at any operation of the delegate while a key is being ended: what was left is done at the next visit. */
     @ParameterizedTest
     @ValueSource(strings = {"stack", "memory"})
-    void closingThatFailsInTheMiddleIsTakenUpAgain(String kind) throws Refusal {
+    void closingThatFailsInTheMiddleIsTakenUpAgain(String kind) throws RefusedMessageException {
         World.open(key, World.seal(key));
         World.seal(key);
         AtomicInteger scrubbings = new AtomicInteger();
@@ -129,7 +129,7 @@ class StrandedEngineTest {
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         pool.beginClosing();
         world.maintenance.runDue();
-        key.session().maintain(world.maintenance.present(key.session().policy()), new SharedKit());
+        key.session().maintain(world.maintenance.present(key.session().policy()), new SharedDerivationKit());
         assertTrue(pool.isClosed());
         assertTrue(closedPools(key).isEmpty());
         assertEquals(Set.of(), world.recorder.keysHeld());
@@ -137,8 +137,8 @@ class StrandedEngineTest {
 
     /** Hazard 1: a call that is under way when its engine's key is erased under it seals anew, and never with zeros. */
     @Test
-    void callThatOutlastsAWindowSealsAllOfItsMessageUnderTheNextEpoch() throws Refusal {
-        int chunk = Chunking.V1.chunkBytes();
+    void callThatOutlastsAWindowSealsAllOfItsMessageUnderTheNextEpoch() throws RefusedMessageException {
+        int chunk = ChunkLayout.V1.chunkBytes();
         byte[] plaintext = new byte[3 * chunk + 5];
         new Random(5).nextBytes(plaintext);
         World.seal(key);
@@ -151,8 +151,8 @@ class StrandedEngineTest {
                 closedPools(key).visit();
             }
         });
-        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(plaintext.length)];
-        key.session().sealer().seal(Associated.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(plaintext.length)];
+        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
         assertTrue(chunks.get() > 5, "begun again");
         assertArrayEquals(plaintext, World.open(world.imported(World.DEFAULT), message));
         assertFalse(world.recorder.keysHeld().contains("00".repeat(32)));
@@ -162,11 +162,11 @@ class StrandedEngineTest {
     void spentEngineThatCannotBeScrubbedIsScrubbedLater() {
         World.seal(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
-        KeyedEngine first = pool.lease();
+        PooledEngine first = pool.lease();
         pool.release(first);
-        for (int i = 0; i < KeyedEngine.MOST_USES - 1; i++) {
+        for (int i = 0; i < PooledEngine.MOST_USES - 1; i++) {
             assertSame(first, pool.lease());
-            if (i == KeyedEngine.MOST_USES - 2) {
+            if (i == PooledEngine.MOST_USES - 2) {
                 world.recorder.onOperation(what -> {
                     throw failure("memory");
                 });
@@ -185,7 +185,7 @@ class StrandedEngineTest {
     void stackOverflowsAtAnyDepthLeaveNothingForGood() throws Exception {
         long seed = Long.getLong("tinymls.seed", System.nanoTime());
         Random random = new Random(seed);
-        KeyHandle receiver = world.imported(World.DEFAULT);
+        SessionHandle receiver = world.imported(World.DEFAULT);
         AtomicInteger overflows = new AtomicInteger();
         Thread deep = new Thread(null, () -> {
             for (int i = 0; i < 400; i++) {
@@ -218,17 +218,17 @@ class StrandedEngineTest {
     }
 
     /** Goes down until little is left of the stack, and works there, deeper and deeper. */
-    private void dive(Random random, KeyHandle receiver) {
+    private void dive(Random random, SessionHandle receiver) {
         if (random.nextInt(40) == 0) {
             assertOpens(receiver, World.seal(key));
         }
         dive(random, receiver);
     }
 
-    private static void assertOpens(KeyHandle receiver, byte[] message) {
+    private static void assertOpens(SessionHandle receiver, byte[] message) {
         try {
             assertArrayEquals(World.TEXT, World.open(receiver, message));
-        } catch (Refusal e) {
+        } catch (RefusedMessageException e) {
             throw new AssertionError(e);
         }
     }

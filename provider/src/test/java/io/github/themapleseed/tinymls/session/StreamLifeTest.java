@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
-import io.github.themapleseed.tinymls.primitive.Primitives;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 import java.util.Set;
@@ -23,39 +23,39 @@ import org.junit.jupiter.api.Test;
  * whole ones, last as long as they move, end with their key, and leave no lock behind.
  */
 class StreamLifeTest {
-    private static final int CHUNK = Chunking.V1.chunkBytes();
+    private static final int CHUNK = ChunkLayout.V1.chunkBytes();
 
     private final World world = new World();
-    private final KeyHandle key = world.imported(World.DEFAULT);
+    private final SessionHandle key = world.imported(World.DEFAULT);
 
-    private MessageStream begin() {
-        return key.session().sealer().begin(Associated.NONE, null, null);
+    private StreamedMessage begin() {
+        return key.session().sealer().begin(AssociatedData.NONE, null, null);
     }
 
     private static byte[] sealed(int length) {
-        return new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(length)];
+        return new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
     }
 
-    private Refusal.Reason refusalAtBegin(byte[] message) {
-        return assertThrows(Refusal.class,
-                () -> key.session().opener().begin(Header.parse(message, 0), Associated.NONE)).reason();
+    private RefusedMessageException.Reason refusalAtBegin(byte[] message) {
+        return assertThrows(RefusedMessageException.class,
+                () -> key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)).reason();
     }
 
     @Test
     void headerIsHeldAgainstVersionAndWindowBeforeAnyChunk() {
         byte[] unknown = World.seal(key);
         unknown[0] = 2;
-        assertEquals(Refusal.Reason.VERSION, refusalAtBegin(unknown));
+        assertEquals(RefusedMessageException.Reason.VERSION, refusalAtBegin(unknown));
         world.time.leap(World.DEFAULT.windowMillis() + 1);
-        KeyHandle ahead = world.imported(World.DEFAULT);
+        SessionHandle ahead = world.imported(World.DEFAULT);
         byte[] early = World.seal(ahead);
         world.time.leap(-World.DEFAULT.windowMillis() - 1);
-        assertEquals(Refusal.Reason.NOT_REACHED, refusalAtBegin(early));
+        assertEquals(RefusedMessageException.Reason.NOT_REACHED, refusalAtBegin(early));
     }
 
     @Test
     void streamJustBegunIsNotIdle() {
-        MessageStream stream = begin();
+        StreamedMessage stream = begin();
         world.maintenance.runDue();
         assertFalse(stream.isErased());
         assertFalse(stream.secrets().isIdle(TimeUnit.SECONDS.toNanos(1)));
@@ -64,7 +64,7 @@ class StreamLifeTest {
 
     @Test
     void endOfTheKeyErasesWhatTheUserHoldsToo() {
-        MessageStream stream = begin();
+        StreamedMessage stream = begin();
         AtomicBoolean erased = new AtomicBoolean();
         stream.alsoErase(() -> erased.set(true));
         key.session().destroy();
@@ -75,10 +75,10 @@ class StreamLifeTest {
     @Test
     void leapOfTheClockEndsAMessageBeingSealed() {
         for (long leap : new long[] {TimeUnit.HOURS.toMillis(1), 1_001, -1_001}) {
-            MessageStream stream = begin();
+            StreamedMessage stream = begin();
             stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
             world.time.leap(leap);
-            assertThrows(SessionEndedException.class,
+            assertThrows(KeyEndedException.class,
                     () -> stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0), () -> "leap of " + leap);
             assertTrue(stream.isErased());
         }
@@ -86,7 +86,7 @@ class StreamLifeTest {
 
     @Test
     void clocksThatDriftEndNoMessage() {
-        MessageStream stream = begin();
+        StreamedMessage stream = begin();
         for (int i = 0; i < 10; i++) {
             world.time.pass(30_000);
             world.time.leap(i % 3 == 0 ? -1_000 : 1_000);
@@ -99,11 +99,11 @@ class StreamLifeTest {
     @Test
     void streamThatComesAfterTheEndIsErasedAtOnce() {
         key.session().destroy();
-        try (Primitives kit = world.environment.delegate().borrow()) {
-            EpochKeys keys = EpochKeys.of(new byte[32], new byte[32], kit.kdf());
+        try (DerivationKit kit = world.environment.delegate().borrow()) {
+            SenderEpochKeys keys = SenderEpochKeys.of(new byte[32], new byte[32], kit.kdf());
             Header header = Header.of(new byte[18], false, 0, new byte[32]);
-            MessageStream late = MessageStream.sealing(key.session(), header,
-                    MessageKeys.own(world.environment.delegate(), keys, header), Associated.NONE);
+            StreamedMessage late = StreamedMessage.sealing(key.session(), header,
+                    GenerationKeys.own(world.environment.delegate(), keys, header), AssociatedData.NONE);
             assertTrue(late.isErased());
         }
         assertEquals(Set.of(), world.recorder.keysHeld());
@@ -111,17 +111,17 @@ class StreamLifeTest {
 
     /** Sealed whole, but alone, since its IV was shown in a sender epoch that is over: chunk after chunk. */
     @Test
-    void messageOfManyChunksWhoseIvWasShownBefore() throws Refusal {
+    void messageOfManyChunksWhoseIvWasShownBefore() throws RefusedMessageException {
         for (int length : new int[] {CHUNK - 1, CHUNK, 2 * CHUNK, 3 * CHUNK + 5}) {
             byte[] plaintext = new byte[length + 3];
             for (int i = 0; i < plaintext.length; i++) {
                 plaintext[i] = (byte) (i / 251);
             }
-            Reservation shown = key.session().sealer().reserve(null);
+            ReservedNonce shown = key.session().sealer().reserve(null);
             world.time.pass(1_000);
             byte[] message = new byte[sealed(length).length + 2];
             key.session().sealer()
-                    .seal(Associated.NONE, shown, null, plaintext, 3, length, message, 2);
+                    .seal(AssociatedData.NONE, shown, null, plaintext, 3, length, message, 2);
             assertArrayEquals(shown.iv(), Header.parse(message, 2).iv());
             assertArrayEquals(Arrays.copyOfRange(plaintext, 3, length + 3),
                     World.open(key, Arrays.copyOfRange(message, 2, message.length)));
@@ -130,10 +130,10 @@ class StreamLifeTest {
 
     /** The last chunk of it, which is empty, is the first of the second generation. */
     @Test
-    void messageOfExactlyOneGeneration() throws Refusal {
-        byte[] plaintext = new byte[(int) Chunking.V1.generationBytes()];
+    void messageOfExactlyOneGeneration() throws RefusedMessageException {
+        byte[] plaintext = new byte[(int) ChunkLayout.V1.generationBytes()];
         byte[] message = sealed(plaintext.length);
-        key.session().sealer().seal(Associated.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
         assertArrayEquals(plaintext, World.open(key, message));
         assertArrayEquals(plaintext, World.open(key, message), "with the keys kept");
     }
@@ -141,10 +141,10 @@ class StreamLifeTest {
     /** Whatever one thread has done, another can do after it. */
     @Test
     void locksAreLetGoOf() throws Exception {
-        MessageStream sealing = begin();
+        StreamedMessage sealing = begin();
         sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
         byte[] message = World.seal(key);
-        MessageStream opening = key.session().opener().begin(Header.parse(message, 0), Associated.NONE);
+        StreamedMessage opening = key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE);
         opening.open(message, Header.BYTES, message.length - Header.BYTES, new byte[100], 0);
         opening.close();
         key.session().tree().covers(ManualTime.START);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
@@ -52,7 +52,7 @@ class UniquenessTest {
         for (Act act : acts) {
             try {
                 run.act(act);
-            } catch (SessionEndedException e) {
+            } catch (KeyEndedException e) {
                 run.refused++; // the clock has been set far back: nothing is sealed, so nothing can repeat
             }
         }
@@ -63,14 +63,14 @@ class UniquenessTest {
     /** One run: two sessions of one key, in every situation. */
     private static final class Run {
         private final World world = new World();
-        private final KeyHandle key = world.imported(World.DEFAULT);
-        private final KeyHandle twin = world.imported(World.DEFAULT);
+        private final SessionHandle key = world.imported(World.DEFAULT);
+        private final SessionHandle twin = world.imported(World.DEFAULT);
         private final Stuck stuck = new Stuck();
         private final Stuck other = new Stuck();
         private final Set<String> prefixes = new HashSet<>();
         private int messages;
         private int refused;
-        private Reservation shown;
+        private ReservedNonce shown;
 
         void act(Act act) {
             switch (act) {
@@ -106,8 +106,8 @@ class UniquenessTest {
             return how == Act.SEAL_SHOWN ? World.seal(key, shown, null) : stream(shown, null);
         }
 
-        private byte[] stream(Reservation reserved, SecureRandom random) {
-            try (MessageStream stream = key.session().sealer().begin(Associated.NONE, reserved, random)) {
+        private byte[] stream(ReservedNonce reserved, SecureRandom random) {
+            try (StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, reserved, random)) {
                 byte[] header = new byte[Header.BYTES];
                 stream.header().writeTo(header, 0);
                 return header;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.record.Associated;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import org.junit.jupiter.api.Test;
 
@@ -17,39 +17,39 @@ class WindowTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
 
     private final World world = new World();
-    private final KeyHandle sender = world.imported(World.DEFAULT);
-    private final KeyHandle receiver = world.imported(World.DEFAULT);
+    private final SessionHandle sender = world.imported(World.DEFAULT);
+    private final SessionHandle receiver = world.imported(World.DEFAULT);
     private final byte[] message = World.seal(sender);
 
-    private Refusal.Reason reasonWhole() {
-        return assertThrows(Refusal.class, () -> World.open(receiver, message)).reason();
+    private RefusedMessageException.Reason reasonWhole() {
+        return assertThrows(RefusedMessageException.class, () -> World.open(receiver, message)).reason();
     }
 
-    private Refusal.Reason reasonInPieces() {
-        return assertThrows(Refusal.class,
-                () -> receiver.session().opener().begin(Header.parse(message, 0), Associated.NONE)).reason();
+    private RefusedMessageException.Reason reasonInPieces() {
+        return assertThrows(RefusedMessageException.class,
+                () -> receiver.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)).reason();
     }
 
-    private void opensBothWays() throws Refusal {
+    private void opensBothWays() throws RefusedMessageException {
         assertArrayEquals(World.TEXT, World.open(receiver, message));
-        receiver.session().opener().begin(Header.parse(message, 0), Associated.NONE).close();
+        receiver.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE).close();
     }
 
     @Test
-    void oldMessagesOpenToTheEndOfTheWindowAndNotAfter() throws Refusal {
+    void oldMessagesOpenToTheEndOfTheWindowAndNotAfter() throws RefusedMessageException {
         world.time.pass(WINDOW);
         opensBothWays();
         world.time.pass(1);
         assertTrue(receiver.session().tree().covers(World.epochOf(message)), "the tree would still open it");
-        assertEquals(Refusal.Reason.ERASED, reasonWhole());
-        assertEquals(Refusal.Reason.ERASED, reasonInPieces());
+        assertEquals(RefusedMessageException.Reason.ERASED, reasonWhole());
+        assertEquals(RefusedMessageException.Reason.ERASED, reasonInPieces());
     }
 
     @Test
-    void messagesFromAheadOpenFromTheBeginningOfTheWindowOn() throws Refusal {
+    void messagesFromAheadOpenFromTheBeginningOfTheWindowOn() throws RefusedMessageException {
         world.time.leap(-WINDOW - 1);
-        assertEquals(Refusal.Reason.NOT_REACHED, reasonWhole());
-        assertEquals(Refusal.Reason.NOT_REACHED, reasonInPieces());
+        assertEquals(RefusedMessageException.Reason.NOT_REACHED, reasonWhole());
+        assertEquals(RefusedMessageException.Reason.NOT_REACHED, reasonInPieces());
         world.time.pass(1);
         opensBothWays();
     }
@@ -58,8 +58,8 @@ class WindowTest {
     void endedKeysBeginNothing() {
         sender.session().destroy();
         receiver.session().destroy();
-        assertEquals(Refusal.Reason.EXPIRED, reasonWhole());
-        assertEquals(Refusal.Reason.EXPIRED, reasonInPieces());
-        assertThrows(SessionEndedException.class, () -> sender.session().sealer().begin(Associated.NONE, null, null));
+        assertEquals(RefusedMessageException.Reason.EXPIRED, reasonWhole());
+        assertEquals(RefusedMessageException.Reason.EXPIRED, reasonInPieces());
+        assertThrows(KeyEndedException.class, () -> sender.session().sealer().begin(AssociatedData.NONE, null, null));
     }
 }

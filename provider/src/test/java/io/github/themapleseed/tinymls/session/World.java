@@ -2,8 +2,8 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
@@ -13,28 +13,28 @@ import java.util.concurrent.TimeUnit;
 /** Sessions under clocks moved by hand, over a delegate whose memory can be looked into. */
 public final class World {
     /** The defaults of the settings. */
-    public static final Policy DEFAULT = new Policy(100, 60_000, 86_400_000);
+    public static final RatchetPolicy DEFAULT = new RatchetPolicy(100, 60_000, 86_400_000);
     public static final byte[] TEXT = "attack at dawn".getBytes();
 
     public final ManualTime time = new ManualTime();
     public final RecordingProvider recorder = new RecordingProvider("Recorder");
     public final Maintenance maintenance;
-    public final Environment environment;
-    public final Registry registry;
-    public final Policy policy;
+    public final SessionDependencies environment;
+    public final SessionRegistry registry;
+    public final RatchetPolicy policy;
 
     public World() {
         this(DEFAULT);
     }
 
-    public World(Policy policy) {
-        this(policy, Limits.DEFAULT);
+    public World(RatchetPolicy policy) {
+        this(policy, CacheLimits.DEFAULT);
     }
 
-    public World(Policy policy, Limits limits) {
+    public World(RatchetPolicy policy, CacheLimits limits) {
         maintenance = Maintenance.byHand(time);
-        environment = new Environment(Delegate.of(recorder), new SecureRandom(), maintenance, limits);
-        registry = new Registry(environment, policy);
+        environment = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), maintenance, limits);
+        registry = new SessionRegistry(environment, policy);
         this.policy = policy;
     }
 
@@ -49,11 +49,11 @@ public final class World {
     }
 
     /** A key made elsewhere; the caller holds on to the handle. */
-    public KeyHandle imported(Policy policy) {
+    public SessionHandle imported(RatchetPolicy policy) {
         return imported(1, policy);
     }
 
-    public KeyHandle imported(int number, Policy policy) {
+    public SessionHandle imported(int number, RatchetPolicy policy) {
         try {
             return registry.create(root(number), policy);
         } catch (InvalidKeyException e) {
@@ -62,7 +62,7 @@ public final class World {
     }
 
     /** A key generated here. */
-    public KeyHandle generated(Policy policy) {
+    public SessionHandle generated(RatchetPolicy policy) {
         return registry.generate(root(1), policy);
     }
 
@@ -77,25 +77,25 @@ public final class World {
         maintenance.runDue();
     }
 
-    public static byte[] seal(KeyHandle key) {
+    public static byte[] seal(SessionHandle key) {
         return seal(key, null, null);
     }
 
-    public static byte[] seal(KeyHandle key, Reservation shown, SecureRandom random) {
-        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(TEXT.length)];
-        key.session().sealer().seal(Associated.NONE, shown, random, TEXT, 0, TEXT.length, message, 0);
+    public static byte[] seal(SessionHandle key, ReservedNonce shown, SecureRandom random) {
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(TEXT.length)];
+        key.session().sealer().seal(AssociatedData.NONE, shown, random, TEXT, 0, TEXT.length, message, 0);
         return message;
     }
 
-    public static byte[] open(KeyHandle key, byte[] message) throws Refusal {
-        return open(key, new SenderMemory(), message);
+    public static byte[] open(SessionHandle key, byte[] message) throws RefusedMessageException {
+        return open(key, new LastSenderCache(), message);
     }
 
-    static byte[] open(KeyHandle key, SenderMemory memory, byte[] message) throws Refusal {
+    static byte[] open(SessionHandle key, LastSenderCache memory, byte[] message) throws RefusedMessageException {
         byte[] output = new byte[message.length];
         int length = message.length - Header.BYTES;
         int written = key.session().opener()
-                .open(memory, Header.parse(message, 0), Associated.NONE, message, Header.BYTES, length, output, 0);
+                .open(memory, Header.parse(message, 0), AssociatedData.NONE, message, Header.BYTES, length, output, 0);
         return Arrays.copyOf(output, written);
     }
 

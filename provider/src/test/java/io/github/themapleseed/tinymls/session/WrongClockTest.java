@@ -26,26 +26,26 @@ class WrongClockTest {
     private static final long LIFETIME = World.DEFAULT.lifetimeMillis();
     private static final long HOUR = TimeUnit.HOURS.toMillis(1);
     private static final long DAY = TimeUnit.DAYS.toMillis(1);
-    private static final Policy UNLIMITED = new Policy(100, Policy.UNLIMITED, LIFETIME);
+    private static final RatchetPolicy UNLIMITED = new RatchetPolicy(100, RatchetPolicy.UNLIMITED, LIFETIME);
 
-    private static void assertWorks(KeyHandle key, String when) {
+    private static void assertWorks(SessionHandle key, String when) {
         try {
             assertArrayEquals(TEXT, World.open(key, World.seal(key)), when);
             key.session().export();
-        } catch (Refusal | SessionEndedException e) {
+        } catch (RefusedMessageException | KeyEndedException e) {
             throw new AssertionError(when + ": " + e.getMessage(), e);
         }
     }
 
-    private static void assertEnded(KeyHandle key, String part) {
-        String message = assertThrows(SessionEndedException.class, () -> World.seal(key)).getMessage();
+    private static void assertEnded(SessionHandle key, String part) {
+        String message = assertThrows(KeyEndedException.class, () -> World.seal(key)).getMessage();
         assertTrue(message.contains(part), message);
     }
 
     /** A key of each kind; the export comes from a machine whose clock is right. */
-    private static Map<String, KeyHandle> oneOfEach(World world, byte[] export) throws InvalidKeyException {
-        Policy policy = world.policy;
-        Map<String, KeyHandle> keys = new TreeMap<>();
+    private static Map<String, SessionHandle> oneOfEach(World world, byte[] export) throws InvalidKeyException {
+        RatchetPolicy policy = world.policy;
+        Map<String, SessionHandle> keys = new TreeMap<>();
         keys.put("root key given to init", world.registry.shared(World.root(1)));
         keys.put("live key of a root key", world.registry.create(World.root(2), policy));
         keys.put("generated key", world.registry.generate(World.root(3), policy));
@@ -53,16 +53,16 @@ class WrongClockTest {
         return keys;
     }
 
-    private static byte[] exportOfTheRightTime(Policy policy) {
+    private static byte[] exportOfTheRightTime(RatchetPolicy policy) {
         return new World().registry.generate(World.root(4), policy).session().export();
     }
 
     @Test
     void clockThreeDaysSlowAtBootAndPutRight() throws InvalidKeyException {
-        for (Policy policy : List.of(World.DEFAULT, UNLIMITED)) {
+        for (RatchetPolicy policy : List.of(World.DEFAULT, UNLIMITED)) {
             World world = new World(policy);
             world.time.leap(-3 * DAY);
-            Map<String, KeyHandle> keys = oneOfEach(world, exportOfTheRightTime(policy));
+            Map<String, SessionHandle> keys = oneOfEach(world, exportOfTheRightTime(policy));
             keys.forEach((kind, key) -> assertWorks(key, kind + " before"));
             world.pass(10_000);
             world.time.leap(3 * DAY);
@@ -82,15 +82,15 @@ class WrongClockTest {
     void clockThreeDaysSlowAndAKeyThatWasCut() throws InvalidKeyException {
         World world = new World();
         world.time.leap(-3 * DAY);
-        KeyHandle live = world.imported(2, World.DEFAULT);
-        KeyHandle shared = world.registry.shared(World.root(1));
+        SessionHandle live = world.imported(2, World.DEFAULT);
+        SessionHandle shared = world.registry.shared(World.root(1));
         world.pass(TimeUnit.MINUTES.toMillis(6));
         Instant end = Instant.ofEpochMilli(live.session().notAfter());
         world.time.leap(3 * DAY);
         assertEnded(live, "the key's material ends at " + end);
         world.pass(2 * WINDOW);
         assertEnded(live, "the key's material ends at " + end);
-        KeyHandle again = world.registry.shared(World.root(1));
+        SessionHandle again = world.registry.shared(World.root(1));
         assertNotSame(shared, again);
         assertWorks(again, "handed in again");
         assertSame(again, world.registry.shared(World.root(1)));
@@ -102,8 +102,8 @@ class WrongClockTest {
             World world = new World();
             byte[] export = exportOfTheRightTime(World.DEFAULT);
             world.time.leap(ahead);
-            KeyHandle root = world.registry.shared(World.root(1));
-            KeyHandle imported = world.registry.shared(export);
+            SessionHandle root = world.registry.shared(World.root(1));
+            SessionHandle imported = world.registry.shared(export);
             boolean covered = ahead < LIFETIME;
             world.pass(3 * WINDOW);
             assertWorks(root, "ahead");
@@ -111,7 +111,7 @@ class WrongClockTest {
             world.time.leap(-ahead);
             assertEnded(root, "the clock lies further than the window before what the key has erased");
             assertWorks(world.registry.shared(World.root(1)), "root key handed in again");
-            KeyHandle again = world.registry.shared(export);
+            SessionHandle again = world.registry.shared(export);
             assertNotSame(imported, again);
             assertWorks(again, "export handed in again");
             assertFalse(root.session().tree().covers(world.time.wallMillis()), "what was punctured stays so");
@@ -127,7 +127,7 @@ class WrongClockTest {
     void clockAheadOfANotAfterAtBootAndPutRight() throws InvalidKeyException {
         World world = new World(UNLIMITED);
         world.time.leap(3 * DAY);
-        KeyHandle key = world.registry.create(exportOfTheRightTime(UNLIMITED), UNLIMITED);
+        SessionHandle key = world.registry.create(exportOfTheRightTime(UNLIMITED), UNLIMITED);
         assertEnded(key, "the key's material ends at ");
         world.pass(20_000);
         world.time.leap(-3 * DAY);
@@ -138,7 +138,7 @@ class WrongClockTest {
         assertFalse(key.session().isAlive(), "and erased");
     }
 
-    private static boolean canSeal(KeyHandle key) {
+    private static boolean canSeal(SessionHandle key) {
         return SealingCheck.refusal(key.session(), key.session().time().wallMillis()) == null;
     }
 
@@ -147,20 +147,20 @@ class WrongClockTest {
         World world = new World();
         byte[] export = exportOfTheRightTime(World.DEFAULT);
         world.time.leap(70 * 365 * DAY);
-        KeyHandle first = world.registry.shared(export);
+        SessionHandle first = world.registry.shared(export);
         for (int i = 0; i < 3; i++) {
             assertSame(first, world.registry.shared(export));
         }
-        assertThrows(SessionEndedException.class, first.session()::checkUsable);
+        assertThrows(KeyEndedException.class, first.session()::checkUsable);
     }
 
     @Test
     void clocksTo2099And1970AndBack() throws InvalidKeyException {
-        for (Policy policy : List.of(World.DEFAULT, UNLIMITED)) {
+        for (RatchetPolicy policy : List.of(World.DEFAULT, UNLIMITED)) {
             for (long stay : new long[] {1_000, 3 * WINDOW}) {
                 World world = new World(policy);
                 world.registry.shared(World.root(1));
-                KeyHandle live = world.registry.create(World.root(2), policy);
+                SessionHandle live = world.registry.create(World.root(2), policy);
                 world.pass(TimeUnit.MINUTES.toMillis(6));
                 long now = world.time.wallMillis();
                 for (long wrong : new long[] {4_070_908_800_000L, 5_000}) {
@@ -179,7 +179,7 @@ class WrongClockTest {
     @Test
     void machineThatSleptGoesOnAsFarAsTheMaterialReaches() throws InvalidKeyException {
         World world = new World();
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         world.pass(TimeUnit.MINUTES.toMillis(6));
         long end = key.session().notAfter();
         world.time.leap(3 * HOUR);
@@ -195,7 +195,7 @@ class WrongClockTest {
     void manySmallLeapsNeitherEndNorLengthenALife() throws InvalidKeyException {
         for (long leap : new long[] {900, -900}) {
             World world = new World(UNLIMITED);
-            KeyHandle key = world.imported(UNLIMITED);
+            SessionHandle key = world.imported(UNLIMITED);
             for (int i = 0; i < 500; i++) {
                 world.time.leap(leap);
                 world.pass(LIFETIME / 500 - 1);
@@ -209,7 +209,7 @@ class WrongClockTest {
     @Test
     void clockThatIsSetBackDoesNotLengthenALife() throws InvalidKeyException {
         World world = new World(UNLIMITED);
-        KeyHandle key = world.imported(UNLIMITED);
+        SessionHandle key = world.imported(UNLIMITED);
         world.pass(HOUR);
         world.time.leap(-12 * HOUR);
         world.pass(LIFETIME - HOUR - 1);
@@ -221,7 +221,7 @@ class WrongClockTest {
     @Test
     void endMovesWithTheClockThatIsPutRight() {
         World world = new World();
-        KeyHandle key = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
         long end = key.session().notAfter();
         assertEquals(ManualTime.START + LIFETIME, end);
         world.pass(15_000);
@@ -234,7 +234,7 @@ class WrongClockTest {
     @Test
     void exportsOfAKeyThatForgetsNothingStayTheSame() {
         World world = new World(UNLIMITED);
-        KeyHandle key = world.imported(UNLIMITED);
+        SessionHandle key = world.imported(UNLIMITED);
         byte[] first = key.session().export();
         for (int i = 0; i < 50; i++) {
             world.time.passNanos(333_333_333L);
@@ -246,7 +246,7 @@ class WrongClockTest {
     @Test
     void newSessionsForAKeyWhoseTimeIsUpAreNotMade() throws InvalidKeyException {
         World world = new World();
-        KeyHandle first = world.registry.shared(World.root(1));
+        SessionHandle first = world.registry.shared(World.root(1));
         world.pass(LIFETIME + 15_000);
         assertSame(first, world.registry.shared(World.root(1)));
         assertEnded(first, "lifetime is over");

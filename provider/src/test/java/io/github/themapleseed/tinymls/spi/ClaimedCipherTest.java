@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.TinyMlsProvider;
-import io.github.themapleseed.tinymls.observe.Count;
-import io.github.themapleseed.tinymls.observe.Exposition;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.lang.ref.WeakReference;
 import java.security.GeneralSecurityException;
@@ -223,7 +223,7 @@ class ClaimedCipherTest {
     @Test
     void damagedExportIsNeverHandedOn() throws Exception {
         byte[] export = KeyGenerator.getInstance("TinyMLS", tiny).generateKey().getEncoded();
-        long handedOn = Count.FOREIGN_KEY.total();
+        long handedOn = Counter.FOREIGN_KEY.total();
         for (int length : new int[] {8, 16, 24, 32, 81, 82}) {
             byte[] damaged = Arrays.copyOf(export, length);
             damaged[length - 1] ^= (byte) (length > 8 ? 1 : 0);
@@ -234,7 +234,7 @@ class ClaimedCipherTest {
                     assertThrows(InvalidKeyException.class, () -> cipher.init(Cipher.ENCRYPT_MODE, key, spec(1)));
             assertTrue(refused.getMessage().startsWith("damaged TinyMLS exported key"), refused.getMessage());
         }
-        assertEquals(handedOn, Count.FOREIGN_KEY.total());
+        assertEquals(handedOn, Counter.FOREIGN_KEY.total());
     }
 
     /** All that is not our own is counted, whether the JDK asks beforehand or the cipher hands it on itself. */
@@ -243,14 +243,14 @@ class ClaimedCipherTest {
         List<SecretKey> foreign = List.of(AES, copied(new byte[] {'T', 'M', 'L', 'S', 'K', 'E', 'Y'}, "TinyMLS"),
                 new UnreadableKey(new IllegalStateException()), new UnreadableKey(new ProviderException()));
         for (SecretKey key : foreign) {
-            long before = Count.FOREIGN_KEY.total();
+            long before = Counter.FOREIGN_KEY.total();
             assertEquals(false, tiny.getService("Cipher", NAME).supportsParameter(key));
-            assertEquals(before + 1, Count.FOREIGN_KEY.total());
+            assertEquals(before + 1, Counter.FOREIGN_KEY.total());
         }
-        long before = Count.FOREIGN_KEY.total();
+        long before = Counter.FOREIGN_KEY.total();
         sealedForeign(tiny, 5);
-        assertEquals(before + 1, Count.FOREIGN_KEY.total());
-        assertTrue(Exposition.prometheus().contains("\ntinymls_foreign_keys_total "));
+        assertEquals(before + 1, Counter.FOREIGN_KEY.total());
+        assertTrue(MetricsExposition.prometheus().contains("\ntinymls_foreign_keys_total "));
     }
 
     /** The bytes that were looked at are wiped: a key in hardware or a keeper of copies does not do it. */
@@ -267,7 +267,7 @@ class ClaimedCipherTest {
                 return copy;
             }
         };
-        assertEquals(false, KeyMaterial.isOwn(key));
+        assertEquals(false, KeyResolver.isOwn(key));
         assertArrayEquals(new byte[3], copies.get(0));
     }
 

@@ -58,7 +58,7 @@ class KeyServicesTest {
         assertThrows(InvalidKeySpecException.class, () -> factory.getKeySpec(orphan, SecretKeySpec.class));
         cipher.init(Cipher.WRAP_MODE, KeyGenerator.getInstance("TinyMLS", provider).generateKey());
         assertThrows(InvalidKeyException.class, () -> cipher.wrap(orphan));
-        assertEquals(false, KeyMaterial.isOwn(orphan));
+        assertEquals(false, KeyResolver.isOwn(orphan));
     }
 
     private interface Init {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
-import io.github.themapleseed.tinymls.session.KeyHandle;
-import io.github.themapleseed.tinymls.session.Refusal;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.World;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
@@ -24,15 +24,15 @@ import org.junit.jupiter.api.Test;
 /** What a cipher that goes back to its pool still holds: a few KiB, whatever has passed through it. */
 class PooledCipherTest {
     private static final int MOST_BYTES = 8 << 10;
-    private static final int LONG = 40 * Chunking.V1.chunkBytes() + 5_000;
+    private static final int LONG = 40 * ChunkLayout.V1.chunkBytes() + 5_000;
     private static final int MEDIUM = 50_000;
-    private static final int[] PARTS = {512, 8_192, 8_193, Chunking.V1.chunkBytes(), 1 << 20};
-    private static final String ROOM = Operation.class.getPackageName();
+    private static final int[] PARTS = {512, 8_192, 8_193, ChunkLayout.V1.chunkBytes(), 1 << 20};
+    private static final String ROOM = CipherOperation.class.getPackageName();
 
-    private final KeyHandle key = new World().imported(World.DEFAULT);
-    private final SealOperation sealing = new SealOperation(key.session().sealer(), null, null);
-    private final OpenOperation holding = new OpenOperation(key.session().opener(), null, 1 << 30);
-    private final OpenOperation releasing = new OpenOperation(key.session().opener(), null, 0);
+    private final SessionHandle key = new World().imported(World.DEFAULT);
+    private final EncryptOperation sealing = new EncryptOperation(key.session().sealer(), null, null);
+    private final DecryptOperation holding = new DecryptOperation(key.session().opener(), null, 1 << 30);
+    private final DecryptOperation releasing = new DecryptOperation(key.session().opener(), null, 0);
 
     /** Bytes of the arrays that an object of this room holds, over objects of this room; all of them are listed. */
     private static long arrays(Object from, List<byte[]> found, Set<Object> seen) throws IllegalAccessException {
@@ -56,30 +56,30 @@ class PooledCipherTest {
         return bytes;
     }
 
-    private static long held(Operation operation) throws IllegalAccessException {
+    private static long held(CipherOperation operation) throws IllegalAccessException {
         return arrays(operation, new ArrayList<>(), Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
-    private static List<byte[]> arraysOf(Operation operation) throws IllegalAccessException {
+    private static List<byte[]> arraysOf(CipherOperation operation) throws IllegalAccessException {
         List<byte[]> found = new ArrayList<>();
         arrays(operation, found, Collections.newSetFromMap(new IdentityHashMap<>()));
         return found;
     }
 
-    private static byte[] feed(Operation operation, byte[] input, int part, boolean roomy) throws Exception {
+    private static byte[] feed(CipherOperation operation, byte[] input, int part, boolean roomy) throws Exception {
         byte[] output = new byte[input.length + input.length / 8 + 200];
         int done = 0;
         int at = 0;
         for (; input.length - at > part; at += part) {
             if (roomy) {
-                done += operation.update(input, at, part, new Target(output, done, output.length - done));
+                done += operation.update(input, at, part, new OutputRegion(output, done, output.length - done));
             } else {
                 byte[] some = operation.update(input, at, part);
                 System.arraycopy(some, 0, output, done, some.length);
                 done += some.length;
             }
         }
-        done += operation.doFinal(input, at, input.length - at, new Target(output, done, output.length - done));
+        done += operation.doFinal(input, at, input.length - at, new OutputRegion(output, done, output.length - done));
         return Arrays.copyOf(output, done);
     }
 
@@ -97,7 +97,7 @@ class PooledCipherTest {
                 for (boolean roomy : new boolean[] {true, false}) {
                     byte[] message = feed(sealing, plaintext, part, roomy);
                     assertTrue(held(sealing) <= MOST_BYTES, "sealing: " + held(sealing));
-                    for (OpenOperation opening : new OpenOperation[] {holding, releasing}) {
+                    for (DecryptOperation opening : new DecryptOperation[] {holding, releasing}) {
                         assertArrayEquals(plaintext, feed(opening, message, part, roomy));
                         assertTrue(held(opening) <= MOST_BYTES, "opening: " + held(opening));
                     }
@@ -110,15 +110,15 @@ class PooledCipherTest {
     void littleIsHeldOfAMessageThatIsGivenUpOrRefused() throws Exception {
         byte[] message = feed(sealing, plaintext(LONG), 8_192, false);
         message[message.length - 1] ^= 1;
-        for (OpenOperation opening : new OpenOperation[] {holding, releasing}) {
-            assertThrows(Refusal.class, () -> feed(opening, message, 8_192, false));
+        for (DecryptOperation opening : new DecryptOperation[] {holding, releasing}) {
+            assertThrows(RefusedMessageException.class, () -> feed(opening, message, 8_192, false));
             opening.reset();
             assertTrue(held(opening) <= MOST_BYTES, "refused: " + held(opening));
             opening.update(message, 0, message.length - 30_000);
             opening.reset();
             assertTrue(held(opening) <= MOST_BYTES, "given up: " + held(opening));
         }
-        sealing.update(plaintext(LONG), 0, LONG, new Target(new byte[LONG], 0, 100 + 40 * Chunking.V1.sealedChunkBytes()));
+        sealing.update(plaintext(LONG), 0, LONG, new OutputRegion(new byte[LONG], 0, 100 + 40 * ChunkLayout.V1.sealedChunkBytes()));
         sealing.reset();
         assertTrue(held(sealing) <= MOST_BYTES, "sealing given up: " + held(sealing));
     }
@@ -130,7 +130,7 @@ class PooledCipherTest {
             sealing.update(plaintext(length), 0, length);
             List<byte[]> before = arraysOf(sealing);
             assertTrue(before.stream().anyMatch(PooledCipherTest::hasPlaintext), "there is plaintext to wipe");
-            sealing.doFinal(new byte[0], 0, 0, Target.of(new byte[length + 200]));
+            sealing.doFinal(new byte[0], 0, 0, OutputRegion.of(new byte[length + 200]));
             for (byte[] array : before) {
                 assertEquals(false, hasPlaintext(array), length + " bytes");
             }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
-import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.World;
 import java.util.Arrays;
 import javax.crypto.ShortBufferException;
@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 
 /** A cipher shared by two threads is misuse, and yet no two messages have one (key, nonce) pair. */
 class SharedCipherTest {
-    private static final int MESSAGE = Header.BYTES + (int) Chunking.V1.sealedBytes(0);
+    private static final int MESSAGE = Header.BYTES + (int) ChunkLayout.V1.sealedBytes(0);
 
     private final World world = new World();
-    private final KeyHandle key = world.imported(World.DEFAULT);
-    private final SealOperation shared = new SealOperation(key.session().sealer(), null, null);
+    private final SessionHandle key = world.imported(World.DEFAULT);
+    private final EncryptOperation shared = new EncryptOperation(key.session().sealer(), null, null);
     private byte[] other;
 
     private byte[] seal() {
         byte[] message = new byte[MESSAGE];
         try {
-            shared.doFinal(new byte[0], 0, 0, Target.of(message));
+            shared.doFinal(new byte[0], 0, 0, OutputRegion.of(message));
         } catch (ShortBufferException e) {
             throw new IllegalStateException(e);
         }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.TinyMlsProvider;
-import io.github.themapleseed.tinymls.record.Associated;
-import io.github.themapleseed.tinymls.record.Chunking;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
-import io.github.themapleseed.tinymls.session.KeyHandle;
-import io.github.themapleseed.tinymls.session.Policy;
-import io.github.themapleseed.tinymls.session.Refusal;
-import io.github.themapleseed.tinymls.session.SessionEndedException;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.RatchetPolicy;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
+import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.World;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** The JDK's output stream over a message that stands still for longer than the window, or whose key's life ends. */
 class StandingStreamTest {
-    private static final int FIRST = Header.BYTES + Chunking.V1.sealedChunkBytes();
-    private static final int LENGTH = 3 * Chunking.V1.chunkBytes() + 1_000;
+    private static final int FIRST = Header.BYTES + ChunkLayout.V1.sealedChunkBytes();
+    private static final int LENGTH = 3 * ChunkLayout.V1.chunkBytes() + 1_000;
 
     private final World world = new World();
     private final SecretKey root = new SecretKeySpec(World.root(1), "AES");
@@ -38,7 +38,7 @@ class StandingStreamTest {
     /** The provider's cipher over this world's clock. */
     private OutputStream stream(int mode, int bufferBytes) throws Exception {
         Provider provider = new TinyMlsProvider();
-        Context context = new Context(provider, world.environment, world.registry, World.DEFAULT, bufferBytes, false,
+        ProviderContext context = new ProviderContext(provider, world.environment, world.registry, World.DEFAULT, bufferBytes, false,
                 new Plain(), new ErrorState());
         Cipher cipher = new Cipher(new TinyMlsCipher(context), provider, "TinyMLS") { };
         cipher.init(mode, root);
@@ -46,9 +46,9 @@ class StandingStreamTest {
     }
 
     private byte[] sealed() {
-        KeyHandle sender = world.imported(World.DEFAULT);
-        byte[] message = new byte[Header.BYTES + (int) Chunking.V1.sealedBytes(LENGTH)];
-        sender.session().sealer().seal(Associated.NONE, null, null, new byte[LENGTH], 0, LENGTH, message, 0);
+        SessionHandle sender = world.imported(World.DEFAULT);
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(LENGTH)];
+        sender.session().sealer().seal(AssociatedData.NONE, null, null, new byte[LENGTH], 0, LENGTH, message, 0);
         return message;
     }
 
@@ -65,11 +65,11 @@ class StandingStreamTest {
             file.reset();
             OutputStream out = stream(Cipher.DECRYPT_MODE, 0);
             out.write(message, 0, FIRST);
-            assertEquals(Chunking.V1.chunkBytes(), file.size());
+            assertEquals(ChunkLayout.V1.chunkBytes(), file.size());
             world.pass(2 * World.DEFAULT.windowMillis());
             out.write(message, FIRST, more ? message.length - FIRST : 100);
             assertClosingFails(out, "ERASED");
-            assertEquals(Chunking.V1.chunkBytes(), file.size());
+            assertEquals(ChunkLayout.V1.chunkBytes(), file.size());
         }
     }
 
@@ -111,34 +111,34 @@ class StandingStreamTest {
     /** The same where the last call of the message, and not a call in its middle, finds it erased. */
     @Test
     void secondEndOfASealingThatStoodStillAppendsNothing() throws Exception {
-        SealOperation sealing = new SealOperation(world.imported(World.DEFAULT).session().sealer(), null, null);
+        EncryptOperation sealing = new EncryptOperation(world.imported(World.DEFAULT).session().sealer(), null, null);
         sealing.update(new byte[LENGTH], 0, LENGTH);
         world.pass(2 * World.DEFAULT.windowMillis());
-        Target target = Target.of(new byte[LENGTH]);
-        assertThrows(SessionEndedException.class, () -> sealing.doFinal(null, 0, 0, target));
+        OutputRegion target = OutputRegion.of(new byte[LENGTH]);
+        assertThrows(KeyEndedException.class, () -> sealing.doFinal(null, 0, 0, target));
         sealing.reset();
         assertThrows(IllegalStateException.class, sealing::checkBegun);
     }
 
     /** The types of this test: what was refused is named by its reason. */
-    private static final class Plain implements PublicTypes {
+    private static final class Plain implements ApiTypes {
         @Override
-        public SecretKey liveKey(KeyHandle handle) {
+        public SecretKey liveKey(SessionHandle handle) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Policy policy(AlgorithmParameterSpec spec) {
+        public RatchetPolicy policy(AlgorithmParameterSpec spec) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public AEADBadTagException refused(Refusal refusal) {
+        public AEADBadTagException refused(RefusedMessageException refusal) {
             return new AEADBadTagException(refusal.reason().name());
         }
 
         @Override
-        public IllegalStateException ended(SessionEndedException ended) {
+        public IllegalStateException ended(KeyEndedException ended) {
             return new IllegalStateException(ended);
         }
     }

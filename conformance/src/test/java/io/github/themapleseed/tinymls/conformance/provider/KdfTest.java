@@ -12,8 +12,8 @@ import io.github.themapleseed.tinymls.conformance.vectors.PublishedFigures;
 import io.github.themapleseed.tinymls.conformance.vectors.TestBytes;
 import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Kdf;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.Hkdf;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
  * design.md.
  */
 class KdfTest {
-    private final Primitives kit = Delegate.firstOtherThan("TinyMLS").borrow();
-    private Kdf kdf;
+    private final DerivationKit kit = Delegate.firstOtherThan("TinyMLS").borrow();
+    private Hkdf kdf;
 
     @BeforeEach
     void borrow() {
@@ -65,7 +65,7 @@ class KdfTest {
     void labelledExpansionsOfEveryLength() {
         byte[] secret = TestBytes.seeded("labelled expansions", 32);
         int cases = 0;
-        for (int length = 1; length <= Kdf.HASH_BYTES; length++) {
+        for (int length = 1; length <= Hkdf.HASH_BYTES; length++) {
             for (int context : new int[] {0, 1, 5, 32, 255}) {
                 byte[] bytes = TestBytes.pattern(context);
                 assertArrayEquals(ReferenceSchedule.expandLabel(secret, "tinymls any", bytes, length),
@@ -130,7 +130,7 @@ class KdfTest {
 
     /** Without a salt RFC 5869 takes zeros, as many as the hash has bytes. */
     private byte[] extract(byte[] salt, byte[] ikm) {
-        return kdf.extract(salt.length == 0 ? new byte[Kdf.HASH_BYTES] : salt, ikm);
+        return kdf.extract(salt.length == 0 ? new byte[Hkdf.HASH_BYTES] : salt, ikm);
     }
 
     /** HKDF-Expand (RFC 5869 section 2.3) from the HMAC of the provider's extract. */

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
 import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Kdf;
-import io.github.themapleseed.tinymls.primitive.Primitives;
-import io.github.themapleseed.tinymls.ratchet.EpochKeys;
+import io.github.themapleseed.tinymls.primitive.Hkdf;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
-import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.ratchet.StreamChain;
+import io.github.themapleseed.tinymls.ratchet.GenerationChain;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 import java.util.Map;
@@ -40,7 +40,7 @@ class KeyScheduleTest {
     }
 
     private int deriveAll(String file, JsonNode messages) {
-        try (Primitives kit = Delegate.firstOtherThan("TinyMLS").borrow()) {
+        try (DerivationKit kit = Delegate.firstOtherThan("TinyMLS").borrow()) {
             for (JsonNode json : messages) {
                 derive(json.required("derived"), MessageCase.read(json), kit);
             }
@@ -51,15 +51,15 @@ class KeyScheduleTest {
     }
 
     /** Walks the fields, so that none is left out. */
-    private void derive(JsonNode derived, MessageCase wanted, Primitives kit) {
+    private void derive(JsonNode derived, MessageCase wanted, DerivationKit kit) {
         RootSecrets root = RootSecrets.derive(wanted.rootKey(), kit.kdf());
-        byte[] leaf = new LeafPath().leaf(root.tree(), wanted.epoch(), kit.step());
-        byte[] secret = EpochKeys.senderSecret(leaf, Header.epochAndSalt(wanted.epoch(), wanted.salt()), kit.kdf());
-        EpochKeys keys = EpochKeys.of(secret.clone(), EpochKeys.commitment(secret, kit.kdf()), kit.kdf());
+        byte[] leaf = new PathCache().leaf(root.tree(), wanted.epoch(), kit.step());
+        byte[] secret = SenderEpochKeys.senderSecret(leaf, Header.epochAndSalt(wanted.epoch(), wanted.salt()), kit.kdf());
+        SenderEpochKeys keys = SenderEpochKeys.of(secret.clone(), SenderEpochKeys.commitment(secret, kit.kdf()), kit.kdf());
         for (Map.Entry<String, JsonNode> field : derived.properties()) {
             String name = field.getKey();
             switch (name) {
-                case "prk" -> check(derived, name, kit.kdf().extract(new byte[Kdf.HASH_BYTES], wanted.rootKey()));
+                case "prk" -> check(derived, name, kit.kdf().extract(new byte[Hkdf.HASH_BYTES], wanted.rootKey()));
                 case "keyId" -> check(derived, name, root.keyId());
                 case "treeRoot" -> check(derived, name, onlyNode(root));
                 case "leaf" -> check(derived, name, leaf);
@@ -78,13 +78,13 @@ class KeyScheduleTest {
         return Arrays.copyOfRange(new ExportedKey(root.keyId(), 0, root.tree()).encode(), 42, 42 + 32);
     }
 
-    private void laterGenerations(JsonNode list, MessageCase wanted, EpochKeys keys, Kdf kdf) {
+    private void laterGenerations(JsonNode list, MessageCase wanted, SenderEpochKeys keys, Hkdf kdf) {
         Header header = Header.parse(wanted.seal(), 0);
         byte[] link = keys.firstStreamSecret(header.counterBytes(), kdf);
         check(list.get(0), "streamSecret", link);
-        StreamChain chain = new StreamChain(link);
+        GenerationChain chain = new GenerationChain(link);
         for (JsonNode generation : list) {
-            StreamChain.Generation next = chain.next(kdf);
+            GenerationChain.Generation next = chain.next(kdf);
             check(generation, "key", next.key());
             check(generation, "iv", next.iv());
         }

@@ -9,11 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
 import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.Primitives;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
-import io.github.themapleseed.tinymls.ratchet.LeafPath;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.ratchet.Tree;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.session.FixedSealer;
 import java.security.InvalidKeyException;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class KeysTest {
 
     private int both(String file, JsonNode keys) throws Exception {
         int count = 0;
-        try (Primitives kit = DELEGATE.borrow()) {
+        try (DerivationKit kit = DELEGATE.borrow()) {
             for (JsonNode json : keys) {
                 byte[] encoded = MessageCase.bytes(json, "encoded");
                 assertArrayEquals(encoded, derived(json, kit), json.get("name").textValue());
@@ -56,13 +56,13 @@ class KeysTest {
         return count;
     }
 
-    private static byte[] derived(JsonNode json, Primitives kit) {
+    private static byte[] derived(JsonNode json, DerivationKit kit) {
         RootSecrets root = RootSecrets.derive(MessageCase.bytes(json, "rootKey"), kit.kdf());
-        Tree tree = root.tree().narrowed(MessageCase.number(json, "from"), MessageCase.number(json, "to"), kit.step());
+        GgmTree tree = root.tree().narrowed(MessageCase.number(json, "from"), MessageCase.number(json, "to"), kit.step());
         return new ExportedKey(root.keyId(), MessageCase.number(json, "notAfter"), tree).encode();
     }
 
-    private void decoded(JsonNode json, byte[] encoded, Primitives kit) throws Exception {
+    private void decoded(JsonNode json, byte[] encoded, DerivationKit kit) throws Exception {
         String name = json.get("name").textValue();
         ExportedKey key = ExportedKey.decode(encoded);
         if (json.has("keyId")) {
@@ -74,7 +74,7 @@ class KeysTest {
         assertArrayEquals(encoded, key.encode(), name);
         for (JsonNode probe : json.path("leaves")) {
             assertArrayEquals(MessageCase.bytes(probe, "leaf"),
-                    new LeafPath().leaf(key.tree(), MessageCase.number(probe, "epoch"), kit.step()), name);
+                    new PathCache().leaf(key.tree(), MessageCase.number(probe, "epoch"), kit.step()), name);
             leaves++;
         }
         for (JsonNode epoch : json.path("lacks")) {

@@ -11,9 +11,9 @@ import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
 import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
-import io.github.themapleseed.tinymls.record.Chunking;
-import io.github.themapleseed.tinymls.record.Chunks;
-import io.github.themapleseed.tinymls.record.Generations;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.ChunkKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * 0, no AAD, one key for all chunks. End of section 2 of design.md.
  */
 class WycheproofChunksTest {
-    private static final Chunking C2SP = new Chunking(16_384, Long.MAX_VALUE);
+    private static final ChunkLayout C2SP = new ChunkLayout(16_384, Long.MAX_VALUE);
     private static final int C2SP_HEADER = 56;
 
     private int valid;
@@ -37,7 +37,7 @@ class WycheproofChunksTest {
     private int headerOnly;
 
     /** One key and IV, for as long as it takes. */
-    private record OneKey(GcmEngine engine, byte[] iv) implements Generations {
+    private record OneKey(GcmEngine engine, byte[] iv) implements ChunkKeys {
         static OneKey of(JsonNode test) {
             GcmEngine engine = Delegate.firstOtherThan("TinyMLS").gcm(MessageCase.bytes(test, "aeadKey"));
             return new OneKey(engine, MessageCase.bytes(test, "baseNonce"));
@@ -116,7 +116,7 @@ class WycheproofChunksTest {
     /** As a reader who does not know the end: full chunks as long as there are any, then what is left. */
     private static Streamed streamed(JsonNode test, byte[] sealed) {
         ByteArrayOutputStream released = new ByteArrayOutputStream();
-        Chunks chunks = chunks(test);
+        ChunkCipher chunks = chunks(test);
         byte[] output = new byte[C2SP.sealedChunkBytes()];
         boolean whole = C2SP.isWhole(sealed.length);
         try {
@@ -133,8 +133,8 @@ class WycheproofChunksTest {
         return new Streamed(released.toByteArray(), whole);
     }
 
-    private static Chunks chunks(JsonNode test) {
-        return new Chunks(C2SP, OneKey.of(test));
+    private static ChunkCipher chunks(JsonNode test) {
+        return new ChunkCipher(C2SP, OneKey.of(test));
     }
 
     private static void assertPlaintext(JsonNode test, byte[] plaintext) throws Exception {

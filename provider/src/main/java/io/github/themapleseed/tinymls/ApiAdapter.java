@@ -1,0 +1,53 @@
+package io.github.themapleseed.tinymls;
+
+import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.RatchetPolicy;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
+import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.spi.ApiTypes;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.spec.AlgorithmParameterSpec;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.SecretKey;
+
+/** Puts what the rooms below have to say into the types that applications may name. */
+final class ApiAdapter implements ApiTypes {
+    @Override
+    public SecretKey liveKey(SessionHandle handle) {
+        return new LiveSecretKey(handle);
+    }
+
+    @Override
+    public RatchetPolicy policy(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException {
+        if (!(spec instanceof RatchetParameterSpec ratchet)) {
+            throw new InvalidAlgorithmParameterException("TinyMLS keys take a RatchetParameterSpec, not "
+                    + (spec == null ? "null" : described(spec.getClass())));
+        }
+        boolean unlimited = ratchet.getWindow().equals(RatchetParameterSpec.UNLIMITED);
+        return new RatchetPolicy(ratchet.getPeriod().toMillis(),
+                unlimited ? RatchetPolicy.UNLIMITED : ratchet.getWindow().toMillis(), ratchet.getLifetime().toMillis());
+    }
+
+    /** Two copies of the jar have classes of one name. */
+    private static String described(Class<?> type) {
+        String name = "a " + type.getName();
+        return !ClassLoaderNames.areCopies(type, RatchetParameterSpec.class) ? name
+                : name + " of another class loader: it is of " + ClassLoaderNames.of(type) + ", the provider of "
+                + ClassLoaderNames.of(RatchetParameterSpec.class) + ". " + Registration.CURE;
+    }
+
+    @Override
+    public AEADBadTagException refused(RefusedMessageException refusal) {
+        return switch (refusal.reason()) {
+            case ERASED, EXPIRED -> new EpochErasedException(refusal.getMessage());
+            case NOT_REACHED -> new EpochNotReachedException(refusal.getMessage());
+            case TAG, COMMITMENT, VERSION, TRUNCATED, IV -> new AEADBadTagException(refusal.getMessage());
+        };
+    }
+
+    @Override
+    public IllegalStateException ended(KeyEndedException ended) {
+        return new SessionExpiredException(ended.getMessage(), ended);
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.themapleseed.tinymls;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.ChunkKeys;
+import io.github.themapleseed.tinymls.record.Header;
+import java.nio.charset.StandardCharsets;
+import java.security.ProviderException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.AEADBadTagException;
+
+/**
+ * Known-answer tests of tree, key schedule and engine over the delegate in use, before the first service is given
+ * out. The answers are those of the worked example in FORMAT.md; nothing here is secret.
+ */
+final class KnownAnswerTests {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final byte[] ROOT_KEY =
+            HEX.parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    private static final String KEY_ID = "5ac6e91f06f8c9e5fa853b2db9af86f4";
+    private static final long EPOCH = 1_795_436_130_250L;
+    private static final byte[] SALT = HEX.parseHex("c0c1c2c3c4c5c6c7c8c9cacb");
+    private static final String LEAF = "4d243cc511f9e3269d66c88eb2b18b6cdd9631dd29217b2e86dcf1182da46d83";
+    private static final String STREAM = "eeed2bb269f684ae75489f337d20c96298baea61c382356d5682b99c6c40f81d";
+    private static final byte[] AAD = "header".getBytes(StandardCharsets.US_ASCII);
+    private static final AssociatedData ASSOCIATED = new AssociatedData(new byte[0], AAD, AAD.length);
+    private static final byte[] PLAINTEXT = "TinyMLS".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MESSAGE = HEX.parseHex("0101a208552fcac0c1c2c3c4c5c6c7c8c9cacb0000000001"
+            + "89fa0e51153ca89a98312268592f230e70cc1f0633906c3959688421ae69b305"
+            + "b83fd1a40f2cb85b7a69db3a75568bd0e47b3206642833");
+
+    private KnownAnswerTests() {
+    }
+
+    /**
+     * Runs them all, after finding out how this delegate wants to be called.
+     *
+     * @throws ProviderException if an answer is not the known one; it says which
+     */
+    static void run(Delegate delegate) {
+        delegate.calibrate();
+        try (DerivationKit kit = delegate.borrow()) {
+            RootSecrets root = RootSecrets.derive(ROOT_KEY, kit.kdf());
+            expect("key id", KEY_ID, root.keyId());
+            byte[] leaf = new PathCache().leaf(root.tree(), EPOCH, kit.step());
+            expect("tree", LEAF, leaf);
+            byte[] name = Header.epochAndSalt(EPOCH, SALT);
+            byte[] secret = SenderEpochKeys.senderSecret(leaf, name, kit.kdf());
+            byte[] commitment = SenderEpochKeys.commitment(secret, kit.kdf());
+            SenderEpochKeys keys = SenderEpochKeys.of(secret, commitment, kit.kdf());
+            Header header = Header.of(name, false, 1, commitment);
+            expect("key schedule", STREAM, keys.firstStreamSecret(header.counterBytes(), kit.kdf()));
+            engine(delegate.gcm(keys.key().copy()), keys.iv().copy(), header);
+            kit.scrub();
+        } catch (AEADBadTagException e) {
+            throw failed("opening", e);
+        }
+    }
+
+    private static void engine(GcmEngine gcm, byte[] iv, Header header) throws AEADBadTagException {
+        ChunkCipher chunks = new ChunkCipher(ChunkLayout.V1, new OneGeneration(gcm, iv));
+        byte[] message = new byte[MESSAGE.length];
+        header.writeTo(message, 0);
+        chunks.begin(header.counter())
+                .sealAll(header, ASSOCIATED, PLAINTEXT, 0, PLAINTEXT.length, message, Header.BYTES);
+        expect("sealing", HEX.formatHex(MESSAGE), message);
+        byte[] opened = new byte[PLAINTEXT.length];
+        chunks.begin(header.counter())
+                .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
+        expect("opening", HEX.formatHex(PLAINTEXT), opened);
+        message[message.length - 1] ^= 1;
+        try {
+            chunks.begin(header.counter())
+                    .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
+        } catch (AEADBadTagException refused) {
+            gcm.scrub();
+            return;
+        }
+        throw failed("refusal of an altered message", null);
+    }
+
+    private record OneGeneration(GcmEngine engine, byte[] iv) implements ChunkKeys {
+        @Override
+        public void advance() {
+            throw new IllegalStateException("the known message has one generation");
+        }
+    }
+
+    private static void expect(String what, String known, byte[] answer) {
+        if (!Arrays.equals(HEX.parseHex(known), answer)) {
+            throw failed(what, null);
+        }
+    }
+
+    /** What a delegate threw, in words: its message, and its class where that is not our own. */
+    static String reason(Throwable failure) {
+        return failure instanceof ProviderException ? failure.getMessage() : failure.toString();
+    }
+
+    private static ProviderException failed(String what, Exception cause) {
+        return new ProviderException("known-answer test of " + what + " failed", cause);
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.themapleseed.tinymls.primitive;
+
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.ProviderException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+
+/**
+ * HKDF with SHA-256 (RFC 5869) and HKDF-Expand-Label (RFC 8446 section 7.1) over the delegate's HMAC.
+ *
+ * <p>One user at a time. A {@code Mac} remembers its key and its last block, so {@link #scrub} overwrites both.
+ */
+public final class Hkdf {
+    /** Bytes of a SHA-256 digest, and of every secret derived here at the most. */
+    public static final int HASH_BYTES = 32;
+
+    private static final byte[] PREFIX = "tls13 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] THROWAWAY = new byte[HASH_BYTES];
+    private static final byte[] BLANK_BLOCKS = new byte[127];
+
+    private final Mac mac;
+    private boolean used;
+
+    Hkdf(Mac mac) {
+        this.mac = mac;
+    }
+
+    /** HKDF-Extract (RFC 5869 section 2.2): 32 bytes, which the caller wipes. */
+    public byte[] extract(byte[] salt, byte[] inputKeyMaterial) {
+        start(salt);
+        mac.update(inputKeyMaterial);
+        return mac.doFinal();
+    }
+
+    /**
+     * HKDF-Expand-Label (RFC 8446 section 7.1) with the prefix "tls13 ".
+     *
+     * @param secret 32 bytes
+     * @param label ASCII, without the prefix
+     * @param context 0 to 255 bytes
+     * @param length 1 to 32 bytes
+     * @return {@code length} bytes, which the caller wipes
+     * @throws IllegalArgumentException if more is asked for than one block of HKDF-Expand has, or nothing
+     */
+    public byte[] expandLabel(byte[] secret, String label, byte[] context, int length) {
+        if (length < 1 || length > HASH_BYTES) {
+            throw new IllegalArgumentException("1 to " + HASH_BYTES + " bytes can be derived, not " + length);
+        }
+        start(secret);
+        mac.update(hkdfLabel(label, context, length));
+        byte[] block = mac.doFinal();
+        if (length == block.length) {
+            return block;
+        }
+        try {
+            return Arrays.copyOf(block, length);
+        } finally {
+            Arrays.fill(block, (byte) 0);
+        }
+    }
+
+    /** The HkdfLabel structure followed by the block counter of HKDF-Expand, which is 1: one block is enough here. */
+    private static byte[] hkdfLabel(String label, byte[] context, int length) {
+        byte[] name = label.getBytes(StandardCharsets.US_ASCII);
+        byte[] info = new byte[2 + 1 + PREFIX.length + name.length + 1 + context.length + 1];
+        info[0] = (byte) (length >>> 8);
+        info[1] = (byte) length;
+        info[2] = (byte) (PREFIX.length + name.length);
+        System.arraycopy(PREFIX, 0, info, 3, PREFIX.length);
+        System.arraycopy(name, 0, info, 3 + PREFIX.length, name.length);
+        int at = 3 + PREFIX.length + name.length;
+        info[at] = (byte) context.length;
+        System.arraycopy(context, 0, info, at + 1, context.length);
+        info[info.length - 1] = 1;
+        return info;
+    }
+
+    private void start(byte[] keyBytes) {
+        used = true;
+        WipeableKey key = new WipeableKey("HmacSHA256", keyBytes);
+        try {
+            mac.init(key);
+        } catch (InvalidKeyException e) {
+            throw new ProviderException("the delegate refused an HMAC key", e);
+        } finally {
+            key.wipe();
+        }
+    }
+
+    /** Replaces the key and the buffered block inside the delegate's object. */
+    void scrub() {
+        if (used) {
+            start(THROWAWAY);
+            mac.update(BLANK_BLOCKS);
+            mac.doFinal();
+            used = false;
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.primitive.WipedException;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.SecureRandom;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sending half of a session. Messages of one call share the current sender epoch; taking an engine and a counter
+ * from it needs no lock. A message that is sealed piece by piece, or whose IV was shown in an epoch that is over by
+ * now, gets a sender epoch of its own, so a slow one holds no key that opens anything else.
+ */
+public final class MessageSealer {
+    private static final int TRIES = 64;
+
+    private final Session session;
+    private final ReentrantLock rotation = new ReentrantLock();
+    private volatile SenderEpoch current;
+
+    MessageSealer(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Seals a whole message: header and all chunks.
+     *
+     * @param shown the IV shown for this message, or null
+     * @param given the caller's generator, or null: if this call begins a sender epoch, it enters into the salt
+     * @throws KeyEndedException if the key is destroyed or past its lifetime
+     */
+    public void seal(AssociatedData associated, ReservedNonce shown, SecureRandom given,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        sealAt(associated, redeemed(shown), given, input, offset, length, output, outputOffset);
+    }
+
+    /** The reservation, or null if there is none or another message has taken it: a new counter is taken then. */
+    private static ReservedNonce redeemed(ReservedNonce shown) {
+        return shown != null && shown.redeem() ? shown : null;
+    }
+
+    /** Seals a whole message under a reservation that is its own, or under the next counter if there is none. */
+    private void sealAt(AssociatedData associated, ReservedNonce shown, SecureRandom given,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        for (int i = 0; i < TRIES; i++) {
+            SenderEpoch epoch = freshEpoch(given);
+            if (shown != null && shown.name() != epoch.name()) {
+                break;
+            }
+            PooledEngine engine = epoch.pool().lease();
+            if (engine == null) {
+                continue; // rotated away just now: the next try meets the new epoch
+            }
+            try {
+                long counter = shown != null ? epoch.redeem(shown.counter(), length)
+                        : epoch.reserve(engine, length);
+                if (counter >= 0) {
+                    Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
+                    sealWith(engine, epoch.pool().keys(), header, associated,
+                            input, offset, length, output, outputOffset);
+                    engine.batch().add(length);
+                    return;
+                }
+            } catch (WipedException e) {
+                continue; // the same, between leasing and deriving a long message's chain
+            } finally {
+                epoch.pool().release(engine);
+            }
+            rotate(epoch, given);
+        }
+        try (StreamedMessage alone = beginAt(associated, shown, given)) {
+            alone.header().writeTo(output, outputOffset);
+            alone.sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+        }
+    }
+
+    private void sealWith(PooledEngine engine, SenderEpochKeys epochKeys, Header header, AssociatedData associated,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        header.writeTo(output, outputOffset);
+        if (length < ChunkLayout.V1.generationBytes()) {
+            engine.chunks().begin(header.counter())
+                    .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
+            return;
+        }
+        try (GenerationKeys keys = GenerationKeys.lent(session.environment().delegate(), engine, epochKeys, header)) {
+            new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter())
+                    .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
+        }
+    }
+
+    /** Begins a message that is sealed piece by piece, in a sender epoch of its own; parameters as for sealing whole. */
+    public StreamedMessage begin(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
+        return beginAt(associated, redeemed(shown), given);
+    }
+
+    private StreamedMessage beginAt(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
+        session.checkUsable();
+        session.puncture();
+        Fresh fresh = fresh(salt(given), shown);
+        try {
+            long counter = shown == null ? 0 : shown.counter();
+            Header header = Header.of(fresh.name, associated.ivBound(), counter, fresh.keys.commitment());
+            GenerationKeys own = GenerationKeys.own(session.environment().delegate(), fresh.keys, header);
+            return StreamedMessage.sealing(session, header, own, associated);
+        } finally {
+            fresh.keys.wipe();
+        }
+    }
+
+    /** Settles a message's IV before the message is sealed. */
+    public ReservedNonce reserve(SecureRandom given) {
+        while (true) {
+            SenderEpoch epoch = freshEpoch(given);
+            long counter = epoch.reserveOne();
+            if (counter >= 0) {
+                return new ReservedNonce(epoch.name(), counter);
+            }
+            rotate(epoch, given);
+        }
+    }
+
+    /** Whether the key can seal: it has not been destroyed and its lifetime is not over. */
+    public boolean isUsable() {
+        return session.endedAt(session.time().wallMillis()) == null;
+    }
+
+    SenderEpoch freshEpoch(SecureRandom given) {
+        TimeSource time = session.time();
+        long wall = time.wallMillis();
+        KeyEndedException ended = session.endedAt(wall);
+        if (ended != null) {
+            throw ended;
+        }
+        SenderEpoch epoch = current;
+        return epoch != null && epoch.isFresh(wall, time) ? epoch : rotate(epoch, given);
+    }
+
+    /** Replaces that sender epoch by a new one, unless another thread has done so. */
+    private SenderEpoch rotate(SenderEpoch stale, SecureRandom given) {
+        session.puncture();
+        SecurityEvent occurrence = SecurityEvent.begin(Counter.Family.ROTATIONS);
+        SenderEpoch fresh;
+        Counter cause;
+        byte[] salt = salt(given); // out of the lock: a generator may block, and erasing waits for the lock
+        rotation.lock();
+        try {
+            SenderEpoch found = current;
+            if (found != stale && found != null) {
+                return found;
+            }
+            session.checkUsable();
+            cause = found == null ? Counter.ROTATED_FIRST : found.endedBy(session.time());
+            Fresh made = fresh(salt, null);
+            fresh = senderEpoch(made);
+            if (found != null) {
+                found.pool().beginClosing();
+            }
+            current = fresh;
+            if (found != null) {
+                found.close();
+            }
+            closeBefore(session.tree().from()); // a puncture since its leaf was read has met the one before, or none
+        } finally {
+            rotation.unlock();
+        }
+        occurrence.end(cause, 0, null); // out of the lock: whoever listens may seal with this key
+        return fresh;
+    }
+
+    private SenderEpoch senderEpoch(Fresh made) {
+        try {
+            return new SenderEpoch(made.name, session.pool(made.keys, MessageTally::ofSealed), session.time(),
+                    session.policy().drawIntervalNanos());
+        } catch (RuntimeException | Error e) {
+            made.keys.wipe();
+            throw e;
+        }
+    }
+
+    /** Tells of the messages that are counted and not told of yet, and says how many. */
+    long tell() {
+        SenderEpoch epoch = current;
+        return epoch == null ? 0 : epoch.pool().tell();
+    }
+
+    /** Engines at rest. */
+    int engines() {
+        SenderEpoch epoch = current;
+        return epoch == null ? 0 : epoch.pool().size();
+    }
+
+    /**
+     * The present by the wall clock, or the oldest epoch left if that clock has stepped back behind it. Further behind
+     * than the window, what is sealed would open for nobody who shares this clock, so it is not sealed at all.
+     */
+    private long epochNow() {
+        long wall = EpochArithmetic.clamp(session.time().wallMillis());
+        long oldest = session.tree().from();
+        KeyEndedException unable = SealingCheck.refusal(session, wall);
+        if (unable != null) {
+            throw unable;
+        }
+        return Math.max(wall, oldest);
+    }
+
+    /** A sender epoch in the making: its name, epoch and salt, and its keys. */
+    private record Fresh(byte[] name, SenderEpochKeys keys) {
+        @Override
+        public String toString() {
+            return "Fresh[redacted]";
+        }
+    }
+
+    /** A new sender epoch, of the present, with the part of the salt that was shown, if any. */
+    private Fresh fresh(byte[] salt, ReservedNonce shown) {
+        for (int i = 0; i < TRIES; i++) {
+            long epoch = epochNow();
+            byte[] name = Header.epochAndSalt(epoch, salt);
+            if (shown != null) {
+                shown.carrySaltInto(name);
+            }
+            SenderEpochKeys keys = derive(name);
+            if (keys != null) {
+                return new Fresh(name, keys);
+            }
+            session.checkUsable();
+            if (epoch >= session.tree().from()) {
+                break; // it was not a puncture that overtook this thread
+            }
+        }
+        throw KeyEndedException.expired("the key's material does not cover the present time");
+    }
+
+    private SenderEpochKeys derive(byte[] name) {
+        try (DerivationKit kit = session.environment().delegate().borrow()) {
+            byte[] leaf = session.tree().leaf(Header.epochOf(name), kit.step());
+            return leaf == null ? null : SenderEpochKeys.derive(leaf, name, commitment -> true, kit.kdf());
+        }
+    }
+
+    /**
+     * A salt of the session's own random bytes, XORed with bytes of the caller's generator if there is one. So it is as
+     * good as the better of the two: a generator that repeats itself repeats no salt. What that generator throws, the
+     * caller gets. Call it without a lock, since the generator may block.
+     */
+    private byte[] salt(SecureRandom given) {
+        byte[] salt = new byte[Header.SALT_BYTES];
+        session.environment().random().nextBytes(salt);
+        if (given != null) {
+            byte[] callers = new byte[Header.SALT_BYTES];
+            given.nextBytes(callers);
+            for (int i = 0; i < salt.length; i++) {
+                salt[i] ^= callers[i];
+            }
+        }
+        return salt;
+    }
+
+    /** Lets go of a sender epoch whose time is up. */
+    void retireStale() {
+        SenderEpoch epoch = current;
+        TimeSource time = session.time();
+        if (epoch != null && !epoch.isFresh(time.wallMillis(), time)) {
+            retire(epoch);
+        }
+    }
+
+    /** Lets go of the sender epoch if it lies before that epoch. */
+    void closeBefore(long horizon) {
+        SenderEpoch epoch = current;
+        if (epoch != null && Header.epochOf(epoch.name()) < horizon) {
+            retire(epoch);
+        }
+    }
+
+    private void retire(SenderEpoch epoch) {
+        rotation.lock();
+        try {
+            epoch.pool().beginClosing();
+            if (current == epoch) {
+                current = null;
+            }
+            epoch.close();
+        } finally {
+            rotation.unlock();
+        }
+    }
+
+    /** Erases the current sender epoch for good; the session has ended before this is called. */
+    void close() {
+        rotation.lock();
+        try {
+            if (current != null) {
+                retire(current);
+            }
+        } finally {
+            rotation.unlock();
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.ChunkKeys;
+import io.github.themapleseed.tinymls.record.Header;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * An engine under a sender epoch's key with what its holder needs beside it: the IV, and for a sender a stretch of
+ * counters and one of bytes, reserved for this engine alone, and the messages it has not told of yet. One user at a
+ * time.
+ */
+final class PooledEngine extends CacheLinePadding implements ChunkKeys {
+    private static final VarHandle TAKEN = taken();
+    /**
+     * A collector moves what lives long out of the young generation, and then has work with every young object that the
+     * delegate stores in it, as it does with every message; the more so where threads store side by side. Where that is
+     * felt, an engine made anew every so many messages stays young, in memory of its own thread, and costs next to
+     * nothing.
+     */
+    static final int MOST_USES = 1 << 16;
+
+    private final GcmEngine gcm;
+    private final byte[] iv;
+    private final MessageTally batch;
+    private final ChunkCipher chunks = new ChunkCipher(ChunkLayout.V1, this);
+    private Header header;
+    private long nextCounter;
+    private long countersEnd;
+    private long bytesLeft;
+    /** Whether someone uses it, as it is from its making on. */
+    private volatile boolean taken = true;
+    private boolean placed;
+    private int uses;
+
+    private static VarHandle taken() {
+        try {
+            return MethodHandles.lookup().findVarHandle(PooledEngine.class, "taken", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    PooledEngine(GcmEngine gcm, byte[] iv, MessageTally batch) {
+        this.gcm = gcm;
+        this.iv = iv;
+        this.batch = batch;
+    }
+
+    /**
+     * An engine under a new delegate object, with a copy of the key. If it cannot be made, nothing of key and IV stays
+     * behind in what was made so far.
+     *
+     * @param key 32 bytes, which the caller wipes
+     * @param iv 12 bytes, taken over, and wiped on failure
+     */
+    static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally batch) {
+        GcmEngine gcm = null;
+        PooledEngine made = null;
+        try {
+            gcm = delegate.gcm(key);
+            made = new PooledEngine(gcm, iv, batch);
+            return made;
+        } finally {
+            if (made == null) {
+                Arrays.fill(iv, (byte) 0);
+                scrubIfMade(gcm);
+            }
+        }
+    }
+
+    private static void scrubIfMade(GcmEngine gcm) {
+        try {
+            if (gcm != null) {
+                gcm.scrub();
+            }
+        } catch (RuntimeException | Error e) { // the first failure is the one to be thrown
+            Counter.ERASING_FAILED.increment();
+        }
+    }
+
+    @Override
+    public GcmEngine engine() {
+        return gcm;
+    }
+
+    @Override
+    public byte[] iv() {
+        return iv;
+    }
+
+    @Override
+    public void advance() {
+        throw new IllegalStateException("a message of several generations has a chain of its own");
+    }
+
+    /** Makes the caller its user if it has none. */
+    boolean take() {
+        if (taken || !TAKEN.compareAndSet(this, false, true)) {
+            return false;
+        }
+        uses++;
+        return true;
+    }
+
+    /** Whether it has been taken so often that a new one should take its place. */
+    boolean isSpent() {
+        return uses >= MOST_USES;
+    }
+
+    /** Ends its use: anyone may take it from here on. */
+    void rest() {
+        taken = false;
+    }
+
+    /** Whether it has a slot to return to. */
+    boolean hasPlace() {
+        return placed;
+    }
+
+    /** Notes that it has a slot to return to. */
+    void hasPlaceNow() {
+        placed = true;
+    }
+
+    /** Where its messages are counted. */
+    MessageTally batch() {
+        return batch;
+    }
+
+    /** The chunks of a message of one generation. */
+    ChunkCipher chunks() {
+        return chunks;
+    }
+
+    /** A sender's header, kept to be renumbered from message to message. */
+    Header header(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
+        if (header == null) {
+            header = Header.of(epochAndSalt, ivBound, counter, commitment);
+        } else {
+            header.renumber(ivBound, counter);
+        }
+        return header;
+    }
+
+    /**
+     * Makes the engine and its delegate forget the key. Called by whoever uses the engine, or when nobody does; again
+     * where it failed. What fails here must not keep others from being erased.
+     *
+     * @return whether nothing is left of the key
+     */
+    boolean erase() {
+        try {
+            revoke();
+            gcm.scrub();
+            batch.tell();
+            return true;
+        } catch (RuntimeException | Error e) { // even want of memory: what else is to be erased must be
+            Counter.ERASING_FAILED.increment();
+            return false;
+        }
+    }
+
+    /** Erases key, IV and nonce, whoever uses the engine: that call fails at its next chunk, and seals with no zeros. */
+    void revoke() {
+        gcm.revoke(); // first: from here on no chunk begins
+        Arrays.fill(iv, (byte) 0);
+        chunks.wipe();
+    }
+
+    /** Whether its key is erased: nobody can use it from here on. */
+    boolean isRevoked() {
+        return gcm.isRevoked();
+    }
+
+    /** A counter reserved for a message of that length, or -1 if the stretches do not suffice. */
+    long takeCounter(long bytes) {
+        if (!hasCounters() || !hasBytes(bytes)) {
+            return -1;
+        }
+        bytesLeft -= bytes;
+        return nextCounter++;
+    }
+
+    boolean hasCounters() {
+        return nextCounter < countersEnd;
+    }
+
+    boolean hasBytes(long bytes) {
+        return bytes <= bytesLeft;
+    }
+
+    /** Counters {@code first} to {@code end - 1}. */
+    void grantCounters(long first, long end) {
+        nextCounter = first;
+        countersEnd = end;
+    }
+
+    /** So many bytes; what was left of the last stretch is forgone. */
+    void grantBytes(long bytes) {
+        bytesLeft = bytes;
+    }
+}

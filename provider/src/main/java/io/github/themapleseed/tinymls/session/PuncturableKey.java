@@ -1,0 +1,181 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.TreePrg;
+import io.github.themapleseed.tinymls.ratchet.PathDescent;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The tree of one key, with the lock that makes reading a leaf, puncturing and destroying exclude each other.
+ * Puncturing derives the new nodes first and erases the old ones after they have been replaced, so a failure on the
+ * way loses nothing.
+ */
+final class PuncturableKey {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final byte[] keyId;
+    private GgmTree tree;
+    private PathCache path;
+    /** Known to other threads without the lock: the first epoch that can still be derived. */
+    private volatile long from;
+
+    PuncturableKey(byte[] keyId, GgmTree tree) {
+        this.keyId = keyId;
+        this.tree = tree;
+        this.from = tree.from();
+    }
+
+    long from() {
+        return from;
+    }
+
+    /** Whether that epoch has a leaf. */
+    boolean covers(long epoch) {
+        lock.lock();
+        try {
+            return isCovered(epoch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A leaf that this process seals in, which the caller wipes; or null if the tree does not cover the epoch (any
+     * more). Its ancestors are kept for the next.
+     */
+    byte[] leaf(long epoch, TreePrg step) {
+        lock.lock();
+        try {
+            return isCovered(epoch) ? path().leaf(tree, epoch, step) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The way down to a leaf that a header names, which the caller closes; or null if the tree does not cover the epoch
+     * (any more). Nothing is kept of it before {@link #adopt}.
+     */
+    PathDescent descend(long epoch, TreePrg step) {
+        lock.lock();
+        try {
+            return isCovered(epoch) ? (path == null ? new PathCache() : path).descend(tree, epoch, step) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps the ancestors of a leaf under which a message was authentic, unless there was a puncture since. */
+    void adopt(PathDescent descent) {
+        lock.lock();
+        try {
+            if (tree != null && descent.isOf(tree)) {
+                path().adopt(descent);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isCovered(long epoch) {
+        return tree != null && tree.covers(epoch);
+    }
+
+    private PathCache path() {
+        if (path == null) {
+            path = new PathCache();
+        }
+        return path;
+    }
+
+    /**
+     * Erases every epoch before {@code horizon}, and those after the key's life, which none may use.
+     *
+     * @param end the last epoch to be kept; {@link EpochArithmetic#MAX} keeps all that are there
+     * @return the number of nodes erased: 0 if there was nothing to erase
+     */
+    int puncture(long horizon, long end, TreePrg step) {
+        lock.lock();
+        try {
+            if (tree != null && horizon > tree.to()) {
+                int erased = tree.nodesOutside(horizon, horizon);
+                from = horizon; // all of it is past, as an export's epochs may be before its life is over
+                destroy();
+                return erased;
+            }
+            return tree != null && horizon > tree.from() ? narrow(horizon, end, step) : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int narrow(long newFrom, long end, TreePrg step) {
+        GgmTree old = tree;
+        GgmTree narrowed = old.narrowed(newFrom, end < newFrom ? old.to() : Math.min(old.to(), end), step);
+        tree = narrowed;
+        from = newFrom;
+        forgetPath();
+        old.wipe();
+        return old.nodesOutside(newFrom, narrowed.to());
+    }
+
+    /**
+     * The exported form, which the caller wipes: cut at {@code horizon}, but whole if there was no puncture yet.
+     *
+     * @param evenWhole whether a tree without a puncture is cut too
+     * @param notAfter the end of the key's life, as the export says it
+     * @param cut whether a punctured tree is cut there: the export's copy of it, since the end by the wall clock may
+     *     still move
+     */
+    byte[] export(long horizon, boolean evenWhole, long notAfter, boolean cut, TreePrg step) {
+        lock.lock();
+        try {
+            if (tree != null && (evenWhole || !tree.isWhole())) {
+                puncture(horizon, EpochArithmetic.MAX, step);
+            }
+            if (tree == null) {
+                throw KeyEndedException.expired("the key has been erased");
+            }
+            return cut && !tree.isWhole() && tree.to() > notAfter ? exportCut(notAfter, step)
+                    : new ExportedKey(keyId, notAfter, tree).encode();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte[] exportCut(long notAfter, TreePrg step) {
+        if (notAfter < tree.from()) {
+            throw KeyEndedException.clock("the clock lies so far behind what the key has erased that the key ends"
+                    + " before that");
+        }
+        GgmTree part = tree.narrowed(tree.from(), notAfter, step);
+        try {
+            return new ExportedKey(keyId, notAfter, part).encode();
+        } finally {
+            part.wipe();
+        }
+    }
+
+    private void forgetPath() {
+        if (path != null) {
+            path.wipe();
+            path = null;
+        }
+    }
+
+    /** Erases everything. */
+    void destroy() {
+        lock.lock();
+        try {
+            forgetPath();
+            if (tree != null) {
+                tree.wipe();
+                tree = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

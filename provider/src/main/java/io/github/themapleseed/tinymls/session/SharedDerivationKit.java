@@ -1,0 +1,31 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+
+/** One borrowed kit for many keys in a row: borrowed when first needed, and scrubbed once, when all are done. */
+final class SharedDerivationKit implements AutoCloseable {
+    private Delegate lender;
+    private DerivationKit kit;
+
+    /** The step of the tree over that delegate. */
+    TreePrg step(Delegate delegate) {
+        if (lender != delegate) {
+            close();
+            kit = delegate.borrow();
+            lender = delegate;
+        }
+        return kit.step();
+    }
+
+    @Override
+    public void close() {
+        DerivationKit done = kit;
+        kit = null;
+        lender = null;
+        if (done != null) {
+            done.close();
+        }
+    }
+}

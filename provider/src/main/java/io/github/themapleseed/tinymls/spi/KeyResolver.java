@@ -1,0 +1,124 @@
+package io.github.themapleseed.tinymls.spi;
+
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.KeyEndedException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.util.Arrays;
+import javax.crypto.SecretKey;
+
+/** From any key that applications hand over to the session it stands for. Algorithm names do not matter. */
+final class KeyResolver {
+    private static final String EXPECTED = "TinyMLS takes a live key, an exported key, or a secret key of 32 to 64"
+            + " bytes";
+
+    private KeyResolver() {
+    }
+
+    /** What is done with a key's encoding, which is wiped afterwards. */
+    interface Use {
+        SessionHandle apply(byte[] encoding) throws InvalidKeyException;
+    }
+
+    /**
+     * The session of a key given to a cipher.
+     *
+     * @param seals whether the cipher is to seal
+     * @throws InvalidKeyException if it is no key for TinyMLS, or its life is over
+     */
+    static SessionHandle handle(Key key, ProviderContext context, boolean seals) throws InvalidKeyException {
+        SessionHandle handle = key instanceof SessionHandle.Owner owner ? owner.handle()
+                : withEncoding(key, context.registry()::shared);
+        return usable(handle, context, seals);
+    }
+
+    /**
+     * That handle, if its key can be used.
+     *
+     * @param seals whether a refusal counts as one to seal, or as one to open
+     * @throws InvalidKeyException if the key's life is over
+     */
+    static SessionHandle usable(SessionHandle handle, ProviderContext context, boolean seals) throws InvalidKeyException {
+        try {
+            handle.session().checkUsable();
+            return handle;
+        } catch (KeyEndedException e) {
+            String message = "this TinyMLS key cannot be used: " + e.getMessage();
+            if (seals) {
+                context.environment().maintenance().reportRefused(handle.session(), e);
+            } else {
+                SecurityEvent.tell(Counter.REFUSED_EXPIRED, 0, message);
+            }
+            throw new InvalidKeyException(message, e);
+        }
+    }
+
+    /**
+     * Whether a key is TinyMLS's own: a live key, or any secret key whose encoding says that it is one of ours, damaged
+     * or not. Its class and algorithm name do not matter, since applications copy keys into other ones.
+     */
+    static boolean isOwn(Object key) {
+        return key instanceof SessionHandle.Owner || key instanceof SecretKey secret && hasOwnEncoding(secret);
+    }
+
+    private static boolean hasOwnEncoding(SecretKey key) {
+        byte[] encoding = encodingOrNull(key);
+        if (encoding == null) {
+            return false;
+        }
+        try {
+            return isOwnEncoding(encoding);
+        } finally {
+            Arrays.fill(encoding, (byte) 0);
+        }
+    }
+
+    /** A key's encoding, which the caller wipes; null if it has none or does not give it. */
+    static byte[] encodingOrNull(Key key) {
+        try {
+            return key.getEncoded();
+        } catch (RuntimeException | LinkageError e) { // destroyed, in hardware, or of an application that is gone
+            return null;
+        }
+    }
+
+    private static boolean isOwnEncoding(byte[] encoding) {
+        return ExportedKey.looksLikeOne(encoding);
+    }
+
+    /** Hands a copy of the key's encoding on and wipes it. */
+    static SessionHandle withEncoding(Key key, Use use) throws InvalidKeyException {
+        if (!(key instanceof SecretKey)) {
+            throw new InvalidKeyException(EXPECTED + ", this one is "
+                    + (key == null ? "null" : "a " + key.getClass().getName()));
+        }
+        byte[] encoding = encoding(key);
+        try {
+            return use.apply(encoding);
+        } finally {
+            Arrays.fill(encoding, (byte) 0);
+        }
+    }
+
+    private static byte[] encoding(Key key) throws InvalidKeyException {
+        byte[] encoding;
+        try {
+            encoding = key.getEncoded();
+        } catch (IllegalStateException e) {
+            throw new InvalidKeyException(EXPECTED + ", this one has been destroyed", e);
+        } catch (UnsupportedOperationException e) { // as keys in hardware may say it
+            throw new InvalidKeyException(EXPECTED + ", this one has no encoding", e);
+        } catch (LinkageError e) {
+            throw new InvalidKeyException(EXPECTED + ", this one is a " + key.getClass().getName() + " of "
+                    + ClassLoaderNames.of(key.getClass()) + ", which does not work any more: its application may be gone", e);
+        }
+        if (encoding == null) {
+            throw new InvalidKeyException(EXPECTED + ", this one has no encoding");
+        }
+        return encoding;
+    }
+}

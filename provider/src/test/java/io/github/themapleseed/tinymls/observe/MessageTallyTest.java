@@ -1,0 +1,41 @@
+package io.github.themapleseed.tinymls.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.ref.Reference;
+import org.junit.jupiter.api.Test;
+
+/** A batch is told whole, once, and before anyone reads a total if its holder is known. */
+class MessageTallyTest {
+    private final MessageTally batch = MessageTally.ofOpened();
+    private final long messages = Counter.OPENED.total();
+    private final long bytes = Counter.OPENED_BYTES.total();
+
+    private void assertTold(long moreMessages, long moreBytes) {
+        assertEquals(messages + moreMessages, Counter.OPENED.total());
+        assertEquals(bytes + moreBytes, Counter.OPENED_BYTES.total());
+    }
+
+    @Test
+    void sixtyFourMessagesAreTold() {
+        for (int i = 0; i < 63; i++) {
+            batch.add(10);
+        }
+        assertTold(0, 0);
+        batch.add(7);
+        assertTold(64, 637);
+        batch.add(1);
+        assertEquals(1, batch.tell());
+        assertEquals(0, batch.tell(), "told already");
+        assertTold(65, 638);
+    }
+
+    @Test
+    void readerHasItsHolderTellFirst() {
+        Object holder = new Object();
+        MessageTally.tellBeforeReading(holder, any -> batch.tell());
+        batch.add(5);
+        assertTold(1, 5);
+        Reference.reachabilityFence(holder);
+    }
+}
