@@ -1,10 +1,10 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
-import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.RatchetPolicy;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
-import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.spi.ApiTypes;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.spec.AlgorithmParameterSpec;

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.fips.KnownAnswerTests;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.primitive.Delegate;

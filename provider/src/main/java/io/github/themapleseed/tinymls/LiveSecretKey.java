@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls;
 
-import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.session.SessionHandle;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.primitive.PeculiarProvider;
 import io.github.themapleseed.tinymls.primitive.PeculiarProvider.Way;
+import io.github.themapleseed.tinymls.primitive.PeculiarProvider;
 import java.io.ByteArrayInputStream;
 import java.security.Provider;
 import java.security.ProviderException;

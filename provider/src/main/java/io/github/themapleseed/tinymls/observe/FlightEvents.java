@@ -39,7 +39,7 @@ final class FlightEvents {
 
     static Object begin(Counter.Family family) {
         Event event = switch (family) {
-            case REFUSALS -> new RefusedMessageException();
+            case REFUSALS -> new RefusalEvent();
             case SEALING_REFUSALS -> new SealingRefusal();
             case KEY_ENDS -> new KeyEnd();
             case ROTATIONS -> new Rotation();
@@ -65,7 +65,7 @@ final class FlightEvents {
     static void commit(EventRecord report) {
         Object event = report.flightEvent();
         Counter what = report.what();
-        if (event instanceof RefusedMessageException refusal) {
+        if (event instanceof RefusalEvent refusal) {
             refusal.reason = what.value;
             refusal.caller = report.caller();
             refusal.key = report.key();
@@ -101,10 +101,10 @@ final class FlightEvents {
         PrivilegedActions.run(((Event) event)::commit); // a recording links classes that applications may not see
     }
 
-    @Name("tinymls.RefusedMessageException")
+    @Name("tinymls.Refusal")
     @Label("Opening Refused")
     @Category("TinyMLS")
-    private static final class RefusedMessageException extends Event {
+    private static final class RefusalEvent extends Event {
         @Label("Caller")
         private String caller;
         @Label("Reason")

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.ratchet;
 
-import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.primitive.Secret;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;

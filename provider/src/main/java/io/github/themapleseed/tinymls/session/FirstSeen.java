@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 
 /** The instant at which this process first saw a key, by both clocks, and which warnings it has given about it. */

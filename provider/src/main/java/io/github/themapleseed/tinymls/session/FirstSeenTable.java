@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

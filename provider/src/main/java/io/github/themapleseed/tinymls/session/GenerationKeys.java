@@ -1,11 +1,13 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.engine.EnginePool;
+import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
-import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.ratchet.GenerationChain;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.ChunkKeys;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.clock.ClockReading;
+import io.github.themapleseed.tinymls.clock.GuardedInstant;
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.time.Instant;

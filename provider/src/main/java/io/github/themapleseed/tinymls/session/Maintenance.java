@@ -1,9 +1,11 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.clock.GuardedInstant;
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.MessageTally;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;

@@ -1,15 +1,17 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.WipedException;
-import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
-import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 import java.util.concurrent.locks.ReentrantLock;

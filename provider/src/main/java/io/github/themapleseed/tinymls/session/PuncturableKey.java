@@ -1,11 +1,11 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.TreePrg;
-import io.github.themapleseed.tinymls.ratchet.PathDescent;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
-import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
+import io.github.themapleseed.tinymls.ratchet.PathDescent;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**

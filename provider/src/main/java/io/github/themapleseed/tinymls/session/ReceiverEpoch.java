@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.record.Header;
 
 /** A sender's traffic key on the side that opens, kept while messages of it come in. */

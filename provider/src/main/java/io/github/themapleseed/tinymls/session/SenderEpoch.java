@@ -1,5 +1,9 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.clock.ClockReading;
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.engine.EnginePool;
+import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.observe.Counter;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

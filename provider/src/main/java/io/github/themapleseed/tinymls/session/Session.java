@@ -1,14 +1,18 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.clock.GuardedInstant;
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.engine.ClosedPools;
+import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
-import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -129,13 +133,12 @@ public final class Session {
     public byte[] export() {
         checkUsable();
         GuardedInstant now = environment.maintenance().present(policy);
-        boolean forwardSecret = policy.isForwardSecret();
         lifetime.follow(now.clocks());
         long end = lifetime.notAfter();
-        long horizon = forwardSecret && isSettled(now)
+        long horizon = policy.isForwardSecret() && isSettled(now)
                 ? Math.min(EpochArithmetic.clamp(now.millis() - policy.windowMillis()), end) : 0;
         try (DerivationKit kit = environment.delegate().borrow()) {
-            return tree.export(horizon, firstUse >= 0 && horizon > firstUse, end, forwardSecret, kit.step());
+            return tree.export(horizon, firstUse >= 0 && horizon > firstUse, end, policy.isForwardSecret(), kit.step());
         } finally {
             closeBefore(tree.from()); // maintenance may find nothing left to puncture
         }

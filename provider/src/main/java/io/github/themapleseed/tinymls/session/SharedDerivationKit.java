@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
 
 /** One borrowed kit for many keys in a row: borrowed when first needed, and scrubbed once, when all are done. */
 final class SharedDerivationKit implements AutoCloseable {

@@ -1,7 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.ReentrantLock;
 

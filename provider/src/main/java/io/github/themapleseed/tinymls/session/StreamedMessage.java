@@ -1,9 +1,10 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.clock.ClockReading;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
-import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
 import javax.crypto.AEADBadTagException;

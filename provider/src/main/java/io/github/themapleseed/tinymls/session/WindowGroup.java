@@ -1,5 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.clock.GuardedClock;
+import io.github.themapleseed.tinymls.clock.GuardedInstant;
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 

@@ -1,9 +1,9 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.RatchetPolicy;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
-import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.session.SessionHandle;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;

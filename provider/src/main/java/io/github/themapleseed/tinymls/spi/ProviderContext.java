@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.RatchetPolicy;
+import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionRegistry;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.Provider;

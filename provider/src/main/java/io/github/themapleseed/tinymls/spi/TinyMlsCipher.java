@@ -1,9 +1,9 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
-import io.github.themapleseed.tinymls.session.SessionHandle;
-import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
+import io.github.themapleseed.tinymls.session.SessionHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;

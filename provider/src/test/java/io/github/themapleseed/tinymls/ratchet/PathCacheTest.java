@@ -3,8 +3,8 @@ package io.github.themapleseed.tinymls.ratchet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.primitive.TreePrg;
 import org.junit.jupiter.api.Test;
 
 /**

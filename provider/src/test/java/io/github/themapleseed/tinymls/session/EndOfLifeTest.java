@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
+import io.github.themapleseed.tinymls.clock.ManualTime;
+import io.github.themapleseed.tinymls.engine.EnginePool;
+import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
-import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;

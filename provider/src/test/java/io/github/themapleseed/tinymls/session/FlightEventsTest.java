@@ -123,7 +123,7 @@ class FlightEventsTest {
 
     @Test
     void attackersFillNoRecording() throws Exception {
-        List<RecordedEvent> refusals = recorded("tinymls.RefusedMessageException", Rubbish.class);
+        List<RecordedEvent> refusals = recorded("tinymls.Refusal", Rubbish.class);
         assertTrue(refusals.size() >= 10 && refusals.size() < 100, () -> refusals.size() + " of 1,000");
         assertEquals("version", refusals.get(0).getString("reason"));
         assertEquals("version 0 is not known", refusals.get(0).getString("detail"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.security.InvalidKeyException;

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.clock.ManualTime;
+import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;

@@ -43,7 +43,7 @@ class EventsTest {
             service.end();
         }
         List<RecordedEvent> events = RecordingFile.readAllEvents(recording);
-        List<RecordedEvent> refusals = of(events, "tinymls.RefusedMessageException");
+        List<RecordedEvent> refusals = of(events, "tinymls.Refusal");
         assertEquals(List.of("tag", "truncated"), refusals.stream().map(each -> each.getString("reason")).toList());
         assertTrue(refusals.stream().allMatch(each -> each.getString("key").matches("[0-9a-f]{8}")), refusals::toString);
         String service = Service.class.getName();
@@ -70,7 +70,7 @@ class EventsTest {
         try (Running service = new Running(child)) {
             service.end();
         }
-        assertEquals(2, of(RecordingFile.readAllEvents(recording), "tinymls.RefusedMessageException").size());
+        assertEquals(2, of(RecordingFile.readAllEvents(recording), "tinymls.Refusal").size());
     }
 
     private List<String> logged(String... configuration) throws IOException {

@@ -1,12 +1,12 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.engine;
 
-import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
-import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkKeys;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -17,7 +17,7 @@ import java.util.Arrays;
  * counters and one of bytes, reserved for this engine alone, and the messages it has not told of yet. One user at a
  * time.
  */
-final class PooledEngine extends CacheLinePadding implements ChunkKeys {
+public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private static final VarHandle TAKEN = taken();
     /**
      * A collector moves what lives long out of the young generation, and then has work with every young object that the
@@ -25,7 +25,7 @@ final class PooledEngine extends CacheLinePadding implements ChunkKeys {
      * felt, an engine made anew every so many messages stays young, in memory of its own thread, and costs next to
      * nothing.
      */
-    static final int MOST_USES = 1 << 16;
+    public static final int MOST_USES = 1 << 16;
 
     private final GcmEngine gcm;
     private final byte[] iv;
@@ -48,7 +48,7 @@ final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         }
     }
 
-    PooledEngine(GcmEngine gcm, byte[] iv, MessageTally batch) {
+    public PooledEngine(GcmEngine gcm, byte[] iv, MessageTally batch) {
         this.gcm = gcm;
         this.iv = iv;
         this.batch = batch;
@@ -61,7 +61,7 @@ final class PooledEngine extends CacheLinePadding implements ChunkKeys {
      * @param key 32 bytes, which the caller wipes
      * @param iv 12 bytes, taken over, and wiped on failure
      */
-    static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally batch) {
+    public static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally batch) {
         GcmEngine gcm = null;
         PooledEngine made = null;
         try {
@@ -131,17 +131,17 @@ final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /** Where its messages are counted. */
-    MessageTally batch() {
+    public MessageTally batch() {
         return batch;
     }
 
     /** The chunks of a message of one generation. */
-    ChunkCipher chunks() {
+    public ChunkCipher chunks() {
         return chunks;
     }
 
     /** A sender's header, kept to be renumbered from message to message. */
-    Header header(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
+    public Header header(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
         if (header == null) {
             header = Header.of(epochAndSalt, ivBound, counter, commitment);
         } else {
@@ -156,7 +156,7 @@ final class PooledEngine extends CacheLinePadding implements ChunkKeys {
      *
      * @return whether nothing is left of the key
      */
-    boolean erase() {
+    public boolean erase() {
         try {
             revoke();
             gcm.scrub();
@@ -176,12 +176,12 @@ final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /** Whether its key is erased: nobody can use it from here on. */
-    boolean isRevoked() {
+    public boolean isRevoked() {
         return gcm.isRevoked();
     }
 
     /** A counter reserved for a message of that length, or -1 if the stretches do not suffice. */
-    long takeCounter(long bytes) {
+    public long takeCounter(long bytes) {
         if (!hasCounters() || !hasBytes(bytes)) {
             return -1;
         }
@@ -189,22 +189,22 @@ final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         return nextCounter++;
     }
 
-    boolean hasCounters() {
+    public boolean hasCounters() {
         return nextCounter < countersEnd;
     }
 
-    boolean hasBytes(long bytes) {
+    public boolean hasBytes(long bytes) {
         return bytes <= bytesLeft;
     }
 
     /** Counters {@code first} to {@code end - 1}. */
-    void grantCounters(long first, long end) {
+    public void grantCounters(long first, long end) {
         nextCounter = first;
         countersEnd = end;
     }
 
     /** So many bytes; what was left of the last stretch is forgone. */
-    void grantBytes(long bytes) {
+    public void grantBytes(long bytes) {
         bytesLeft = bytes;
     }
 }

@@ -1,10 +1,11 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.fips;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.TinyMlsProvider;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;

@@ -1,15 +1,15 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.fips;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
-import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
-import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkKeys;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.nio.charset.StandardCharsets;
 import java.security.ProviderException;
@@ -21,7 +21,7 @@ import javax.crypto.AEADBadTagException;
  * Known-answer tests of tree, key schedule and engine over the delegate in use, before the first service is given
  * out. The answers are those of the worked example in FORMAT.md; nothing here is secret.
  */
-final class KnownAnswerTests {
+public final class KnownAnswerTests {
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] ROOT_KEY =
             HEX.parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
@@ -45,7 +45,7 @@ final class KnownAnswerTests {
      *
      * @throws ProviderException if an answer is not the known one; it says which
      */
-    static void run(Delegate delegate) {
+    public static void run(Delegate delegate) {
         delegate.calibrate();
         try (DerivationKit kit = delegate.borrow()) {
             RootSecrets root = RootSecrets.derive(ROOT_KEY, kit.kdf());
@@ -101,7 +101,7 @@ final class KnownAnswerTests {
     }
 
     /** What a delegate threw, in words: its message, and its class where that is not our own. */
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         return failure instanceof ProviderException ? failure.getMessage() : failure.toString();
     }
 

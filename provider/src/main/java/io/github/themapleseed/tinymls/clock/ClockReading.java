@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.clock;
 
 import java.util.concurrent.TimeUnit;
 
@@ -9,16 +9,16 @@ import java.util.concurrent.TimeUnit;
  * @param wallMillis Unix time in ms
  * @param nanos the monotonic clock in ns
  */
-record ClockReading(long wallMillis, long nanos) {
+public record ClockReading(long wallMillis, long nanos) {
     /** How far clocks may come apart without a leap. */
-    static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
+    public static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    static ClockReading of(TimeSource time) {
+    public static ClockReading of(TimeSource time) {
         return new ClockReading(time.wallMillis(), time.monotonicNanos());
     }
 
     /** Whether one clock has gone on by over a second more than the other since that instant. */
-    boolean cameApartBy(ClockReading later) {
+    public boolean cameApartBy(ClockReading later) {
         long apart = TimeUnit.MILLISECONDS.toNanos(later.wallMillis - wallMillis) - (later.nanos - nanos);
         return apart > APART_NANOS || apart < -APART_NANOS;
     }

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.clock;
 
 /** The two clocks of a machine. Tests bring their own. */
 public interface TimeSource {

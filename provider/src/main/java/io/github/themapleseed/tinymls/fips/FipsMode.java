@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.fips;
 
 import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.primitive.Delegate;
@@ -9,14 +9,14 @@ import java.security.SecureRandom;
 import java.util.Comparator;
 
 /** What {@code tinymls.fips=true} asks of the delegate. */
-final class FipsMode {
+public final class FipsMode {
     private static final String BOUNCY_CASTLE = "BCFIPS";
 
     private FipsMode() {
     }
 
     /** The named delegate, if it is a FIPS provider in its approved mode. */
-    static Delegate delegate(Settings settings) {
+    public static Delegate delegate(Settings settings) {
         if (settings.delegate().isEmpty()) {
             throw new ProviderException("tinymls.fips=true needs tinymls.delegate, the name of a FIPS provider");
         }
@@ -44,7 +44,7 @@ final class FipsMode {
     }
 
     /** The delegate's generator, of the algorithm in the settings or the first by name. */
-    static SecureRandom random(Settings settings, Provider provider) {
+    public static SecureRandom random(Settings settings, Provider provider) {
         try {
             String algorithm = !settings.random().isEmpty() ? settings.random() : provider.getServices().stream()
                     .filter(service -> service.getType().equals("SecureRandom")).map(Provider.Service::getAlgorithm)

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.engine;
 
 /**
  * Keeps the fields of a subclass, and what is laid behind it, off the cache lines of what lies before. A collector that

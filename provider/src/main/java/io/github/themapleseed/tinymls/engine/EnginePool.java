@@ -1,7 +1,7 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.engine;
 
-import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * itself, so that threads which work at once do not pass engines from core to core. The slots are written when an engine
  * comes or goes: the collector has nothing to do with what happens to every message.
  */
-final class EnginePool {
+public final class EnginePool {
     /** A power of two; beside this class only tests ask. */
     static final int SLOTS = Math.min(64, Integer.highestOneBit(
             Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
@@ -40,19 +40,19 @@ final class EnginePool {
     boolean listed;
 
     /** A pool whose engines count what they do in batches of that kind. */
-    EnginePool(Delegate delegate, SenderEpochKeys keys, Supplier<MessageTally> batches, ClosedPools closedPools) {
+    public EnginePool(Delegate delegate, SenderEpochKeys keys, Supplier<MessageTally> batches, ClosedPools closedPools) {
         this.delegate = delegate;
         this.keys = keys;
         this.batches = batches;
         this.closedPools = closedPools;
     }
 
-    SenderEpochKeys keys() {
+    public SenderEpochKeys keys() {
         return keys;
     }
 
     /** An engine, to be released; or null if the epoch is over. */
-    PooledEngine lease() {
+    public PooledEngine lease() {
         if (closed) {
             return null;
         }
@@ -108,7 +108,7 @@ final class EnginePool {
     }
 
     /** A new engine under those keys, outside any pool. */
-    static PooledEngine newEngine(Delegate delegate, SenderEpochKeys keys, MessageTally batch) {
+    public static PooledEngine newEngine(Delegate delegate, SenderEpochKeys keys, MessageTally batch) {
         byte[] key = keys.key().copy();
         try {
             return PooledEngine.of(delegate, key, keys.iv().copy(), batch);
@@ -117,7 +117,7 @@ final class EnginePool {
         }
     }
 
-    void release(PooledEngine engine) {
+    public void release(PooledEngine engine) {
         if (engine.isSpent()) {
             erase(engine); // whoever leases next makes a new one
             return;
@@ -177,12 +177,12 @@ final class EnginePool {
     }
 
     /** Engines that have a slot. */
-    int size() {
+    public int size() {
         return closed ? 0 : (int) engines().count();
     }
 
     /** Tells of the messages that engines at rest have not told of, and says how many. */
-    long tell() {
+    public long tell() {
         return engines().filter(PooledEngine::take).mapToLong(this::tellOf).sum();
     }
 
@@ -195,12 +195,12 @@ final class EnginePool {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
     /** Says that the pool is about to be closed: from here on it will be, whatever fails on the way. */
-    void beginClosing() {
+    public void beginClosing() {
         closedPools.add(this);
     }
 
@@ -208,7 +208,7 @@ final class EnginePool {
      * Ends the epoch: no engine is leased from here on, and every one forgets its key. Done again while any is left
      * that has not.
      */
-    void close() {
+    public void close() {
         beginClosing();
         closed = true;
         keys.wipe();

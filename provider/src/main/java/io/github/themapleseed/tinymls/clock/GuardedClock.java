@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.clock;
 
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * than clocks drift, the wall clock is believed only once that has lasted a while, so that one which leaps and is
  * set right destroys nothing, and a machine that slept catches up. Many small leaps count as the one they add up to.
  */
-final class GuardedClock {
+public final class GuardedClock {
     private static final long TOLERANCE_MICROS = 1_000_000;
     /** Drift up to an eighth of the time gone by is a bad clock, not a leap. */
     private static final int DRIFT_SHARE = 8;
@@ -32,7 +32,7 @@ final class GuardedClock {
     private long untoldLeap;
 
     /** A clock that takes a leap for true once it has lasted that long. */
-    GuardedClock(TimeSource time, long patienceMillis) {
+    public GuardedClock(TimeSource time, long patienceMillis) {
         this.time = time;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         this.startNanos = time.monotonicNanos();
@@ -40,12 +40,12 @@ final class GuardedClock {
     }
 
     /** Unix time in ms as far as it is believed. */
-    long now() {
+    public long now() {
         return present().millis();
     }
 
     /** The present: what is believed, and what the clocks show. */
-    GuardedInstant present() {
+    public GuardedInstant present() {
         GuardedInstant now;
         long leap;
         synchronized (this) {

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.clock;
 
 import java.util.concurrent.TimeUnit;
 

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.clock;
 
 /**
  * The present as a {@link GuardedClock} shows it.
@@ -7,7 +7,7 @@ package io.github.themapleseed.tinymls.session;
  * @param clocks both clocks of the machine at the same instant
  * @param steady whether the wall clock has shown no leap for a while
  */
-record GuardedInstant(long millis, ClockReading clocks, boolean steady) {
+public record GuardedInstant(long millis, ClockReading clocks, boolean steady) {
     /** How far the clock of destruction may run ahead of the wall clock without having missed a step back. */
     private static final long AGREEMENT_MILLIS = 1_000;
 
@@ -20,7 +20,7 @@ record GuardedInstant(long millis, ClockReading clocks, boolean steady) {
      * Whether the clock of destruction does not run ahead of the wall clock. After a step back of the wall clock it
      * does, until the step is believed.
      */
-    boolean isSettled() {
+    public boolean isSettled() {
         return millis - wallMillis() <= AGREEMENT_MILLIS;
     }
 }

@@ -1,5 +1,6 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.engine;
 
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 import java.util.concurrent.TimeUnit;
 
@@ -9,12 +10,12 @@ import java.util.concurrent.TimeUnit;
  * the middle of a call, maintenance closes it again. An engine that is still in use after a window is most likely held
  * by nobody: the call that took it came to no end. Its key and IV are then erased under whoever holds it.
  */
-final class ClosedPools {
+public final class ClosedPools {
     private final TimeSource time;
     private final long patienceNanos;
     private volatile EnginePool first;
 
-    ClosedPools(TimeSource time, long patienceMillis) {
+    public ClosedPools(TimeSource time, long patienceMillis) {
         this.time = time;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     }
@@ -51,7 +52,7 @@ final class ClosedPools {
     }
 
     /** Closes again what is here, each whatever happens to the others. */
-    void visit() {
+    public void visit() {
         for (EnginePool pool = first; pool != null; pool = pool.nextClosed) {
             try {
                 if (time.monotonicNanos() - pool.closedAtNanos >= patienceNanos) {
@@ -64,7 +65,7 @@ final class ClosedPools {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return first == null;
     }
 }
