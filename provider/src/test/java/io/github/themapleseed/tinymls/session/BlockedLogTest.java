@@ -54,15 +54,17 @@ class BlockedLogTest {
         private final Queue<LogRecord> handedOver = new ConcurrentLinkedQueue<>();
         private volatile Runnable onPublish = () -> { };
 
-        /** Whether the provider that other tests of this JVM use has something to say: a key of theirs ends, perhaps. */
-        private static boolean isOfThisProcess() {
+        private volatile ClassLoader copy;
+
+        /** Whether the copy of the provider that the test at hand has loaded speaks, and not one of another test. */
+        private boolean isOfTheCopy() {
             return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> frames
-                    .anyMatch(frame -> frame.getDeclaringClass() == SecurityEvent.class));
+                    .anyMatch(frame -> frame.getDeclaringClass().getClassLoader() == copy));
         }
 
         @Override
         public void publish(LogRecord record) {
-            if (isOfThisProcess()) {
+            if (!isOfTheCopy()) {
                 return;
             }
             if (!Thread.currentThread().getName().equals(LOG_THREAD)) {
@@ -158,9 +160,10 @@ class BlockedLogTest {
         }
     }
 
-    private static String anew(Class<? extends Supplier<String>> happening) throws Exception {
+    private String anew(Class<? extends Supplier<String>> happening) throws Exception {
         URL[] places = {place(SecurityEvent.class), place(happening)};
         try (URLClassLoader anew = new URLClassLoader(places, ClassLoader.getPlatformClassLoader())) {
+            stage.copy = anew;
             return (String) Class.forName(happening.getName(), true, anew).asSubclass(Supplier.class)
                     .getDeclaredConstructor().newInstance().get();
         }

@@ -93,17 +93,18 @@ class UniquenessTest {
 
         /** A message under the IV shown; a second under the same reservation comes from a thread that was late. */
         private void useShown(Act how) {
-            if (shown != null) {
-                byte[] message = use(how);
-                assertArrayEquals(shown.iv(), Header.parse(message, 0).iv());
+            ReservedNonce used = shown;
+            shown = null; // a message that fails uses it up, too
+            if (used != null) {
+                byte[] message = use(how, used);
+                assertArrayEquals(used.iv(), Header.parse(message, 0).iv());
                 sent(message);
-                sent(use(how));
-                shown = null;
+                sent(use(how, used));
             }
         }
 
-        byte[] use(Act how) {
-            return how == Act.SEAL_SHOWN ? World.seal(key, shown, null) : stream(shown, null);
+        byte[] use(Act how, ReservedNonce reserved) {
+            return how == Act.SEAL_SHOWN ? World.seal(key, reserved, null) : stream(reserved, null);
         }
 
         private byte[] stream(ReservedNonce reserved, SecureRandom random) {
@@ -149,8 +150,8 @@ class UniquenessTest {
                 run.act(Act.SEAL);
                 run.act(Act.RESERVE);
                 byte[] iv = run.shown.iv();
-                assertArrayEquals(iv, Header.parse(run.use(first), 0).iv());
-                assertFalse(Arrays.equals(iv, Header.parse(run.use(second), 0).iv()), first + " then " + second);
+                assertArrayEquals(iv, Header.parse(run.use(first, run.shown), 0).iv());
+                assertFalse(Arrays.equals(iv, Header.parse(run.use(second, run.shown), 0).iv()), first + " then " + second);
             }
         }
     }
@@ -162,8 +163,8 @@ class UniquenessTest {
         run.act(Act.RESERVE);
         run.world.time.pass(1_000);
         byte[] iv = run.shown.iv();
-        assertArrayEquals(iv, Header.parse(run.use(Act.SEAL_SHOWN), 0).iv());
-        byte[] loser = run.use(Act.SEAL_SHOWN);
+        assertArrayEquals(iv, Header.parse(run.use(Act.SEAL_SHOWN, run.shown), 0).iv());
+        byte[] loser = run.use(Act.SEAL_SHOWN, run.shown);
         assertFalse(Arrays.equals(iv, 0, 7, Header.parse(loser, 0).iv(), 0, 7), "no part of the salt is shared");
     }
 }
