@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 4, the rooms: what the compiled classes name runs downward only, needs no module but java.base, and no
+ * ARCHITECTURE.md, the rooms: what the compiled classes name runs downward only, needs no module but java.base, and no
  * file has grown too long.
  */
 class ArchitectureTest {
@@ -73,7 +73,7 @@ class ArchitectureTest {
             }
             String room = room(name);
             rooms.add(room);
-            assertTrue(BELOW.containsKey(room), "no such room in the design: " + name);
+            assertTrue(BELOW.containsKey(room), "not in ARCHITECTURE.md's table of rooms: " + name);
             for (String text : constants(file)) {
                 for (Matcher named = NAMED.matcher(text); named.find();) {
                     String other = named.group(1) == null ? "" : named.group(1);

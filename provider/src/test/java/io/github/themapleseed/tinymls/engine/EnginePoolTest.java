@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Design.md section 5, items 1 and 2: an engine is made whole or not at all, so that none escapes its scrubbing. */
+/** ARCHITECTURE.md hazards 1 and 2: an engine is made whole or not at all, so that none escapes its scrubbing. */
 class EnginePoolTest {
     private final CountingProvider provider = new CountingProvider();
     private final Delegate delegate = Delegate.of(provider);

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Hazard 11: who reports waits for nobody. What does not fit into the queue is dropped and counted. */
+/** ARCHITECTURE.md hazard 11: who reports waits for nobody. What does not fit into the queue is dropped and counted. */
 class EventQueueTest {
     private static final long PATIENCE_SECONDS = 60;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Section 2 of the design, left and right child: the same 64 bytes, whichever mode of AES the delegate has. */
+/** FORMAT.md section 3, left and right child: the same 64 bytes, whichever mode of AES the delegate has. */
 class CtrKeyStreamTest {
     @Property(tries = 200)
     void everyModeGivesTheKeyStreamOfCtr(@ForAll @Size(32) byte[] node) throws GeneralSecurityException {

@@ -16,7 +16,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Hazard 8: the lookup of the delegate never finds TinyMLS itself, wherever that stands in the provider list. */
+/**
+ * ARCHITECTURE.md hazard 8: the lookup of the delegate never finds TinyMLS itself, wherever that stands in the
+ * provider list.
+ */
 class DelegateTest {
     private static final String[] NEEDED = {"AES/GCM/NoPadding", "AES/ECB/NoPadding", "HmacSHA256"};
 

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 2, our side of it: no key object that a delegate was given, and may hold on to, still has its bytes once
- * the derivation is over or the engine scrubbed; and the block that an HMAC may buffer is written over.
+ * ARCHITECTURE.md hazard 2, our side of it: no key object that a delegate was given, and may hold on to, still has its
+ * bytes once the derivation is over or the engine scrubbed; and the block that an HMAC may buffer is written over.
  */
 class KeyObjectsTest {
     private static final int HMAC_BLOCK_BYTES = 64;
@@ -47,7 +47,10 @@ class KeyObjectsTest {
         assertArrayEquals(ones(), source, "the source is its owner's to wipe");
     }
 
-    /** Hazard 1: a key may be wiped while a delegate reads it, and is then handed out whole or not at all. */
+    /**
+     * ARCHITECTURE.md hazard 1: a key may be wiped while a delegate reads it, and is then handed out whole or not at
+     * all.
+     */
     @Test
     void keyThatIsBeingWipedIsReadWholeOrNotAtAll() throws Exception {
         ExecutorService reader = Executors.newSingleThreadExecutor();

@@ -15,7 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Hazard 1: handing out key bytes is atomic with their destruction, so no one ever gets zeros for a key. */
+/**
+ * ARCHITECTURE.md hazard 1: handing out key bytes is atomic with their destruction, so no one ever gets zeros for a
+ * key.
+ */
 class SecretTest {
     private static byte[] ones() {
         byte[] bytes = new byte[32];

@@ -9,7 +9,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-/** Section 2: epochs are 48 bits, and an exported key has the smallest set of subtrees that covers its range. */
+/**
+ * FORMAT.md sections 3 and 11: epochs are 48 bits, and an exported key has the smallest set of subtrees that covers
+ * its range.
+ */
 class EpochArithmeticTest {
     private static final long MAX = 281_474_976_710_655L;
 

@@ -22,8 +22,8 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 2, exported key v1: what is encoded comes back, the encodings are those of the independent implementation,
- * and every damage is an InvalidKeyException in words.
+ * FORMAT.md section 11: what is encoded comes back, the encodings are those of the independent implementation, and
+ * every damage is an InvalidKeyException in words.
  */
 class ExportedKeyTest {
     private static final long MAX = 281_474_976_710_655L;

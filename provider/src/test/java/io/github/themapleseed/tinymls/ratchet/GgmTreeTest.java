@@ -21,7 +21,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 1 and hazard 4: whatever the order of punctures and reads, a tree gives the leaves of the plain model
+ * ARCHITECTURE.md hazard 4: whatever the order of punctures and reads, a tree gives the leaves of the plain model
  * inside its range and none outside, in the smallest number of nodes; a failure on the way changes nothing.
  */
 class GgmTreeTest {

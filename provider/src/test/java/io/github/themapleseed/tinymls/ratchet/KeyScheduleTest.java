@@ -18,7 +18,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** Section 2, key schedule: a stream's chain as RFC 8446 has it, and keys that are gone once they are wiped. */
+/** FORMAT.md sections 4 and 7: a stream's chain as RFC 8446 has it, and keys that are gone once they are wiped. */
 class KeyScheduleTest {
     private static final byte[] COUNTER = {0, 0, 0, 1, 2};
 

@@ -8,8 +8,8 @@ import io.github.themapleseed.tinymls.primitive.TreePrg;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 1: the ancestors that are kept from leaf to leaf never change a leaf, whichever subtrees of a punctured
- * tree are read in turn; and a puncture counts the nodes that it erases.
+ * FORMAT.md section 3: the ancestors that are kept from leaf to leaf never change a leaf, whichever subtrees of a
+ * punctured tree are read in turn; and a puncture counts the nodes that it erases.
  */
 class PathCacheTest {
     private static final long LAST = 70;

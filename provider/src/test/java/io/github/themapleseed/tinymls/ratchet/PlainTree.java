@@ -9,7 +9,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The tree as the design's section 2 writes it down: 48 steps from the root to any leaf, and no cleverness. */
+/** The tree as FORMAT.md section 3 writes it down: 48 steps from the root to any leaf, and no cleverness. */
 final class PlainTree {
     private final byte[] root;
 

@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** Section 2, message format v1: sizes, header and nonces, each against the plainest way to write it. */
+/** FORMAT.md sections 5 and 6: sizes, header and nonces, each against the plainest way to write it. */
 class RecordTest {
     private static final int CHUNK = 8;
     /** Small enough to see generations turn. */

@@ -31,8 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 11: erasing waits for nobody. A log whose handler blocks for good, or throws, and a reader of metrics that
- * blocks, keep no key from being erased. Under clocks moved by hand, with maintenance on the test's own thread.
+ * ARCHITECTURE.md hazard 11: erasing waits for nobody. A log whose handler blocks for good, or throws, and a reader of
+ * metrics that blocks, keep no key from being erased. Under clocks moved by hand, with maintenance on the test's own
+ * thread.
  *
  * <p>What is limited is limited for the process. So what happens, happens to a provider that is loaded anew for it.
  */

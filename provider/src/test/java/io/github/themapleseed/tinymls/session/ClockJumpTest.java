@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 5, clocks jump: what is erased goes by a clock that believes a leap only once it has lasted a window, and
- * nothing that is erased comes back.
+ * ARCHITECTURE.md hazard 5, clocks jump: what is erased goes by a clock that believes a leap only once it has lasted a
+ * window, and nothing that is erased comes back.
  */
 class ClockJumpTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();

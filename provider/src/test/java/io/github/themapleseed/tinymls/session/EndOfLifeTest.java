@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 3, lifetime and live keys: past its life a key neither seals nor opens; destroying one is immediate, for
- * messages on their way too. Hazard 1: a key wiped while others use it never seals with zeros.
+ * README.md, keys: past its life a key neither seals nor opens; destroying one is immediate, for messages on their way
+ * too. ARCHITECTURE.md hazard 1: a key wiped while others use it never seals with zeros.
  */
 class EndOfLifeTest {
     private static final long LIFETIME = World.DEFAULT.lifetimeMillis();

@@ -29,8 +29,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 1 and hazard 2: what a puncture or the end of a key makes useless is overwritten where it stands, nodes,
- * ancestors kept for the next leaf and traffic keys alike, and not left to the garbage collector.
+ * ARCHITECTURE.md hazards 2 and 7: what a puncture or the end of a key makes useless is overwritten where it stands,
+ * nodes, ancestors kept for the next leaf and traffic keys alike, and not left to the garbage collector.
  */
 class ErasedArraysTest {
     private static final long NOW = ManualTime.START;

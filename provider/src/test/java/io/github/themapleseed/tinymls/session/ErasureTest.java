@@ -21,8 +21,9 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 7, idle is not safe: what falls out of the window is erased within 1.25 windows, with traffic or without,
- * and not before it falls out. Hazard 2: nothing of it is left in the delegate's objects either.
+ * ARCHITECTURE.md hazard 7, idle is not safe: what falls out of the window is erased within 1.25 windows, with traffic
+ * or without, and not before it falls out. ARCHITECTURE.md hazard 2: nothing of it is left in the delegate's objects
+ * either.
  */
 class ErasureTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Hazard 7: a visit in which something fails, or takes its time, erases all else, and the next one comes in time. */
+/**
+ * ARCHITECTURE.md hazard 7: a visit in which something fails, or takes its time, erases all else, and the next one
+ * comes in time.
+ */
 class FailingVisitTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
 

@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 3, derive, then commit: a header moves nothing, neither cache nor tree, until its message is authentic.
- * Section 3, window: a message opens while its epoch is no further from the clock than the window, either way.
+ * ARCHITECTURE.md hazard 3, derive, then commit: a header moves nothing, neither cache nor tree, until its message is
+ * authentic. FORMAT.md section 9: a message opens while its epoch is no further from the clock than the window, either
+ * way.
  */
 class ForgeryTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
@@ -230,7 +231,7 @@ class ForgeryTest {
         lock.lock();
         try {
             sealing.start();
-            assertTrue(Await.end(sealing), "hazard 9: the fast path waits for nobody");
+            assertTrue(Await.end(sealing), "ARCHITECTURE.md hazard 9: the fast path waits for nobody");
         } finally {
             lock.unlock();
             sealing.join();

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Section 2, message format v1: every derived value and every message is that of the independent implementation in
- * conformance/vectors/independent, in sealing and in opening; the first message is also here, so that one is always compared.
+ * FORMAT.md sections 2 to 10: every derived value and every message is that of the independent implementation in
+ * conformance/vectors/independent, in sealing and in opening; the first message is also here, so that one is always
+ * compared.
  */
 class FormatVectorTest {
     private static final HexFormat HEX = HexFormat.of();

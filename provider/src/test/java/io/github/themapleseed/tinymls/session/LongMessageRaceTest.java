@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 3, window, for a message of several generations whose receiver epoch is let go of while its key chain is
+ * FORMAT.md section 9, for a message of several generations whose receiver epoch is let go of while its key chain is
  * being derived: it opens all the same, since letting go for want of room or of use erases nothing for good. A call
  * that is under way when its key is destroyed comes to its end, and leaves nothing behind.
  */

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 7: one daemon thread, which is there while a key is and no longer, erases without being asked and pins
- * no class loader.
+ * ARCHITECTURE.md hazard 7: one daemon thread, which is there while a key is and no longer, erases without being asked
+ * and pins no class loader.
  */
 class MaintenanceThreadTest {
     private static final RatchetPolicy QUICK = new RatchetPolicy(10, 20, 86_400_000);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 7, while a sender changes keys: nobody's generator keeps maintenance from erasing, and no sender epoch comes
- * to be current whose leaf has been erased meanwhile.
+ * ARCHITECTURE.md hazard 7, while a sender changes keys: nobody's generator keeps maintenance from erasing, and no
+ * sender epoch comes to be current whose leaf has been erased meanwhile.
  */
 class RotationRaceTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();

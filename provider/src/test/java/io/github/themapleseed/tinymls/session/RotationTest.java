@@ -14,7 +14,10 @@ import java.util.LongSummaryStatistics;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Section 2 and 3 of the design: when a sender's traffic key ends. Hazard 6: a restored snapshot gets a new one. */
+/**
+ * FORMAT.md section 8, and README.md, settings: when a sender's traffic key ends. ARCHITECTURE.md hazard 6: a restored
+ * snapshot gets a new one.
+ */
 class RotationTest {
     private static final RatchetPolicy SLOW = new RatchetPolicy(TimeUnit.DAYS.toMillis(2), TimeUnit.DAYS.toMillis(20),
             TimeUnit.DAYS.toMillis(30));

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Hazard 2: an object of the delegate that refuses the throw-away key is tried again by maintenance until it takes it,
- * for ten minutes, and the thread lives for as long; after that it is kept no longer, nor where there is no maintenance.
+ * ARCHITECTURE.md hazard 2: an object of the delegate that refuses the throw-away key is tried again by maintenance
+ * until it takes it, for ten minutes, and the thread lives for as long; after that it is kept no longer, nor where
+ * there is no maintenance.
  */
 class ScrubRetryTest {
     private static final long TEN_MINUTES = TimeUnit.MINUTES.toMillis(10);

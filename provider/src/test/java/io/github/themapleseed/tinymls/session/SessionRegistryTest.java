@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 3, root keys: a key handed to ciphers in the raw gets one session, found again and bounded in number; its
+ * README.md, keys: a key handed to ciphers in the raw gets one session, found again and bounded in number; its
  * lifetime counts from its first sight, an imported key's never passes its not-after.
  */
 class SessionRegistryTest {

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Hazards 1 and 2 where a call comes to no end, as after a stack overflow in a bad place: its engine is found again, and
- * its key and IV are erased, but none seals with zeros.
+ * ARCHITECTURE.md hazards 1 and 2 where a call comes to no end, as after a stack overflow in a bad place: its engine
+ * is found again, and its key and IV are erased, but none seals with zeros.
  */
 class StrandedEngineTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
@@ -138,7 +138,10 @@ class StrandedEngineTest {
         assertEquals(Set.of(), world.recorder.keysHeld());
     }
 
-    /** Hazard 1: a call that is under way when its engine's key is erased under it seals anew, and never with zeros. */
+    /**
+     * ARCHITECTURE.md hazard 1: a call that is under way when its engine's key is erased under it seals anew, and
+     * never with zeros.
+     */
     @Test
     void callThatOutlastsAWindowSealsAllOfItsMessageUnderTheNextEpoch() throws RefusedMessageException {
         int chunk = ChunkLayout.V1.chunkBytes();

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * Section 3, window and errors, and hazard 1 for messages that come piece by piece: they meet the same refusals as
- * whole ones, last as long as they move, end with their key, and leave no lock behind.
+ * FORMAT.md section 9, and ARCHITECTURE.md hazard 1, for messages that come piece by piece: they meet the same
+ * refusals as whole ones, last as long as they move, end with their key, and leave no lock behind.
  */
 class StreamLifeTest {
     private static final int CHUNK = ChunkLayout.V1.chunkBytes();
@@ -72,7 +72,10 @@ class StreamLifeTest {
         assertTrue(erased.get() && stream.isErased());
     }
 
-    /** Hazard 6: of two restored copies of a process, none goes on with the counters that the other has. */
+    /**
+     * ARCHITECTURE.md hazard 6: of two restored copies of a process, none goes on with the counters that the other
+     * has.
+     */
     @Test
     void leapOfTheClockEndsAMessageBeingSealed() {
         for (long leap : new long[] {TimeUnit.HOURS.toMillis(1), 1_001, -1_001}) {

@@ -22,8 +22,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 5, the other half: no two messages ever share epoch, salt and counter, and so a key and nonce, whatever
- * the clocks do and however bad the caller's generator is.
+ * ARCHITECTURE.md hazard 5, the other half: no two messages ever share epoch, salt and counter, and so a key and
+ * nonce, whatever the clocks do and however bad the caller's generator is.
  */
 class UniquenessTest {
     /** Always the same bytes, like a restored or broken generator. */

@@ -19,8 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hazard 12, a wrong clock heals: a key's life is time that goes by, not the difference of two readings of the wall
- * clock; a key handed in again gets a session that works now; what was cut off stays cut off, and the error says so.
+ * ARCHITECTURE.md hazard 12, a wrong clock heals: a key's life is time that goes by, not the difference of two
+ * readings of the wall clock; a key handed in again gets a session that works now; what was cut off stays cut off, and
+ * the error says so.
  */
 class WrongClockTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();

@@ -132,7 +132,7 @@ class DecryptOperationTest {
         }
     }
 
-    /** Jca-contract, items 5 and 17: an IV given is compared with the first message, and after a failure once more. */
+    /** CONTRACT.md items 5 and 17: an IV given is compared with the first message, and after a failure once more. */
     @Test
     void failureBringsBackTheComparisonOfTheIv() throws Exception {
         byte[] first = sealed(7);

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Apache Camel's CryptoDataFormat runs on TinyMLS with a live key (jca-contract.md, applications and items 21 and
- * 22): it streams bodies in pieces of 4 KiB, and past the window a body cannot be opened any more, which the route
- * is told as {@link EpochErasedException}.
+ * Apache Camel's CryptoDataFormat runs on TinyMLS with a live key (CONTRACT.md items 21 and 22): it streams bodies in
+ * pieces of 4 KiB, and past the window a body cannot be opened any more, which the route is told as {@link
+ * EpochErasedException}.
  */
 class CamelCryptoDataFormatTest {
     private static final int BODY_BYTES = 20_000_000;

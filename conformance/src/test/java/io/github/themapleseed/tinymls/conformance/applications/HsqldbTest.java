@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * HSQLDB encrypts a database with {@code crypt_type=TinyMLS} (jca-contract.md, applications and items 12, 19 and
- * 21): data at rest, so the window is unlimited. A process that halts without closing the database leaves files
- * that are TinyMLS throughout, and another process opens them with every committed row.
+ * HSQLDB encrypts a database with {@code crypt_type=TinyMLS} (CONTRACT.md items 12, 19 and 21): data at rest, so the
+ * window is unlimited. A process that halts without closing the database leaves files that are TinyMLS throughout, and
+ * another process opens them with every committed row.
  */
 class HsqldbTest {
     private static final String KEY = "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f";

@@ -18,10 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * JGroups' ASYM_ENCRYPT runs on TinyMLS by configuration alone (jca-contract.md, applications and item 24): the
- * coordinator generates a live key and hands its export on. Wrapped by RSA only a key fits that has not been
- * punctured yet (design.md, exported key v1), so who joins later than the window needs a key exchange that takes
- * longer keys, or a window without end.
+ * JGroups' ASYM_ENCRYPT runs on TinyMLS by configuration alone (CONTRACT.md item 24): the coordinator generates a live
+ * key and hands its export on. Wrapped by RSA only a key fits that has not been punctured yet (FORMAT.md section 11),
+ * so who joins later than the window needs a key exchange that takes longer keys, or a window without end.
  */
 class JGroupsAsymEncryptTest {
     private static final int MESSAGES = 20;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * JGroups' SYM_ENCRYPT runs on TinyMLS by configuration alone, with a key that keytool made in a PKCS12 key store
- * (jca-contract.md, applications and item 27): pools of ciphers, one key for all threads, fragments of a long
- * message, and members who compare digests of the key's encoding.
+ * (CONTRACT.md item 27): pools of ciphers, one key for all threads, fragments of a long message, and members who
+ * compare digests of the key's encoding.
  */
 class JGroupsSymEncryptTest {
     private static final int MESSAGES = 50;

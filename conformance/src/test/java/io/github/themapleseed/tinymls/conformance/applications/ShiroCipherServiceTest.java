@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Apache Shiro's cipher services run on TinyMLS by configuration alone (jca-contract.md, applications and item 1):
- * 16-byte IVs of their own, given as an {@code IvParameterSpec} and put in front of each message.
+ * Apache Shiro's cipher services run on TinyMLS by configuration alone (CONTRACT.md item 1): 16-byte IVs of their own,
+ * given as an {@code IvParameterSpec} and put in front of each message.
  */
 class ShiroCipherServiceTest {
     private static final int IV_BYTES = 16;

@@ -17,8 +17,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Says whether bytes that an application sent or stored are TinyMLS messages: by their shape (design.md, message
- * format v1), by the key that opens them, and by those that do not.
+ * Says whether bytes that an application sent or stored are TinyMLS messages: by their shape (FORMAT.md section 5), by
+ * the key that opens them, and by those that do not.
  */
 final class Traffic {
     private static final int PREFIX_BYTES = 24;

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tomcat Tribes' EncryptInterceptor runs on TinyMLS with {@code encryptionAlgorithm="TinyMLS/GCM/NoPadding"}
- * (jca-contract.md, applications and items 7 and 8): a key whose name it puts in capitals, and 12-byte IVs of its
- * own, which travel in front of the message.
+ * (CONTRACT.md items 7 and 8): a key whose name it puts in capitals, and 12-byte IVs of its own, which travel in front
+ * of the message.
  */
 class TribesEncryptInterceptorTest {
     private static final String KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";

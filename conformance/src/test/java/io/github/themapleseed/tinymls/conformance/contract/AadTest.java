@@ -16,7 +16,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 import org.junit.jupiter.api.Test;
 
-/** Items 9 and 10: AAD in every shape, its life, and its framing against the caller IV. */
+/** CONTRACT.md items 9 and 10: AAD in every shape, its life, and its framing against the caller IV. */
 class AadTest {
     private static final byte[] TEXT = "attack at dawn".getBytes();
     private static final int[] LENGTHS = {1, 2, 15, 16, 17, 1_023, 1_024, 1_025, 65_536, Tiny.MIB};

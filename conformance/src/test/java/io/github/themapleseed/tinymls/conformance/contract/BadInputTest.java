@@ -22,9 +22,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Item 32: every bit flipped, every length, chunks in any order but the right one. The only exception is
- * {@code AEADBadTagException}, and what leaves is a prefix of the plaintext in whole authentic chunks, none at all
- * up to the release buffer (design.md section 3).
+ * CONTRACT.md item 32: every bit flipped, every length, chunks in any order but the right one. The only exception is
+ * {@code AEADBadTagException}, and what leaves is a prefix of the plaintext in whole authentic chunks, none at all up
+ * to the release buffer (tinymls.buffer).
  */
 class BadInputTest {
     private static final int SEALED_CHUNK = Tiny.CHUNK + Tiny.TAG;

@@ -14,7 +14,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
-/** Item 20: every kind of buffer as input with every kind as output, at offsets, and memory segments. */
+/** CONTRACT.md item 20: every kind of buffer as input with every kind as output, at offsets, and memory segments. */
 class BufferTest {
     private static final int[] LENGTHS = {0, 1, 17, 4_095, 4_096, 4_097, 65_536, 200_000};
 

@@ -15,8 +15,8 @@ import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
 /**
- * Item 22: {@code CipherOutputStream.close} swallows a bad tag, but the failure is logged, with nothing set up for
- * that. In a JVM of its own, where no other refusal has used up what is logged of a kind.
+ * CONTRACT.md item 22: {@code CipherOutputStream.close} swallows a bad tag, but the failure is logged, with nothing
+ * set up for that. In a JVM of its own, where no other refusal has used up what is logged of a kind.
  */
 class CloseLogTest {
     @Test

@@ -23,7 +23,10 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
-/** Item 31: 48 threads with ciphers of their own on shared keys, and a pool of ciphers that threads take in turn. */
+/**
+ * CONTRACT.md item 31: 48 threads with ciphers of their own on shared keys, and a pool of ciphers that threads take in
+ * turn.
+ */
 class ConcurrencyTest {
     private static final int THREADS = 48;
     private static final int ROUNDS = 60;

@@ -29,8 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Item 22: a message above the release buffer that is cut short or altered leaves an authentic beginning behind.
- * {@code CipherOutputStream.close} discards the {@code AEADBadTagException}, so the failure gets past it unchecked.
+ * CONTRACT.md item 22: a message above the release buffer that is cut short or altered leaves an authentic beginning
+ * behind. {@code CipherOutputStream.close} discards the {@code AEADBadTagException}, so the failure gets past it
+ * unchecked.
  */
 class CutOutputTest {
     private static final String CLAIMED = "AES/GCM/NoPadding";

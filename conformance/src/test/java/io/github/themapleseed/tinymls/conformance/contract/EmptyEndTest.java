@@ -26,9 +26,9 @@ import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
 /**
- * Item 11: a {@code doFinal} that names no input, right after a message, is no message. Sealing it is refused, opening
- * it is a message cut to nothing, as with AES/GCM. Where input is named, empty or not, or AAD or data came before, it
- * is one.
+ * CONTRACT.md item 11: a {@code doFinal} that names no input, right after a message, is no message. Sealing it is
+ * refused, opening it is a message cut to nothing, as with AES/GCM. Where input is named, empty or not, or AAD or data
+ * came before, it is one.
  */
 class EmptyEndTest {
     private static final byte[] TEXT = "attack at dawn".getBytes();

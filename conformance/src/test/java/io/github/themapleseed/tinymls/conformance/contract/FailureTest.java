@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Item 17: after {@code AEADBadTagException} the cipher is as after init, and the output holds no plaintext. */
+/**
+ * CONTRACT.md item 17: after {@code AEADBadTagException} the cipher is as after init, and the output holds no
+ * plaintext.
+ */
 class FailureTest {
     private static final byte[] AAD = "header".getBytes();
 

@@ -24,8 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Item 6: parameters of a subclass may carry more than the class that is known says, as Bouncy Castle's carry AAD. They
- * are refused by name, in every mode and under both names.
+ * CONTRACT.md item 6: parameters of a subclass may carry more than the class that is known says, as Bouncy Castle's
+ * carry AAD. They are refused by name, in every mode and under both names.
  */
 class ForeignParametersTest {
     private static final String CLAIMED = "AES/GCM/NoPadding";

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Items 1, 2, 3, 6, 7 and 8: what init and getInstance accept, refuse and reset. */
+/** CONTRACT.md items 1, 2, 3, 6, 7 and 8: what init and getInstance accept, refuse and reset. */
 class InitTest {
     private static final byte[] TEXT = "attack at dawn".getBytes();
     private static final int[] MODES = {

@@ -19,7 +19,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import org.junit.jupiter.api.Test;
 
-/** Items 4 and 5: what {@code getIV} and {@code getParameters} say and when it changes, and IVs given to decrypt. */
+/**
+ * CONTRACT.md items 4 and 5: what {@code getIV} and {@code getParameters} say and when it changes, and IVs given to
+ * decrypt.
+ */
 class IvTest {
     private static final byte[] TEXT = "attack at dawn".getBytes();
 

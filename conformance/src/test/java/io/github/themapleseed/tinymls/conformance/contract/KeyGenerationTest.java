@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Item 28: every way to init a key generator, what it refuses, and that the caller's random is used. */
+/** CONTRACT.md item 28: every way to init a key generator, what it refuses, and that the caller's random is used. */
 class KeyGenerationTest {
     private static final RatchetParameterSpec RATCHET = new RatchetParameterSpec(Duration.ofMillis(5),
             Duration.ofMinutes(1), Duration.ofHours(1));

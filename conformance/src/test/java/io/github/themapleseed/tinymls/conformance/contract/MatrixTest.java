@@ -15,10 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Items 1, 4, 5, 9, 12, 13, 14, 18, 19, 20 and 21 as a matrix: call pattern x length x AAD x caller IV x key, each
- * sealed by the pattern and opened in one step, and sealed in one step and opened by the pattern. Short messages
- * meet every combination (an AAD of 1 MiB at one length); long ones take turns, so that every pattern meets every
- * length and every length every AAD, IV and key.
+ * CONTRACT.md items 1, 4, 5, 9, 12, 13, 14, 18, 19, 20 and 21 as a matrix: call pattern x length x AAD x caller IV x
+ * key, each sealed by the pattern and opened in one step, and sealed in one step and opened by the pattern. Short
+ * messages meet every combination (an AAD of 1 MiB at one length); long ones take turns, so that every pattern meets
+ * every length and every length every AAD, IV and key.
  */
 class MatrixTest {
     private enum Aad { NONE, SHORT, PIECES, MIB }

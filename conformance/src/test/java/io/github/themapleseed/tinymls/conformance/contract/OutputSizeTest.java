@@ -12,7 +12,9 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
-/** Item 12: {@code getOutputSize} is exact for a following {@code doFinal}, in every state of either mode. */
+/**
+ * CONTRACT.md item 12: {@code getOutputSize} is exact for a following {@code doFinal}, in every state of either mode.
+ */
 class OutputSizeTest {
     private static final int SEALED_CHUNK = Tiny.CHUNK + Tiny.TAG;
     private static final int[] EDGES = {0, 1, 15, 16, 17, 55, 56, 57, 71, 72, 73, 1_000, 65_535, 65_536, 65_537, 65_551,

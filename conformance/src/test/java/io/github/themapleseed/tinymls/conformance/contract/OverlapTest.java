@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Items 13, 19 and 20: input and output in the same memory, the output -64 bytes to +1 MiB away from the input, in
- * one step and in parts, both directions, arrays and buffers. In parts, the parts are taken from where the input
- * lies, after the output of those before was written: so a call that overtook unread input would show.
+ * CONTRACT.md items 13, 19 and 20: input and output in the same memory, the output -64 bytes to +1 MiB away from the
+ * input, in one step and in parts, both directions, arrays and buffers. In parts, the parts are taken from where the
+ * input lies, after the output of those before was written: so a call that overtook unread input would show.
  */
 class OverlapTest {
     private static final int[] OFFSETS = IntStream.concat(IntStream.rangeClosed(-64, 32), IntStream.of(-1_000, -100,

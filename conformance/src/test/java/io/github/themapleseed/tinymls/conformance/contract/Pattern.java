@@ -16,8 +16,9 @@ import javax.crypto.CipherOutputStream;
 
 /**
  * The ways in which code puts a message through a {@code Cipher}, in either direction. Each checks on its way what
- * holds for every such call: {@code update} returns no null and no more than {@code getOutputSize} said (items 12
- * and 14), {@code doFinal} exactly what it said (item 12), buffers are consumed and filled (item 20).
+ * holds for every such call: {@code update} returns no null and no more than {@code getOutputSize} said (CONTRACT.md
+ * CONTRACT.md items 12 and 14), {@code doFinal} exactly what it said (CONTRACT.md item 12), buffers are consumed and
+ * filled (CONTRACT.md item 20).
  */
 record Pattern(String name, Feed feed) {
     private static final int MARGIN = 7;

@@ -30,7 +30,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Item 30: removal and re-adding, the Turkish locale, the limited crypto policy, and instances collectable. */
+/**
+ * CONTRACT.md item 30: removal and re-adding, the Turkish locale, the limited crypto policy, and instances
+ * collectable.
+ */
 class ProviderLifeTest {
     private static final byte[] TEXT = "attack at dawn".getBytes();
 

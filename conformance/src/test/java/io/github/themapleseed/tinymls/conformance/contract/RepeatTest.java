@@ -12,7 +12,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
-/** Items 11 and 18: message after message without init, and empty messages. */
+/** CONTRACT.md items 11 and 18: message after message without init, and empty messages. */
 class RepeatTest {
     private static final byte[] TEXT = "attack at dawn".getBytes();
 

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Items 25, 26 and 27: sealed objects, encodings and serialization of keys, key stores; the provider registered. */
+/**
+ * CONTRACT.md items 25, 26 and 27: sealed objects, encodings and serialization of keys, key stores; the provider
+ * registered.
+ */
 class SerializationTest {
     private static final ArrayList<String> OBJECT = new ArrayList<>(Arrays.asList("attack", "at", "dawn"));
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Item 16: {@code ShortBufferException} consumes nothing; the same call with more room succeeds. */
+/** CONTRACT.md item 16: {@code ShortBufferException} consumes nothing; the same call with more room succeeds. */
 class ShortBufferTest {
     private static final byte[] AAD = "header".getBytes();
     private static final int[] LENGTHS = {0, 1, 16, 255, 65_535, 65_536, 65_537, 131_072, 200_000};

@@ -14,8 +14,8 @@ import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
 /**
- * Items 13 to 15 and 19 where chunks go straight to the caller's array: they arrive as if they had waited, whatever
- * room there is, and what comes before a fault in the same call is taken back.
+ * CONTRACT.md items 13 to 15 and 19 where chunks go straight to the caller's array: they arrive as if they had waited,
+ * whatever room there is, and what comes before a fault in the same call is taken back.
  */
 class StraightThroughTest {
     private static final Provider STREAMING = Tiny.configured("tinymls.buffer=0");

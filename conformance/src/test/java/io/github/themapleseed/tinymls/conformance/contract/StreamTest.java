@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Items 21 and 22: the JDK's cipher streams, whole and with messages that are corrupt, cut short or abandoned. */
+/**
+ * CONTRACT.md items 21 and 22: the JDK's cipher streams, whole and with messages that are corrupt, cut short or
+ * abandoned.
+ */
 class StreamTest {
     private static final int[] LENGTHS = {0, 1, 511, 512, 513, 8_191, 8_192, 8_193, 65_535, 65_536, 65_537, 300_000};
 

@@ -47,7 +47,7 @@ final class Tiny {
         return Arrays.copyOf(SOURCE, length);
     }
 
-    /** The length of a message as design.md section 2 has it. */
+    /** The length of a message as FORMAT.md section 6 has it. */
     static int sealedSize(int plaintextLength) {
         return HEADER + plaintextLength + TAG * (plaintextLength / CHUNK + 1);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Items 13, 14 and 15: what {@code update} needs, returns, holds back and reports. */
+/** CONTRACT.md items 13, 14 and 15: what {@code update} needs, returns, holds back and reports. */
 class UpdateTest {
     private final SecretKey key = Tiny.rootKey(13);
 
@@ -180,7 +180,10 @@ class UpdateTest {
         }
     }
 
-    /** Items 13 and 16: an offset at the array's end is no room; past it, the call is refused and consumes nothing. */
+    /**
+     * CONTRACT.md items 13 and 16: an offset at the array's end is no room; past it, the call is refused and consumes
+     * nothing.
+     */
     @Test
     void offsetsOutsideTheArray() throws GeneralSecurityException {
         byte[] plaintext = Tiny.plaintext(1_000);

@@ -21,7 +21,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** Item 24: wrap and unwrap of secret, private and public keys, over and over, and what is corrupt. */
+/** CONTRACT.md item 24: wrap and unwrap of secret, private and public keys, over and over, and what is corrupt. */
 class WrapTest {
     private final SecretKey key;
 

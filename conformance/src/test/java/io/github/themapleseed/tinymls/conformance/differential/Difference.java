@@ -19,7 +19,7 @@ import javax.crypto.ShortBufferException;
  * two come together again, so that what follows is compared too.
  */
 enum Difference {
-    /** Item 1, README: {@code IvParameterSpec} is accepted; the JDK wants another spec. */
+    /** CONTRACT.md item 1, README: {@code IvParameterSpec} is accepted; the JDK wants another spec. */
     IV_PARAMETER_SPEC {
         @Override
         boolean covers(Trial at) {
@@ -32,7 +32,7 @@ enum Difference {
         }
     },
 
-    /** Item 2, README: an empty {@code IvParameterSpec} means none. */
+    /** CONTRACT.md item 2, README: an empty {@code IvParameterSpec} means none. */
     EMPTY_IV_PARAMETER_SPEC {
         @Override
         boolean covers(Trial at) {
@@ -45,7 +45,7 @@ enum Difference {
         }
     },
 
-    /** Item 4, README: decryption without parameters works; the JDK wants them. */
+    /** CONTRACT.md item 4, README: decryption without parameters works; the JDK wants them. */
     DECRYPT_WITHOUT_PARAMETERS {
         @Override
         boolean covers(Trial at) {
@@ -77,7 +77,7 @@ enum Difference {
         }
     },
 
-    /** Item 11, README: each {@code doFinal} may be followed by the next message; the JDK wants an init. */
+    /** CONTRACT.md item 11, README: each {@code doFinal} may be followed by the next message; the JDK wants an init. */
     NEXT_MESSAGE_WITHOUT_INIT {
         @Override
         boolean covers(Trial at) {
@@ -91,7 +91,10 @@ enum Difference {
         }
     },
 
-    /** Item 11: no input right after a message is no message to seal; the JDK has had its init for it by now. */
+    /**
+     * CONTRACT.md item 11: no input right after a message is no message to seal; the JDK has had its init for it by
+     * now.
+     */
     NOTHING_TO_SEAL {
         @Override
         boolean covers(Trial at) {
@@ -101,7 +104,10 @@ enum Difference {
         }
     },
 
-    /** Item 13: sealing, {@code update} needs room for a full chunk, but for no more than its input; the JDK for blocks. */
+    /**
+     * CONTRACT.md item 13: sealing, {@code update} needs room for a full chunk, but for no more than its input; the
+     * JDK for blocks.
+     */
     ROOM_OF_AN_UPDATE {
         @Override
         boolean covers(Trial at) {
@@ -143,7 +149,10 @@ enum Difference {
         }
     },
 
-    /** Item 32: a message shorter than a tag is an {@code AEADBadTagException} too; JDK 17 has others for it. */
+    /**
+     * CONTRACT.md item 32: a message shorter than a tag is an {@code AEADBadTagException} too; JDK 17 has others for
+     * it.
+     */
     SHORTER_THAN_A_TAG {
         @Override
         boolean covers(Trial at) {
@@ -160,7 +169,7 @@ enum Difference {
         }
     },
 
-    /** Item 9: AAD may come until data has; the JDK counts an update without any. */
+    /** CONTRACT.md item 9: AAD may come until data has; the JDK counts an update without any. */
     AAD_AFTER_AN_EMPTY_UPDATE {
         @Override
         boolean covers(Trial at) {
@@ -175,8 +184,9 @@ enum Difference {
     },
 
     /**
-     * Item 17: after a bad tag the cipher is as after init, whichever overload threw; the JDK goes on with the failed
-     * message if that was to go to the caller's room. Applies to what comes after a call on which both agree.
+     * CONTRACT.md item 17: after a bad tag the cipher is as after init, whichever overload threw; the JDK goes on with
+     * the failed message if that was to go to the caller's room. Applies to what comes after a call on which both
+     * agree.
      */
     AFTER_A_FAILED_OPENING {
         @Override
@@ -206,7 +216,7 @@ enum Difference {
         }
     },
 
-    /** Item 6: a failed init leaves nothing to show; the JDK shows the IV that was given for it. */
+    /** CONTRACT.md item 6: a failed init leaves nothing to show; the JDK shows the IV that was given for it. */
     AFTER_A_FAILED_INIT {
         @Override
         boolean covers(Trial at) {
@@ -214,7 +224,10 @@ enum Difference {
         }
     },
 
-    /** Item 19: input and output may overlap anyhow; the JDK spoils input still to come if it holds a part of a block. */
+    /**
+     * CONTRACT.md item 19: input and output may overlap anyhow; the JDK spoils input still to come if it holds a part
+     * of a block.
+     */
     OVERLAPPING_MEMORY {
         @Override
         boolean covers(Trial at) {
@@ -231,7 +244,10 @@ enum Difference {
         }
     },
 
-    /** Item 16: too little room changes nothing; the JDK lets no more AAD come then, or fails at a later call. */
+    /**
+     * CONTRACT.md item 16: too little room changes nothing; the JDK lets no more AAD come then, or fails at a later
+     * call.
+     */
     AFTER_TOO_LITTLE_ROOM {
         @Override
         boolean covers(Trial at) {
@@ -254,7 +270,7 @@ enum Difference {
         }
     },
 
-    /** Item 5: before init there is no IV, so there are no parameters; the JDK makes some up. */
+    /** CONTRACT.md item 5: before init there is no IV, so there are no parameters; the JDK makes some up. */
     PARAMETERS_BEFORE_INIT {
         @Override
         boolean covers(Trial at) {
@@ -263,7 +279,10 @@ enum Difference {
         }
     },
 
-    /** Item 4: who decrypts without an IV is shown none before the message has come; the JDK needs one, or makes it up. */
+    /**
+     * CONTRACT.md item 4: who decrypts without an IV is shown none before the message has come; the JDK needs one, or
+     * makes it up.
+     */
     NO_IV_TO_SHOW {
         @Override
         boolean covers(Trial at) {
@@ -272,7 +291,10 @@ enum Difference {
         }
     },
 
-    /** Item 24: what cannot be wrapped, and what was wrapped and is no key, is an {@code InvalidKeyException}. */
+    /**
+     * CONTRACT.md item 24: what cannot be wrapped, and what was wrapped and is no key, is an {@code
+     * InvalidKeyException}.
+     */
     NO_KEY_TO_WRAP {
         @Override
         boolean covers(Trial at) {

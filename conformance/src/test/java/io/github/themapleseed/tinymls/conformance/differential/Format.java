@@ -47,7 +47,7 @@ interface Format {
         }
     }
 
-    /** TinyMLS, design.md section 2: the header and a chunk leave as soon as the chunk is full. */
+    /** FORMAT.md sections 5 and 6: the header and a chunk leave as soon as the chunk is full. */
     abstract class Tiny implements Format {
         static final int CHUNK = 65_536;
         private static final int HEADER = 56;

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Item 32 and the decoders: only documented exceptions come out of the message opener, the exported key decoder, the
- * parameter decoder and the settings parser. Every build replays the seeds and a fixed number of random changes of
- * them, and has Jazzer search by coverage for a fixed number of executions each. For a time instead:
+ * CONTRACT.md item 32 and the decoders: only documented exceptions come out of the message opener, the exported key
+ * decoder, the parameter decoder and the settings parser. Every build replays the seeds and a fixed number of random
+ * changes of them, and has Jazzer search by coverage for a fixed number of executions each. For a time instead:
  *
  * <pre>mvn verify -pl conformance -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dtinymls.fuzz.seconds=600</pre>
  *

@@ -22,9 +22,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Fuzzing of the message opener (item 32): whatever is done to a message, it opens as what was sealed or is an
- * {@link AEADBadTagException}, however it is fed, and what is released before the end is the beginning of what was
- * sealed. The input is a program: which message, how it is fed, what is changed in it; or a message of its own.
+ * Fuzzing of the message opener (CONTRACT.md item 32): whatever is done to a message, it opens as what was sealed or
+ * is an {@link AEADBadTagException}, however it is fed, and what is released before the end is the beginning of what
+ * was sealed. The input is a program: which message, how it is fed, what is changed in it; or a message of its own.
  */
 public final class MessageTarget {
     private static final SecretKey KEY = new SecretKeySpec(new byte[40], "AES");

@@ -14,8 +14,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Fuzzing of the decoder of parameters (item 25): any bytes are RFC 5084 parameters or an {@link IOException}. What
- * is accepted has an IV of a length and a tag length that init takes, and comes back the same from its own encoding.
+ * Fuzzing of the decoder of parameters (CONTRACT.md item 25): any bytes are RFC 5084 parameters or an {@link
+ * IOException}. What is accepted has an IV of a length and a tag length that init takes, and comes back the same from
+ * its own encoding.
  */
 public final class ParametersTarget {
     private static final SecretKeySpec KEY = new SecretKeySpec(new byte[32], "AES");

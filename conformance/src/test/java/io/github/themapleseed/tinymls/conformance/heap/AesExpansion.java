@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What AES-256 makes of a key (FIPS 197 section 5.2): the round keys of the cipher, and those of the equivalent inverse
- * cipher (section 5.3.5), in which implementations keep them too. Written for the search alone, from the standard.
+ * What AES-256 makes of a key (FIPS 197 section 5.2): the round keys of the cipher, and those of the equivalent
+ * inverse cipher (FIPS 197 section 5.3.5), in which implementations keep them too. Written for the search alone, from
+ * the standard.
  */
 final class AesExpansion {
     /** Round keys of AES-256. */

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Design.md section 1: what was sealed longer ago than the window cannot be opened by anyone who takes the heap, 1.25
- * windows after the last use at the latest (section 5, items 2 and 7), with traffic and without. The searcher knows
- * the root keys and works out from the public headers, by the reference model, every secret there ever was; none that
- * must be gone is found, while the same search finds those that must live. So it is with the objects that live, and,
- * of a victim with room for all it ever allocated, with the dead ones too: nothing waits for the collector.
+ * SECURITY.md, claim 1: what was sealed longer ago than the window cannot be opened by anyone who takes the heap, 1.25
+ * windows after the last use at the latest (ARCHITECTURE.md hazards 2 and 7), with traffic and without. The searcher
+ * knows the root keys and works out from the public headers, by the reference model, every secret there ever was; none
+ * that must be gone is found, while the same search finds those that must live. So it is with the objects that live,
+ * and, of a victim with room for all it ever allocated, with the dead ones too: nothing waits for the collector.
  */
 class HeapAttackTest {
     private static final long SHORTEST_WINDOW_MILLIS = 3_000;

@@ -6,9 +6,9 @@ import io.github.themapleseed.tinymls.conformance.process.child.DroppedProviders
 import org.junit.jupiter.api.Test;
 
 /**
- * Item 30: provider instances are collectable, and so are the class loaders they came from (design.md section 5,
- * hazard 7): a hundred applications load, register, use and unload the provider, and nothing of any is left; the
- * maintenance thread goes when no key is live.
+ * CONTRACT.md item 30: provider instances are collectable, and so are the class loaders they came from
+ * (ARCHITECTURE.md hazard 7): a hundred applications load, register, use and unload the provider, and nothing of any
+ * is left; the maintenance thread goes when no key is live.
  */
 class CollectableTest {
     @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Security events from outside: in a recording that the JDK's own jcmd and jfr have made and read, and in the log,
- * where by default there is what went wrong and nothing else. Item 22: a bad tag that CipherOutputStream swallows is
- * logged.
+ * where by default there is what went wrong and nothing else. CONTRACT.md item 22: a bad tag that CipherOutputStream
+ * swallows is logged.
  */
 class EventsTest {
     @TempDir

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A live key travels: what one process sealed, another opens that was given the key as its encoding in a file, or
- * wrapped with RSA-OAEP, for which a fresh key's encoding is short enough (design.md section 2, "Exported key v1").
+ * wrapped with RSA-OAEP, for which a fresh key's encoding is short enough (FORMAT.md section 11).
  */
 class KeyHandoverTest {
     @TempDir

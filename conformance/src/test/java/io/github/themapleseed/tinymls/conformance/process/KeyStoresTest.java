@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Item 27: PKCS12 and JCEKS store a live key in one process and load it in another, which PKCS12 can do because the
- * registered provider gives its algorithm an OID, wherever the provider stands.
+ * CONTRACT.md item 27: PKCS12 and JCEKS store a live key in one process and load it in another, which PKCS12 can do
+ * because the registered provider gives its algorithm an OID, wherever the provider stands.
  */
 class KeyStoresTest {
     @TempDir

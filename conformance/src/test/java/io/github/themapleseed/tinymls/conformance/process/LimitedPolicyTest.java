@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Item 30: under {@code crypto.policy=limited} every {@code init} gets the JDK's clear "Illegal key size", as a
- * 256-bit AES key does. Nothing breaks before that, in {@code getInstance}, or beside it; making a live key, which
- * can throw nothing of the kind, says the same in a {@code ProviderException}.
+ * CONTRACT.md item 30: under {@code crypto.policy=limited} every {@code init} gets the JDK's clear "Illegal key size",
+ * as a 256-bit AES key does. Nothing breaks before that, in {@code getInstance}, or beside it; making a live key,
+ * which can throw nothing of the kind, says the same in a {@code ProviderException}.
  */
 class LimitedPolicyTest {
     private static final List<String> REFUSED = List.of("root-1", "root-2", "root-3", "root-4", "aes256");

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A stream of any length goes through in constant memory (design.md section 3, "Whole or nothing, up to a point"):
- * one process seals 1 GiB through {@code CipherOutputStream} with 64 MiB of heap, another opens it through
- * {@code CipherInputStream} with as much, while it comes. With {@code -Dtinymls.stream.bytes} another length.
+ * A stream of any length goes through in constant memory (README.md, settings, tinymls.buffer): one process seals 1
+ * GiB through {@code CipherOutputStream} with 64 MiB of heap, another opens it through {@code CipherInputStream} with
+ * as much, while it comes. With {@code -Dtinymls.stream.bytes} another length.
  */
 class LongStreamTest {
     private static final long BYTES = Long.getLong("tinymls.stream.bytes", 1L << 30);

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A malformed value fails the provider with a {@code ProviderException} that names property, value, units and range;
- * it never falls back in silence (design.md section 3, settings). Each setting from each source, in real JVMs: the
- * exception comes out of {@code getInstance} as it is. A value from a system property or java.security troubles nothing
- * else of the JDK; a settings file is read while the JDK loads its provider list, so a broken one stops every search
- * of that list (jca-contract item 29).
+ * it never falls back in silence (README.md, settings). Each setting from each source, in real JVMs: the exception
+ * comes out of {@code getInstance} as it is. A value from a system property or java.security troubles nothing else of
+ * the JDK; a settings file is read while the JDK loads its provider list, so a broken one stops every search of that
+ * list (CONTRACT.md item 29).
  */
 class MalformedSettingsTest {
     private static final Map<String, String> MALFORMED = Map.of("tinymls.period", "often", "tinymls.window", "soon",
@@ -71,7 +71,7 @@ class MalformedSettingsTest {
         return source.equals("system property") ? child.set(property, value) : child;
     }
 
-    /** Hazard 8: it would look for itself without end, and take AES/GCM of the whole process along. */
+    /** ARCHITECTURE.md hazard 8: it would look for itself without end, and take AES/GCM of the whole process along. */
     @Test
     void itIsNotItsOwnDelegate() throws IOException {
         String message = refusal(child("tinymls.delegate", "TinyMLS", "system property")

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No runtime dependency (design.md section 3): the jar needs java.base and nothing else, names whatever else it may
- * use as optional, exports its root package alone, and works in a runtime that has java.base and nothing else.
+ * No runtime dependency (README.md): the jar needs java.base and nothing else, names whatever else it may use as
+ * optional, exports its root package alone, and works in a runtime that has java.base and nothing else.
  */
 class PackagedJarTest {
     @TempDir

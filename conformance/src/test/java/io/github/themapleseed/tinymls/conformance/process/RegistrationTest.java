@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Item 29: a provider line in java.security is all that registration takes, from class path and module path, by name
- * and by class name, first and last in the list, with and without a settings file. Item 30: removed and added again,
- * under the Turkish locale.
+ * CONTRACT.md item 29: a provider line in java.security is all that registration takes, from class path and module
+ * path, by name and by class name, first and last in the list, with and without a settings file. CONTRACT.md item 30:
+ * removed and added again, under the Turkish locale.
  */
 class RegistrationTest {
     private static final String CLASS = "io.github.themapleseed.tinymls.TinyMlsProvider";

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every machine that holds the root key agrees on every epoch from the clock alone (design.md section 1): two
- * processes that loaded the same 32 bytes from a PKCS12 key store open all of each other's messages while both
- * rotate, without a word between them but the messages, which pass through this test.
+ * Every machine that holds the root key agrees on every epoch from the clock alone (FORMAT.md section 3): two
+ * processes that loaded the same 32 bytes from a PKCS12 key store open all of each other's messages while both rotate,
+ * without a word between them but the messages, which pass through this test.
  */
 class SharedRootTest {
     private static final int MESSAGES = 200;

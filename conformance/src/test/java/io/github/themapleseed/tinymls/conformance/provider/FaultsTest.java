@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * No fault of the vectors opens: it is {@code AEADBadTagException}, nothing is released by a provider that opens
- * messages whole, and by one with {@code tinymls.buffer=0} no more than the authentic chunks before the fault. Item 32,
- * and sections 3 (whole or nothing, errors) of design.md and 9 of FORMAT.md.
+ * messages whole, and by one with {@code tinymls.buffer=0} no more than the authentic chunks before the fault.
+ * CONTRACT.md item 32 and FORMAT.md section 9.
  */
 class FaultsTest {
     private static final Provider WHOLE = Tiny.configured("tinymls.window=unlimited");

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The provider's HKDF against RFC 5869, RFC 8448 and Wycheproof. It has an extract, which is one HMAC, and an expand
- * that takes labels and gives one block: an expand with any other info is put together here from its HMAC. Section 2 of
- * design.md.
+ * that takes labels and gives one block: an expand with any other info is put together here from its HMAC. FORMAT.md
+ * section 2.
  */
 class KdfTest {
     private final DerivationKit kit = Delegate.firstOtherThan("TinyMLS").borrow();

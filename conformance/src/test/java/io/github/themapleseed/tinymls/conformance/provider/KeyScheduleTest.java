@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The provider's key schedule derives every value that the vectors name, from the root key's id to the keys of the last
- * generation. Section 2 of design.md.
+ * The provider's key schedule derives every value that the vectors name, from the root key's id to the keys of the
+ * last generation. FORMAT.md sections 2 to 7.
  */
 class KeyScheduleTest {
     private final Map<String, Integer> counts = new TreeMap<>();

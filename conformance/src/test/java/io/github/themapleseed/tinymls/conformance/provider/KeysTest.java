@@ -19,9 +19,9 @@ import java.security.InvalidKeyException;
 import org.junit.jupiter.api.Test;
 
 /**
- * The exported keys of the vectors, both ways: derived from their root keys and encoded, decoded and encoded again, and
- * as what a live key gives away while its window is unlimited; with each leaf that the files name, and none that a key
- * lacks. The exported key v1 of section 2 of design.md. {@link LiveKeysTest} has the same through the JCA.
+ * The exported keys of the vectors, both ways: derived from their root keys and encoded, decoded and encoded again,
+ * and as what a live key gives away while its window is unlimited; with each leaf that the files name, and none that a
+ * key lacks. FORMAT.md section 11. {@link LiveKeysTest} has the same through the JCA.
  */
 class KeysTest {
     private static final Delegate DELEGATE = Delegate.firstOtherThan("TinyMLS");

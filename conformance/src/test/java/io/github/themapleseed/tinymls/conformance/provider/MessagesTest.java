@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every message of the vectors opens through {@code Cipher.getInstance("TinyMLS")} with the window unlimited: at once
- * and in pieces, under the root key by any algorithm name and under exported keys that hold its epoch, with the IV that
- * it is bound to or that its sealer reported. Sections 2 and 3 of design.md.
+ * and in pieces, under the root key by any algorithm name and under exported keys that hold its epoch, with the IV
+ * that it is bound to or that its sealer reported. FORMAT.md sections 5 to 10.
  */
 class MessagesTest {
     private static final Provider UNLIMITED = Tiny.configured("tinymls.window=unlimited");

@@ -17,9 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Exported keys whose last epoch comes before the end of their life, which section 11 of FORMAT.md allows: they open
- * what they hold and the window allows, and otherwise fail as a key does whose epochs are erased. "Errors" in section 3
- * of design.md.
+ * Exported keys whose last epoch comes before the end of their life, which FORMAT.md section 11 allows: they open what
+ * they hold and the window allows, and otherwise fail as a key does whose epochs are erased. FORMAT.md section 9.
  */
 class PastKeysTest {
     private static final long HOUR = 3_600_000;

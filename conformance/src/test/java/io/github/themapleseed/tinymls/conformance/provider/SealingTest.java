@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The provider seals every message of the vectors to the same bytes, given its epoch, salt and counter: as a whole,
- * under the sender epoch's shared engines, and chunk by chunk, under engines of its own. Section 2 of design.md.
+ * under the sender epoch's shared engines, and chunk by chunk, under engines of its own. FORMAT.md section 8.
  */
 class SealingTest {
     private static final byte[] NO_IV = {};

@@ -24,8 +24,8 @@ import javax.crypto.AEADBadTagException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Wycheproof's vectors for C2SP chunked-encryption, raw mode, on the provider's chunk engine: chunks of 16 KiB, counter
- * 0, no AAD, one key for all chunks. End of section 2 of design.md.
+ * Wycheproof's vectors for C2SP chunked-encryption, raw mode, on the provider's chunk engine: chunks of 16 KiB,
+ * counter 0, no AAD, one key for all chunks. FORMAT.md section 6.
  */
 class WycheproofChunksTest {
     private static final ChunkLayout C2SP = new ChunkLayout(16_384, Long.MAX_VALUE);

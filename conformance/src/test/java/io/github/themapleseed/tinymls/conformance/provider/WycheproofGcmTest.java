@@ -22,8 +22,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Wycheproof's AES-GCM vectors: those of the engine's own sizes run on it exactly; the messages, AADs and IVs of all of
- * them, whatever the key size, go through {@code Cipher} "TinyMLS", where an IV is context. Items 1 to 4 and 10.
+ * Wycheproof's AES-GCM vectors: those of the engine's own sizes run on it exactly; the messages, AADs and IVs of all
+ * of them, whatever the key size, go through {@code Cipher} "TinyMLS", where an IV is context. CONTRACT.md items 1 to
+ * 4 and 10.
  */
 class WycheproofGcmTest {
     private static final String FILE = "aes_gcm_test.json";

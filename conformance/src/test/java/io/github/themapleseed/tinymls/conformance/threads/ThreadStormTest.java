@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Item 31 and hazard 1: 48 threads on shared keys that rotate, are punctured, exported, serialized and destroyed
- * meanwhile. Every message opens or gets the documented error, and none is sealed under wiped keys. Hazard 9: the
- * same on virtual threads, none of which is ever pinned to its carrier.
+ * CONTRACT.md item 31 and ARCHITECTURE.md hazard 1: 48 threads on shared keys that rotate, are punctured, exported,
+ * serialized and destroyed meanwhile. Every message opens or gets the documented error, and none is sealed under wiped
+ * keys. ARCHITECTURE.md hazard 9: the same on virtual threads, none of which is ever pinned to its carrier.
  */
 class ThreadStormTest {
     private static final int TURNS = Integer.getInteger("tinymls.threads.turns", 25);

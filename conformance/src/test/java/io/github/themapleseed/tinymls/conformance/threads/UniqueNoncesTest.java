@@ -23,9 +23,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Item 31: 48 threads over several sessions of one root key, and not one (key, nonce) pair twice. The key is given by
- * epoch and salt, the nonce by the counter besides; every message's three are compared with those of all others.
- * {@code -Dtinymls.threads.messages} sets how many, ten million if it does not.
+ * CONTRACT.md item 31: 48 threads over several sessions of one root key, and not one (key, nonce) pair twice. The key
+ * is given by epoch and salt, the nonce by the counter besides; every message's three are compared with those of all
+ * others. {@code -Dtinymls.threads.messages} sets how many, ten million if it does not.
  */
 class UniqueNoncesTest {
     private static final int THREADS = 48;
