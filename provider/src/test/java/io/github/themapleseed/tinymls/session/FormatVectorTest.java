@@ -9,12 +9,9 @@ import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
-import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
-import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,15 +30,7 @@ class FormatVectorTest {
 
     private final World world = new World();
 
-    /** What one vector's message is made of. */
-    private record Vector(byte[] root, long epoch, byte[] salt, long counter, byte[] callerIv, byte[] aad,
-            byte[] plaintext) {
-        AssociatedData associated() {
-            return new AssociatedData(callerIv, aad, aad.length);
-        }
-    }
-
-    private byte[] sealed(Vector vector, JsonNode derived) {
+    private byte[] sealed(FormatVector vector, JsonNode derived) {
         byte[] name = Header.epochAndSalt(vector.epoch(), vector.salt());
         SenderEpochKeys keys;
         try (DerivationKit kit = world.environment.delegate().borrow()) {
@@ -72,7 +61,7 @@ class FormatVectorTest {
         assertEquals(derived.get(name).textValue(), HEX.formatHex(value), name);
     }
 
-    private void open(Vector vector, byte[] message) throws Exception {
+    private void open(FormatVector vector, byte[] message) throws Exception {
         world.time.leap(vector.epoch() - world.time.wallMillis());
         SessionHandle key = world.registry.create(vector.root(),
                 new RatchetPolicy(100, RatchetPolicy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
@@ -85,9 +74,8 @@ class FormatVectorTest {
 
     @TestFactory
     List<DynamicTest> everyMessage() throws Exception {
-        Path file = Path.of(System.getProperty("tinymls.root"), "conformance/vectors/independent/format-v1.json");
         List<DynamicTest> tests = new ArrayList<>();
-        for (JsonNode message : new ObjectMapper().readTree(file.toFile()).get("messages")) {
+        for (JsonNode message : FormatVector.file("independent/format-v1.json").get("messages")) {
             tests.add(DynamicTest.dynamicTest(message.get("name").textValue(), () -> check(message)));
         }
         System.out.println("messages of the format's vectors: " + tests.size());
@@ -96,38 +84,10 @@ class FormatVectorTest {
     }
 
     private void check(JsonNode json) throws Exception {
-        Vector vector = vector(json);
+        FormatVector vector = FormatVector.read(json);
         byte[] message = sealed(vector, json.get("derived"));
-        if (json.has("message")) {
-            assertEquals(json.get("message").textValue(), HEX.formatHex(message));
-        } else {
-            assertEquals(json.get("messageLength").intValue(), message.length);
-            assertEquals(json.get("messageFirst72").textValue(), HEX.formatHex(message, 0, 72));
-            assertEquals(json.get("messageLast32").textValue(),
-                    HEX.formatHex(message, message.length - 32, message.length));
-            assertEquals(json.get("messageSha256").textValue(),
-                    HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(message)));
-        }
+        FormatVector.assertDescribed(json, message);
         open(vector, message);
-    }
-
-    private static Vector vector(JsonNode json) {
-        byte[] plaintext = json.has("plaintext") ? hex(json, "plaintext")
-                : pattern(json.get("plaintextLength").intValue());
-        return new Vector(hex(json, "rootKey"), Long.parseLong(json.get("epoch").textValue()), hex(json, "senderSalt"),
-                Long.parseLong(json.get("counter").textValue()), hex(json, "callerIv"), hex(json, "aad"), plaintext);
-    }
-
-    private static byte[] hex(JsonNode json, String name) {
-        return json.get(name).isNull() ? new byte[0] : HEX.parseHex(json.get(name).textValue());
-    }
-
-    private static byte[] pattern(int length) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (i % 251);
-        }
-        return bytes;
     }
 
     @Test
@@ -140,7 +100,7 @@ class FormatVectorTest {
                  "iv": "328f99d3ccb86321c376db70",
                  "commitment": "9156e73ff32fdcb75654e8953c34d025d27e77ccd6633f2fb103c8d4075fedf4"}""";
         byte[] none = {};
-        Vector vector = new Vector(HEX.parseHex("2a9d361c8b1007397a3a9a29530776fd876a0a51f3c46063eff1663bc0ef564c"),
+        FormatVector vector = new FormatVector(HEX.parseHex("2a9d361c8b1007397a3a9a29530776fd876a0a51f3c46063eff1663bc0ef564c"),
                 1_795_392_000_000L, HEX.parseHex("376e2c8550bc16e4ce9a3e7a"), 0, none, none, none);
         byte[] message = sealed(vector, new ObjectMapper().readTree(derived));
         assertEquals("0101a205b3d000376e2c8550bc16e4ce9a3e7a0000000000"

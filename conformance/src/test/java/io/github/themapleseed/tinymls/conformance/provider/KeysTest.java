@@ -14,14 +14,13 @@ import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
-import io.github.themapleseed.tinymls.session.FixedSealer;
 import java.security.InvalidKeyException;
 import org.junit.jupiter.api.Test;
 
 /**
  * The exported keys of the vectors, both ways: derived from their root keys and encoded, decoded and encoded again,
- * and as what a live key gives away while its window is unlimited; with each leaf that the files name, and none that a
- * key lacks. FORMAT.md section 11. {@link LiveKeysTest} has the same through the JCA.
+ * with each leaf that the files name, and none that a key lacks. FORMAT.md section 11. {@link LiveKeysTest} has the same
+ * through the JCA.
  */
 class KeysTest {
     private static final Delegate DELEGATE = Delegate.firstOtherThan("TinyMLS");
@@ -47,7 +46,6 @@ class KeysTest {
                 byte[] encoded = MessageCase.bytes(json, "encoded");
                 assertArrayEquals(encoded, derived(json, kit), json.get("name").textValue());
                 decoded(json, encoded, kit);
-                exportedAtItsEnd(json, encoded);
                 count++;
             }
         }
@@ -81,13 +79,6 @@ class KeysTest {
             assertFalse(key.tree().covers(Long.parseLong(epoch.textValue())), name);
             lacking++;
         }
-    }
-
-    /** A session of the key, whose clock stands at the end of the key's life, gives the same bytes away. */
-    private static void exportedAtItsEnd(JsonNode json, byte[] encoded) throws Exception {
-        FixedSealer session = FixedSealer.of(encoded, MessageCase.number(json, "notAfter"), new byte[12]);
-        assertArrayEquals(encoded, session.export(), json.get("name").textValue());
-        session.end();
     }
 
     @Test

@@ -14,10 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The provider's own sealing with nothing left to chance: a clock that stands at the epoch, a generator that draws the
- * salt, and a counter reserved. It stands in the package of the sessions to reach those three; what is between them and
- * the bytes is production code, whole.
+ * salt, and a counter reserved. What is between these three and the bytes is production code.
  */
-public final class FixedSealer {
+final class FixedSealer {
     private static final long LONGEST = Duration.ofDays(36_500).toMillis();
     private static final RatchetPolicy KEEPS_ALL = new RatchetPolicy(100, RatchetPolicy.UNLIMITED, LONGEST);
 
@@ -28,14 +27,14 @@ public final class FixedSealer {
     }
 
     /** A session of that root key or exported key, at that time, which draws that salt for each sender epoch. */
-    public static FixedSealer of(byte[] encodedKey, long epoch, byte[] salt) throws InvalidKeyException {
+    static FixedSealer of(byte[] encodedKey, long epoch, byte[] salt) throws InvalidKeyException {
         SessionDependencies environment = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new OneSalt(salt),
                 Maintenance.byHand(new StoppedClock(epoch)));
         return new FixedSealer(new SessionRegistry(environment, KEEPS_ALL).create(encodedKey, KEEPS_ALL).session());
     }
 
     /** Seals as {@code doFinal} does with a message that is there as a whole. */
-    public byte[] sealWhole(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
+    byte[] sealWhole(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
         byte[] message = new byte[Math.toIntExact(Header.BYTES + ChunkLayout.V1.sealedBytes(plaintext.length))];
         session.sealer().seal(new AssociatedData(callerIv, aad, aad.length), numbered(counter), null,
                 plaintext, 0, plaintext.length, message, 0);
@@ -43,7 +42,7 @@ public final class FixedSealer {
     }
 
     /** Seals as {@code update} and {@code doFinal} do with a message that comes piece by piece. */
-    public byte[] sealChunkByChunk(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
+    byte[] sealChunkByChunk(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         int chunk = ChunkLayout.V1.chunkBytes();
         byte[] out = new byte[ChunkLayout.V1.sealedChunkBytes()];
@@ -66,12 +65,12 @@ public final class FixedSealer {
     }
 
     /** The exported form of the key at that time. */
-    public byte[] export() {
+    byte[] export() {
         return session.export();
     }
 
     /** Erases the session. */
-    public void end() {
+    void end() {
         session.destroy();
     }
 
