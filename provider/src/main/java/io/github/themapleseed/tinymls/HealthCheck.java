@@ -7,8 +7,8 @@ import io.github.themapleseed.tinymls.operate.AesAcceleration;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.session.KeyInventory;
 import io.github.themapleseed.tinymls.session.KeyStatusReport;
-import io.github.themapleseed.tinymls.session.Maintenance;
 import java.security.ProviderException;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,7 +38,7 @@ final class HealthCheck {
             check.ok = false;
             check.facts.put("problem", e.getMessage());
         }
-        check.keys(Maintenance.SHARED.report());
+        check.keys(KeyInventory.SHARED.report());
         check.clock(wall.instant());
         return new Health(check.ok, check.facts);
     }

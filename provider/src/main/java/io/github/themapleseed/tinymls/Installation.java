@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.maintenance.Maintenance;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
-import io.github.themapleseed.tinymls.session.Maintenance;
 import java.lang.ref.WeakReference;
 import java.security.Provider;
 import java.security.Security;

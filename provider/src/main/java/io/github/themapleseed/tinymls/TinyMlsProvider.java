@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls;
 import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.fips.FipsMode;
 import io.github.themapleseed.tinymls.fips.KnownAnswerTests;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.observe.Gauge;
@@ -13,8 +14,7 @@ import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.session.CacheLimits;
-import io.github.themapleseed.tinymls.session.Maintenance;
-import io.github.themapleseed.tinymls.session.RatchetPolicy;
+import io.github.themapleseed.tinymls.session.KeyInventory;
 import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.spi.ClaimedCipher;
@@ -215,7 +215,7 @@ public final class TinyMlsProvider extends Provider {
         Gauge.SELF_TEST.watch(this, TinyMlsProvider::selfTestReading);
         Delegate delegate = fips || !settings.delegate().isEmpty() ? named(fips) : firstThatPasses();
         SecureRandom random = fips ? FipsMode.random(settings, delegate.provider()) : random(settings);
-        SessionDependencies environment = new SessionDependencies(delegate, random, Maintenance.SHARED,
+        SessionDependencies environment = new SessionDependencies(delegate, random, KeyInventory.SHARED,
                 new CacheLimits(settings.sessions(), settings.senders()));
         RatchetPolicy policy = new RatchetPolicy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
         InfoMetric.BUILD.set(TinyMlsProvider.class, Version.facts());

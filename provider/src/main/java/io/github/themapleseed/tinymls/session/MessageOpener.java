@@ -119,7 +119,7 @@ public final class MessageOpener {
                 return engine.chunks().begin(header.counter())
                         .openAll(header, associated, input, offset, length, output, outputOffset);
             }
-            Delegate delegate = session.environment().delegate();
+            Delegate delegate = session.delegate();
             try (GenerationKeys keys = GenerationKeys.lent(delegate, engine, epoch.pool().keys(), header)) {
                 return new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter())
                         .openAll(header, associated, input, offset, length, output, outputOffset);
@@ -141,7 +141,7 @@ public final class MessageOpener {
             keys = derive(header, descent);
         }
         try {
-            GenerationKeys own = GenerationKeys.own(session.environment().delegate(), keys, header);
+            GenerationKeys own = GenerationKeys.own(session.delegate(), keys, header);
             return StreamedMessage.opening(session, header, own, associated);
         } finally {
             keys.wipe();
@@ -187,7 +187,7 @@ public final class MessageOpener {
     /** The way to the leaf that a header names, which changes nothing and which the caller closes. */
     private PathDescent descend(Header header) throws RefusedMessageException {
         session.puncture();
-        try (DerivationKit kit = session.environment().delegate().borrow()) {
+        try (DerivationKit kit = session.delegate().borrow()) {
             PathDescent descent = session.tree().descend(header.epoch(), kit.step());
             if (descent == null) {
                 throw erased(header);
@@ -198,7 +198,7 @@ public final class MessageOpener {
 
     /** The keys that a header commits to; a header that commits to others is refused before more is derived. */
     private SenderEpochKeys derive(Header header, PathDescent descent) throws RefusedMessageException {
-        try (DerivationKit kit = session.environment().delegate().borrow()) {
+        try (DerivationKit kit = session.delegate().borrow()) {
             SenderEpochKeys keys = SenderEpochKeys.derive(descent.takeLeaf(), header.epochAndSalt(), header::commitsTo, kit.kdf());
             if (keys == null) {
                 throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, "the message is not authentic");

@@ -92,7 +92,7 @@ public final class MessageSealer {
                     .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
             return;
         }
-        try (GenerationKeys keys = GenerationKeys.lent(session.environment().delegate(), engine, epochKeys, header)) {
+        try (GenerationKeys keys = GenerationKeys.lent(session.delegate(), engine, epochKeys, header)) {
             new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter())
                     .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
         }
@@ -110,7 +110,7 @@ public final class MessageSealer {
         try {
             long counter = shown == null ? 0 : shown.counter();
             Header header = Header.of(fresh.name, associated.ivBound(), counter, fresh.keys.commitment());
-            GenerationKeys own = GenerationKeys.own(session.environment().delegate(), fresh.keys, header);
+            GenerationKeys own = GenerationKeys.own(session.delegate(), fresh.keys, header);
             return StreamedMessage.sealing(session, header, own, associated);
         } finally {
             fresh.keys.wipe();
@@ -242,7 +242,7 @@ public final class MessageSealer {
     }
 
     private SenderEpochKeys derive(byte[] name) {
-        try (DerivationKit kit = session.environment().delegate().borrow()) {
+        try (DerivationKit kit = session.delegate().borrow()) {
             byte[] leaf = session.tree().leaf(Header.epochOf(name), kit.step());
             return leaf == null ? null : SenderEpochKeys.derive(leaf, name, commitment -> true, kit.kdf());
         }

@@ -4,27 +4,26 @@ import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.engine.ClosedPools;
 import io.github.themapleseed.tinymls.engine.EnginePool;
+import io.github.themapleseed.tinymls.maintenance.MaintainedKey;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.maintenance.SharedDerivationKit;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * A key at work: its punctured tree, its current sender epoch, the sender epochs it has opened messages of, and the
  * long messages on their way. It lives until destroyed or past its lifetime; then everything secret is erased.
  */
-public final class Session {
-    private static final Set<StreamSecrets> NO_STREAMS = Set.of();
-
+public final class Session implements MaintainedKey {
     private final SessionDependencies environment;
     private final TimeSource time;
     private final RatchetPolicy policy;
@@ -36,10 +35,8 @@ public final class Session {
     private final PuncturableKey tree;
     private final MessageSealer sealer;
     private final MessageOpener opener;
-    /** Held where a long message and the key's end could miss each other. */
-    private final Object ending = new Object();
-    /** Without a table of its own until there is one: most keys never have any, and a visit to all of them should find that at once. */
-    private volatile Set<StreamSecrets> streams = NO_STREAMS;
+    /** The messages that are sealed or opened piece by piece; its monitor also guards changes of {@link #life}. */
+    private final OngoingStreams streams = new OngoingStreams();
     private final ClosedPools closedPools;
     private volatile SessionState life = SessionState.ALIVE;
     private volatile boolean settled;
@@ -77,11 +74,17 @@ public final class Session {
         return environment;
     }
 
+    @Override
+    public Delegate delegate() {
+        return environment.delegate();
+    }
+
     TimeSource time() {
         return time;
     }
 
-    RatchetPolicy policy() {
+    @Override
+    public RatchetPolicy policy() {
         return policy;
     }
 
@@ -150,18 +153,20 @@ public final class Session {
     }
 
     /** Erases everything, at once for all who use the key; more than once does no harm. */
+    @Override
     public void destroy() {
         end(SessionState.DESTROYED);
     }
 
     /** Erases everything, since nobody holds the key any more. */
-    void release() {
+    @Override
+    public void release() {
         end(SessionState.RELEASED);
     }
 
     private void end(SessionState how) {
         SessionState before;
-        synchronized (ending) {
+        synchronized (streams) {
             before = life;
             life = before == SessionState.DESTROYED ? before : how;
         }
@@ -179,11 +184,12 @@ public final class Session {
         tree.destroy();
         sealer.close();
         opener.close();
-        streams.forEach(this::erase);
+        streams.eraseAll();
     }
 
     /** Whether nothing secret is left of an ended session. */
-    boolean isErased() {
+    @Override
+    public boolean isErased() {
         return closedPools.isEmpty() && streams.isEmpty();
     }
 
@@ -280,7 +286,8 @@ public final class Session {
      * @param now by the clock of destruction
      * @return whether there will be more to do
      */
-    boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
+    @Override
+    public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
         closedPools.visit();
         puncture(now, kit);
         if (life != SessionState.ALIVE) {
@@ -289,24 +296,9 @@ public final class Session {
         }
         sealer.retireStale();
         opener.retireUnused();
-        streams.forEach(this::eraseIfAbandoned);
+        streams.eraseAbandoned();
         opener.offsets().forgetOld(time.monotonicNanos());
         return true;
-    }
-
-    /** Erases a long message that its user has dropped or lets stand still, or that keeps a key of long ago. */
-    private void eraseIfAbandoned(StreamSecrets secrets) {
-        StreamedMessage stream = secrets.get();
-        if (stream == null || secrets.isErased() || policy.isForwardSecret()
-                && (secrets.isIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis())) || stream.isPast())) {
-            erase(secrets);
-        }
-    }
-
-    private void erase(StreamSecrets secrets) {
-        if (secrets.erase()) {
-            unwatch(secrets);
-        }
     }
 
     /** Whether that epoch has left the window by another window, by the clock of destruction. */
@@ -323,16 +315,11 @@ public final class Session {
         return new EnginePool(environment.delegate(), keys, batches, closedPools);
     }
 
-    /** Takes note of a long message until nothing of it is left. */
+    /** Erases a long message with the key, or now if the key has ended meanwhile. */
     StreamedMessage watch(StreamedMessage stream) {
-        synchronized (ending) {
-            if (streams == NO_STREAMS) {
-                streams = ConcurrentHashMap.newKeySet();
-            }
-            streams.add(stream.secrets());
-        }
+        streams.add(stream.secrets());
         if (life != SessionState.ALIVE) {
-            erase(stream.secrets());
+            streams.erase(stream.secrets());
         }
         return stream;
     }

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.observe.Gauge;
@@ -217,7 +218,7 @@ public final class SessionRegistry {
     }
 
     private SessionHandle startImported(ExportedKey key, RatchetPolicy ownPolicy) {
-        FirstSeen sight = environment.maintenance().firstSights().of(key.keyId());
+        FirstSeen sight = environment.keys().firstSeen().of(key.keyId());
         Lifetime lifetime = new Lifetime(environment.time(), sight, ownPolicy.lifetimeMillis(), key.notAfter());
         SessionHandle handle = begin(new Session(environment, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
                 Counter.KEY_IMPORTED);

@@ -1,12 +1,14 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.ClockReading;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -169,6 +171,13 @@ public final class StreamedMessage implements AutoCloseable {
      */
     boolean isPast() {
         return opening && secrets.holdsEpochKey() && session.isLongPast(header.epoch());
+    }
+
+    /** Whether the message stands still, or keeps a key of long ago, under a key that erases its past. */
+    boolean isAbandoned() {
+        RatchetPolicy policy = session.policy();
+        return policy.isForwardSecret()
+                && (secrets.isIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis())) || isPast());
     }
 
     private boolean endIfPast() {

@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
-import io.github.themapleseed.tinymls.session.RatchetPolicy;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import java.security.InvalidAlgorithmParameterException;

@@ -49,7 +49,7 @@ final class KeyResolver {
         } catch (KeyEndedException e) {
             String message = "this TinyMLS key cannot be used: " + e.getMessage();
             if (seals) {
-                context.environment().maintenance().reportRefused(handle.session(), e);
+                context.environment().keys().reportRefused(handle.session(), e);
             } else {
                 SecurityEvent.tell(Counter.REFUSED_EXPIRED, 0, message);
             }

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.session.RatchetPolicy;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionRegistry;
 import java.security.InvalidAlgorithmParameterException;

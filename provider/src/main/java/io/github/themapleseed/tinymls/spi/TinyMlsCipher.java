@@ -269,7 +269,7 @@ public final class TinyMlsCipher extends CipherSpi {
     }
 
     private IllegalStateException ended(KeyEndedException refusal) {
-        context.environment().maintenance().reportRefused(handle.session(), refusal);
+        context.environment().keys().reportRefused(handle.session(), refusal);
         return context.types().ended(refusal);
     }
 

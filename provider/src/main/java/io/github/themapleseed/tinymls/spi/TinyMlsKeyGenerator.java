@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
-import io.github.themapleseed.tinymls.session.RatchetPolicy;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidParameterException;
 import java.security.SecureRandom;

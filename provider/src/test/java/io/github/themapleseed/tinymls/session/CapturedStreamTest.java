@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.maintenance.SharedDerivationKit;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
@@ -145,6 +147,10 @@ class CapturedStreamTest {
         assertFalse(stream.isErased());
     }
 
+    private static Set<?> streamsOf(SessionHandle key) {
+        return (Set<?>) Inside.of(Inside.of(key.session(), "streams"), "streams");
+    }
+
     /** The reference is cleared by hand here, as the collector does. */
     @Test
     void streamThatItsUserHasDroppedIsErasedAtTheNextVisit() throws RefusedMessageException {
@@ -159,13 +165,13 @@ class CapturedStreamTest {
             sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
             AtomicBoolean heldIsErased = new AtomicBoolean();
             opening.alsoErase(() -> heldIsErased.set(true));
-            assertEquals(2, ((Set<?>) Inside.of(receiver.session(), "streams")).size());
+            assertEquals(2, streamsOf(receiver).size());
             opening.secrets().clear();
             sealing.secrets().clear();
             world.pass(WINDOW / 3);
             assertTrue(heldIsErased.get());
             assertEquals(Set.of(), world.recorder.keysHeld());
-            assertEquals(Set.of(), Inside.of(receiver.session(), "streams"));
+            assertEquals(Set.of(), streamsOf(receiver));
         }
     }
 
@@ -192,7 +198,7 @@ class CapturedStreamTest {
         SessionHandle key = imported(World.DEFAULT);
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         stream.close();
-        assertEquals(Set.of(), Inside.of(key.session(), "streams"));
+        assertEquals(Set.of(), streamsOf(key));
         assertNull(key.session().endedAt(world.time.wallMillis()));
     }
 }

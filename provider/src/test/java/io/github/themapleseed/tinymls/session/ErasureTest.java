@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.lang.reflect.Field;
@@ -97,7 +98,7 @@ class ErasureTest {
 
     @Test
     void exportsBetweenVisitsDelayNothing() throws RefusedMessageException {
-        for (int start = 0; start < World.DEFAULT.grainMillis(); start += 512) {
+        for (int start = 0; start < World.DEFAULT.alignmentMillis(); start += 512) {
             World any = new World();
             any.time.pass(start);
             SessionHandle key = any.imported(World.DEFAULT);
@@ -138,7 +139,7 @@ class ErasureTest {
 
     @Test
     void failureInMaintenanceIsMadeUpForAtTheNextVisit() {
-        Logger quiet = Logger.getLogger(SessionReference.class.getPackageName());
+        Logger quiet = Logger.getLogger("tinymls.security");
         quiet.setLevel(Level.OFF);
         SessionHandle key = world.imported(World.DEFAULT);
         SessionHandle other = world.imported(2, World.DEFAULT);

@@ -1,6 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.maintenance.Maintenance;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
@@ -29,7 +31,7 @@ final class FixedSealer {
     /** A session of that root key or exported key, at that time, which draws that salt for each sender epoch. */
     static FixedSealer of(byte[] encodedKey, long epoch, byte[] salt) throws InvalidKeyException {
         SessionDependencies environment = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new OneSalt(salt),
-                Maintenance.byHand(new StoppedClock(epoch)));
+                new KeyInventory(Maintenance.byHand(new StoppedClock(epoch))));
         return new FixedSealer(new SessionRegistry(environment, KEEPS_ALL).create(encodedKey, KEEPS_ALL).session());
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
+import io.github.themapleseed.tinymls.maintenance.Maintenance;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
@@ -100,7 +101,7 @@ class InterruptedDerivationTest {
     @EnumSource(Work.class)
     void leavesNoSecretWhereverItFails(Work work) throws Exception {
         SessionDependencies environment = new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
-                Maintenance.byHand(new FailingTime()));
+                new KeyInventory(Maintenance.byHand(new FailingTime())));
         SessionRegistry registry = new SessionRegistry(environment, World.DEFAULT);
         recorder.onOperation(what -> mayFail());
         SessionHandle sender = registry.create(World.root(1), World.DEFAULT);

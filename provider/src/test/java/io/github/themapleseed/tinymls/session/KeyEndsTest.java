@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.clock.ManualTime;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import java.security.InvalidKeyException;
@@ -82,12 +83,12 @@ class KeyEndsTest {
 
     @Test
     void reportNamesTheFirstToEnd() {
-        assertEquals(new KeyStatusReport("0 live", List.of()), world.maintenance.report());
+        assertEquals(new KeyStatusReport("0 live", List.of()), world.environment.keys().report());
         SessionHandle later = world.generated(YEAR);
         SessionHandle first = world.imported(2, World.DEFAULT);
         String name = first.session().events().keyName();
         assertEquals(new KeyStatusReport("2 live, the first to end is key " + name + " at 2026-11-24T00:00:00Z", List.of()),
-                world.maintenance.report());
+                world.environment.keys().report());
         later.session().destroy();
         first.session().destroy();
     }
@@ -96,24 +97,24 @@ class KeyEndsTest {
     void keyThatHasEndedIsReportedOnceItIsAskedToSealAndForAnHour() {
         SessionHandle key = world.imported(World.DEFAULT);
         world.pass(LIFETIME + 20_000);
-        assertEquals(List.of(), world.maintenance.report().unable(), "nobody wants it any more");
-        world.maintenance.reportRefused(key.session(), refused(key));
+        assertEquals(List.of(), world.environment.keys().report().unable(), "nobody wants it any more");
+        world.environment.keys().reportRefused(key.session(), refused(key));
         assertMore(1, Counter.SEALING_EXPIRED);
         assertEquals(List.of("key " + key.session().events().keyName() + ": the key's lifetime is over"),
-                world.maintenance.report().unable());
+                world.environment.keys().report().unable());
         world.pass(HOUR);
-        assertEquals(1, world.maintenance.report().unable().size());
+        assertEquals(1, world.environment.keys().report().unable().size());
         world.pass(1_000);
-        assertEquals(List.of(), world.maintenance.report().unable());
+        assertEquals(List.of(), world.environment.keys().report().unable());
     }
 
     @Test
     void keyDestroyedByItsOwnerIsNoIllHealth() {
         SessionHandle key = world.imported(World.DEFAULT);
         key.session().destroy();
-        world.maintenance.reportRefused(key.session(), refused(key));
+        world.environment.keys().reportRefused(key.session(), refused(key));
         assertMore(1, Counter.SEALING_DESTROYED);
-        assertEquals(List.of(), world.maintenance.report().unable());
+        assertEquals(List.of(), world.environment.keys().report().unable());
     }
 
     @Test
@@ -122,13 +123,13 @@ class KeyEndsTest {
         World.seal(key);
         world.pass(2 * WINDOW);
         world.time.leap(-HOUR);
-        String unable = world.maintenance.report().unable().toString();
+        String unable = world.environment.keys().report().unable().toString();
         assertTrue(unable.contains("the clock lies further than the window before what the key has erased"), unable);
-        world.maintenance.reportRefused(key.session(), refused(key));
+        world.environment.keys().reportRefused(key.session(), refused(key));
         assertMore(1, Counter.SEALING_CLOCK);
-        assertEquals(1, world.maintenance.report().unable().size(), "once");
+        assertEquals(1, world.environment.keys().report().unable().size(), "once");
         world.time.leap(HOUR);
-        assertEquals(List.of(), world.maintenance.report().unable());
+        assertEquals(List.of(), world.environment.keys().report().unable());
     }
 
     @Test
@@ -137,11 +138,11 @@ class KeyEndsTest {
         World.seal(old);
         world.pass(2 * WINDOW);
         world.time.leap(-HOUR);
-        assertEquals(List.of(), world.maintenance.report().unable(), "the next init finds it and heals it");
-        world.maintenance.reportRefused(old.session(), refused(old));
-        assertEquals(1, world.maintenance.report().unable().size());
+        assertEquals(List.of(), world.environment.keys().report().unable(), "the next init finds it and heals it");
+        world.environment.keys().reportRefused(old.session(), refused(old));
+        assertEquals(1, world.environment.keys().report().unable().size());
         World.seal(world.registry.shared(World.root(2)));
-        assertEquals(List.of(), world.maintenance.report().unable());
+        assertEquals(List.of(), world.environment.keys().report().unable());
     }
 
     /** A message in pieces that stood still is the message's trouble, not the key's. */
@@ -152,8 +153,8 @@ class KeyEndsTest {
         world.pass(2 * WINDOW);
         KeyEndedException refusal = assertThrows(KeyEndedException.class,
                 () -> stream.seal(World.TEXT, 0, World.TEXT.length, new byte[100], 0));
-        world.maintenance.reportRefused(key.session(), refusal);
+        world.environment.keys().reportRefused(key.session(), refusal);
         assertMore(1, Counter.SEALING_MESSAGE);
-        assertEquals(List.of(), world.maintenance.report().unable());
+        assertEquals(List.of(), world.environment.keys().report().unable());
     }
 }

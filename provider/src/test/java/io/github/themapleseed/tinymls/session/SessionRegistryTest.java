@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.clock.ManualTime;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ class SessionRegistryTest {
     void lifetimeCountsFromTheFirstSightOfTheProcess() throws InvalidKeyException {
         registry.shared(World.root(1));
         world.time.pass(LIFETIME / 2);
-        SessionDependencies again = new SessionDependencies(world.environment.delegate(), new SecureRandom(), world.maintenance);
+        SessionDependencies again = new SessionDependencies(world.environment.delegate(), new SecureRandom(), world.environment.keys());
         SessionHandle same = new SessionRegistry(again, World.DEFAULT).shared(World.root(1));
         assertEquals(ManualTime.START + LIFETIME, same.session().notAfter());
         world.time.pass(LIFETIME / 2 + 1);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.engine.ClosedPools;
 import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
+import io.github.themapleseed.tinymls.maintenance.SharedDerivationKit;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.WipedException;

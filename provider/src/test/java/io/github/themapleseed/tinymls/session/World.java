@@ -1,6 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.ManualTime;
+import io.github.themapleseed.tinymls.maintenance.Maintenance;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
@@ -34,7 +36,7 @@ public final class World {
 
     public World(RatchetPolicy policy, CacheLimits limits) {
         maintenance = Maintenance.byHand(time);
-        environment = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), maintenance, limits);
+        environment = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance), limits);
         registry = new SessionRegistry(environment, policy);
         this.policy = policy;
     }
@@ -98,6 +100,26 @@ public final class World {
         int written = key.session().opener()
                 .open(memory, Header.parse(message, 0), AssociatedData.NONE, message, Header.BYTES, length, output, 0);
         return Arrays.copyOf(output, written);
+    }
+
+    /** Whether the key's tree still holds that epoch. */
+    public static boolean covers(SessionHandle key, long epoch) {
+        return key.session().tree().covers(epoch);
+    }
+
+    /** The first epoch that the key's tree still holds. */
+    public static long oldest(SessionHandle key) {
+        return key.session().tree().from();
+    }
+
+    /** How many sender epochs the key keeps to open what follows. */
+    public static int receiverEpochs(SessionHandle key) {
+        return key.session().opener().size();
+    }
+
+    /** Has the key erase its past as a use of it would. */
+    public static void puncture(SessionHandle key) {
+        key.session().puncture();
     }
 
     public static long epochOf(byte[] message) {

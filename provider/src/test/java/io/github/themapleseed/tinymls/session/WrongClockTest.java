@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.clock.ManualTime;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,22 +15,22 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** The list that maintenance walks: a key that it lost sight of would keep its past. */
-class SessionReferencesTest {
-    private final SessionReferences members = new SessionReferences();
+class KeyReferenceListTest {
+    private final KeyReferenceList members = new KeyReferenceList();
 
-    private SessionReference add() {
-        SessionReference member = SessionReference.nobody();
+    private KeyReference add() {
+        KeyReference member = KeyReference.nobody();
         members.add(member);
         return member;
     }
 
     @Property(tries = 500)
     void holdsWhatAListWouldHold(@ForAll @Size(max = 40) List<@IntRange(min = 0, max = 7) Integer> steps) {
-        SessionReferences list = new SessionReferences();
-        List<SessionReference> model = new ArrayList<>();
+        KeyReferenceList list = new KeyReferenceList();
+        List<KeyReference> model = new ArrayList<>();
         for (int step : steps) {
             if (step >= 4 || model.isEmpty()) {
-                SessionReference member = SessionReference.nobody();
+                KeyReference member = KeyReference.nobody();
                 list.add(member);
                 model.add(member);
             } else {
@@ -43,22 +43,22 @@ class SessionReferencesTest {
 
     @Test
     void removingTwiceRemovesNobodyElse() {
-        SessionReference first = add();
-        SessionReference second = add();
-        SessionReference third = add();
+        KeyReference first = add();
+        KeyReference second = add();
+        KeyReference third = add();
         members.remove(second);
         members.remove(second);
-        members.remove(SessionReference.nobody());
+        members.remove(KeyReference.nobody());
         assertEquals(List.of(first, third), members.stream().toList());
     }
 
     @Test
     void walkGoesOnWhereItsMemberLeaves() {
         add();
-        SessionReference second = add();
-        SessionReference third = add();
-        SessionReference fourth = add();
-        Iterator<SessionReference> walk = members.iterator();
+        KeyReference second = add();
+        KeyReference third = add();
+        KeyReference fourth = add();
+        Iterator<KeyReference> walk = members.iterator();
         walk.next();
         assertSame(second, walk.next());
         members.remove(second);

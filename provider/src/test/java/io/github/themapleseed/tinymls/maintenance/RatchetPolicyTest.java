@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,13 +1,15 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.World;
 import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
 
 /** Keys are visited by the window that they have; windows that no key has any more cost nothing. */
-class CohortsTest {
+class WindowGroupTest {
     private static final int WINDOWS = 20_000;
 
     private final World world = new World();
@@ -17,33 +19,33 @@ class CohortsTest {
     }
 
     @Test
-    void cohortsWithoutMembersAreDropped() {
+    void groupsWithoutKeysAreDropped() {
         SessionHandle lasting = world.generated(World.DEFAULT);
         for (int i = 0; i < WINDOWS; i++) {
             SessionHandle key = key(i);
             key.session().destroy();
-            key.session().puncture();
+            World.puncture(key);
             if (i % 1_000 == 0) {
                 world.pass(300);
             }
         }
         world.pass(15_000);
-        assertEquals(1, world.maintenance.cohortCount());
+        assertEquals(1, world.maintenance.groupCount());
         Reference.reachabilityFence(lasting);
     }
 
     @Test
-    void keyWhoseCohortWasDroppedBeforeIsVisitedAgain() {
+    void keyWhoseGroupWasDroppedBeforeIsVisitedAgain() {
         SessionHandle first = key(0);
         first.session().destroy();
         world.pass(2_000);
-        assertEquals(0, world.maintenance.cohortCount());
+        assertEquals(0, world.maintenance.groupCount());
         assertTrue(world.maintenance.present(World.DEFAULT).isSettled(), "the time is known all the same");
-        assertEquals(0, world.maintenance.cohortCount(), "to ask for it makes none");
+        assertEquals(0, world.maintenance.groupCount(), "to ask for it makes none");
         SessionHandle second = key(0);
         World.seal(second);
         long sealed = world.time.wallMillis();
         world.pass(1_300);
-        assertTrue(second.session().tree().from() > sealed);
+        assertTrue(World.oldest(second) > sealed);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.observe.DetachedThread;
 

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,6 +12,12 @@ import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.session.KeyInventory;
+import io.github.themapleseed.tinymls.session.Session;
+import io.github.themapleseed.tinymls.session.SessionDependencies;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.SessionRegistry;
+import io.github.themapleseed.tinymls.session.World;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.net.URL;
@@ -38,7 +44,7 @@ class MaintenanceThreadTest {
     private final RecordingProvider recorder = new RecordingProvider("Recorder");
     private final Maintenance maintenance = new Maintenance(TimeSource.SYSTEM, true);
     private final SessionRegistry registry =
-            new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), maintenance), QUICK);
+            new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance)), QUICK);
     private final Set<Thread> before = maintenanceThreads();
 
     private static Set<Thread> maintenanceThreads() {
@@ -83,7 +89,7 @@ class MaintenanceThreadTest {
     void erasesAnIdleKeyByItself() {
         SessionHandle key = key(1);
         byte[] message = World.seal(key);
-        assertTrue(Await.until(() -> !key.session().tree().covers(World.epochOf(message))));
+        assertTrue(Await.until(() -> !World.covers(key, World.epochOf(message))));
         Reference.reachabilityFence(key);
         key.session().destroy();
     }
@@ -145,7 +151,7 @@ class MaintenanceThreadTest {
         FailingTime time = new FailingTime();
         long failed = Counter.ERASING_FAILED.total();
         SessionHandle key = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
-                new Maintenance(time, true)), QUICK).generate(World.root(1), QUICK);
+                new KeyInventory(new Maintenance(time, true))), QUICK).generate(World.root(1), QUICK);
         Thread thread = thread();
         assertTrue(time.passed.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS), "it came back after each failure");
         assertEquals(failed + 2, Counter.ERASING_FAILED.total());
@@ -165,12 +171,12 @@ class MaintenanceThreadTest {
             join(dead);
             return dead;
         });
-        SessionRegistry keys = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), mortal), QUICK);
+        SessionRegistry keys = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(mortal)), QUICK);
         SessionHandle first = keys.generate(World.root(1), QUICK);
         assertEquals(1, started.get());
         SessionHandle second = keys.generate(World.root(2), QUICK);
         assertEquals(2, started.get(), "by the next key");
-        first.session().puncture();
+        World.puncture(first);
         assertEquals(3, started.get(), "by the next puncture");
         World.seal(first);
         assertTrue(started.get() > 3, "by a rotation");
@@ -186,7 +192,7 @@ class MaintenanceThreadTest {
             }
             throw new OutOfMemoryError("injected");
         });
-        SessionHandle key = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), poor), QUICK)
+        SessionHandle key = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(poor)), QUICK)
                 .generate(World.root(1), QUICK);
         World.seal(key);
         assertTrue(tries.get() > 1);

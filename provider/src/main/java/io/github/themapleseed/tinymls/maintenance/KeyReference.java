@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.observe.Counter;
@@ -8,33 +8,33 @@ import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
 
 /** A session under maintenance. Its handle is held weakly: the session ends when no one holds that any more. */
-final class SessionReference extends WeakReference<SessionHandle> {
-    private final Session session;
-    private final WindowGroup cohort;
-    /** Who came before and after, as {@link SessionReferences} has it; nobody before one that is on no list. */
-    SessionReference previous;
-    volatile SessionReference next;
+final class KeyReference extends WeakReference<Object> {
+    private final MaintainedKey key;
+    private final WindowGroup group;
+    /** Who came before and after, as {@link KeyReferenceList} has it; nobody before one that is on no list. */
+    KeyReference previous;
+    volatile KeyReference next;
 
-    SessionReference(SessionHandle handle, Session session, WindowGroup cohort, ReferenceQueue<SessionHandle> queue) {
+    KeyReference(Object handle, MaintainedKey key, WindowGroup group, ReferenceQueue<Object> queue) {
         super(handle, queue);
-        this.session = session;
-        this.cohort = cohort;
+        this.key = key;
+        this.group = group;
     }
 
     /** Stands before the first. */
-    static SessionReference nobody() {
-        return new SessionReference(null, null, null, null);
+    static KeyReference nobody() {
+        return new KeyReference(null, null, null, null);
     }
 
-    Session session() {
-        return session;
+    MaintainedKey key() {
+        return key;
     }
 
     /** Looks after the session; one that has ended leaves the list. */
     void maintain(GuardedInstant now, SharedDerivationKit kit) {
         try {
-            if (!session.maintain(now, kit)) {
-                cohort.members().remove(this);
+            if (!key.maintain(now, kit)) {
+                group.references().remove(this);
             }
         } catch (RuntimeException | Error e) {
             report(e); // nothing is lost: the next visit tries again
@@ -43,19 +43,19 @@ final class SessionReference extends WeakReference<SessionHandle> {
 
     /** Destroys the key; one that could not be erased stays on the list for the next visit. */
     void destroy() {
-        end(Session::destroy);
+        end(MaintainedKey::destroy);
     }
 
     /** Erases the session and takes it off the list, unless something is left for the next visit. */
     void end() {
-        end(Session::release);
+        end(MaintainedKey::release);
     }
 
-    private void end(Consumer<Session> way) {
+    private void end(Consumer<MaintainedKey> way) {
         try {
-            way.accept(session);
-            if (session.isErased()) {
-                cohort.members().remove(this);
+            way.accept(key);
+            if (key.isErased()) {
+                group.references().remove(this);
             }
         } catch (RuntimeException | Error e) {
             report(e);

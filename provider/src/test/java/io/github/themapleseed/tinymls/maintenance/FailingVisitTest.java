@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +12,10 @@ import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.StreamedMessage;
+import io.github.themapleseed.tinymls.session.World;
 import java.security.ProviderException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,7 +73,7 @@ class FailingVisitTest {
         AtomicInteger steps = new AtomicInteger();
         failStepsWhile(() -> steps.getAndIncrement() == 0);
         world.maintenance.runDue();
-        assertEquals(1, Stream.of(key, other).filter(each -> each.session().tree().covers(sealed)).count());
+        assertEquals(1, Stream.of(key, other).filter(each -> World.covers(each, sealed)).count());
         assertEquals(1, failures());
     }
 
@@ -96,15 +100,15 @@ class FailingVisitTest {
         World.seal(key);
         long sealed = world.time.wallMillis();
         world.time.pass(WINDOW + WINDOW / 4);
-        long from = key.session().tree().from();
-        failStepsWhile(() -> key.session().tree().from() > from);
+        long from = World.oldest(key);
+        failStepsWhile(() -> World.oldest(key) > from);
         assertTrue(world.maintenance.runDue() > 0, "the next visit is settled");
-        assertFalse(key.session().tree().covers(sealed));
+        assertFalse(World.covers(key, sealed));
         assertEquals(1, failures());
         failStepsWhile(() -> false);
-        long horizon = key.session().tree().from();
+        long horizon = World.oldest(key);
         world.pass(WINDOW / 4);
-        assertTrue(key.session().tree().from() > horizon);
+        assertTrue(World.oldest(key) > horizon);
         assertEquals(1, failures());
     }
 
@@ -148,7 +152,7 @@ class FailingVisitTest {
         world.pass(WINDOW / 4);
         assertTrue(ends.get() > 2, "the next visit took up what was left");
         assertTrue(streams[0].isErased() && streams[1].isErased());
-        assertEquals(0, key.session().opener().size());
+        assertEquals(0, World.receiverEpochs(key));
         assertTrue(world.recorder.keysHeld().size() <= 1, "all but the one that could not be scrubbed");
         assertEquals(2, failures());
     }

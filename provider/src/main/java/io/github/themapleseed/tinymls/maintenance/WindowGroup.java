@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
@@ -14,7 +14,7 @@ final class WindowGroup {
     private final RatchetPolicy policy;
     private final GuardedClock clock;
     private final TimeSource time;
-    private final SessionReferences members = new SessionReferences();
+    private final KeyReferenceList references = new KeyReferenceList();
     private volatile long dueNanos;
 
     WindowGroup(RatchetPolicy policy, TimeSource time) {
@@ -38,8 +38,8 @@ final class WindowGroup {
         return policy.windowMillis();
     }
 
-    SessionReferences members() {
-        return members;
+    KeyReferenceList references() {
+        return references;
     }
 
     /** The instant of the next visit, on the monotonic clock. */
@@ -51,11 +51,11 @@ final class WindowGroup {
     void visit() {
         GuardedInstant now = clock.present();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
-            for (SessionReference member : members) {
-                member.maintain(now, kit);
+            for (KeyReference reference : references) {
+                reference.maintain(now, kit);
             }
         } catch (RuntimeException e) {
-            SessionReference.report(e);
+            KeyReference.report(e);
         } finally {
             schedule(clock.now());
         }
@@ -69,7 +69,7 @@ final class WindowGroup {
         long wait = LONGEST_WAIT_MILLIS;
         long jitter = wait / 20;
         if (policy.isForwardSecret()) {
-            long grain = policy.grainMillis();
+            long grain = policy.alignmentMillis();
             wait = Math.min(wait, grain - Math.floorMod(now - policy.windowMillis(), grain));
             jitter = Math.min(jitter, policy.windowMillis() / 40);
         }

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.util.Collections;
@@ -26,7 +26,7 @@ final class ScrubRetry {
     /** Tries everything once more. */
     void run(long nowNanos) {
         for (Delegate delegate : all()) { // out of the lock: a delegate may take its time
-            delegate.retryScrubbing(nowNanos, SessionReference::report);
+            delegate.retryScrubbing(nowNanos, KeyReference::report);
         }
     }
 

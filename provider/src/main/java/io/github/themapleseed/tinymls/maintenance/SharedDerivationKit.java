@@ -1,16 +1,16 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 
 /** One borrowed kit for many keys in a row: borrowed when first needed, and scrubbed once, when all are done. */
-final class SharedDerivationKit implements AutoCloseable {
+public final class SharedDerivationKit implements AutoCloseable {
     private Delegate lender;
     private DerivationKit kit;
 
     /** The step of the tree over that delegate. */
-    TreePrg step(Delegate delegate) {
+    public TreePrg step(Delegate delegate) {
         if (lender != delegate) {
             close();
             kit = delegate.borrow();

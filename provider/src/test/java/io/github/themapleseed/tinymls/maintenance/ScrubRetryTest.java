@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,8 @@ import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.World;
 import java.security.ProviderException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,7 @@ class ScrubRetryTest {
 
     private final World world = new World();
     private final Delegate delegate = world.environment.delegate();
-    private final Logger log = Logger.getLogger(SessionReference.class.getPackageName());
+    private final Logger log = Logger.getLogger("tinymls.security");
     private final long failedBefore = Counter.ERASING_FAILED.total();
 
     @BeforeEach

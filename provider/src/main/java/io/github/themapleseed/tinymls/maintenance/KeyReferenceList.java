@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.maintenance;
 
 import java.util.Iterator;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,12 +10,12 @@ import java.util.stream.Stream;
  * walk needs no lock, and may or may not meet what comes or goes meanwhile: a member that has left still knows who
  * followed it.
  */
-final class SessionReferences implements Iterable<SessionReference> {
+final class KeyReferenceList implements Iterable<KeyReference> {
     private final ReentrantLock lock = new ReentrantLock();
-    private final SessionReference head = SessionReference.nobody();
-    private SessionReference last = head;
+    private final KeyReference head = KeyReference.nobody();
+    private KeyReference last = head;
 
-    void add(SessionReference member) {
+    void add(KeyReference member) {
         lock.lock();
         try {
             member.previous = last;
@@ -27,14 +27,14 @@ final class SessionReferences implements Iterable<SessionReference> {
     }
 
     /** Takes a member off the list if it is there. */
-    void remove(SessionReference member) {
+    void remove(KeyReference member) {
         lock.lock();
         try {
-            SessionReference before = member.previous;
+            KeyReference before = member.previous;
             if (before == null) {
                 return;
             }
-            SessionReference after = member.next;
+            KeyReference after = member.next;
             before.next = after;
             if (after == null) {
                 last = before;
@@ -51,12 +51,12 @@ final class SessionReferences implements Iterable<SessionReference> {
         return head.next == null;
     }
 
-    Stream<SessionReference> stream() {
+    Stream<KeyReference> stream() {
         return Stream.iterate(head.next, member -> member != null, member -> member.next);
     }
 
     @Override
-    public Iterator<SessionReference> iterator() {
+    public Iterator<KeyReference> iterator() {
         return stream().iterator();
     }
 }

@@ -1,0 +1,102 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.maintenance.Maintenance;
+import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.MessageTally;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The keys of a process for metrics and the health report: which are live, which ends first, which cannot seal. */
+public final class KeyInventory {
+    /** The keys of this process. */
+    public static final KeyInventory SHARED = new KeyInventory(Maintenance.SHARED);
+
+    private final Maintenance maintenance;
+    private final TimeSource time;
+    private final FirstSeenTable firstSeen;
+    private final SealingOutages outages;
+
+    /** The keys under that maintenance, whose gauges are read for as long as this inventory is reachable. */
+    public KeyInventory(Maintenance maintenance) {
+        this.maintenance = maintenance;
+        this.time = maintenance.time();
+        this.firstSeen = new FirstSeenTable(time);
+        this.outages = new SealingOutages(time);
+        MessageTally.tellBeforeReading(this, keys -> keys.sum(key -> key.sealer().tell() + key.opener().tell()));
+        Gauge.LIVE_KEYS.watch(this, keys -> keys.live().count());
+        Gauge.RECEIVER_EPOCHS.watch(this, keys -> keys.sum(key -> key.opener().size()));
+        Gauge.ENGINES.watch(this, keys -> keys.sum(key -> key.sealer().engines() + key.opener().engines()));
+        Gauge.OLDEST_EPOCH.watch(this, keys -> keys.live().mapToLong(Session::oldestEpoch)
+                .filter(epoch -> epoch != Gauge.NONE).min().orElse(Gauge.NONE));
+        Gauge.OPENED_LAG.watch(this, keys -> keys.greatest(key -> key.opener().offsets().lagMillis()));
+        Gauge.OPENED_LEAD.watch(this, keys -> keys.greatest(key -> key.opener().offsets().leadMillis()));
+        Gauge.WINDOW_USE.watch(this, keys -> keys.greatest(key -> key.opener().windowUse()));
+        Gauge.SOONEST_END.watch(this, keys -> keys.live().mapToLong(keys::leftMillis).min().orElse(Gauge.NONE));
+        Gauge.KEYS_UNABLE.watch(this, keys -> keys.unable().size());
+    }
+
+    /** Erases these keys in time. */
+    public Maintenance maintenance() {
+        return maintenance;
+    }
+
+    /** When the process first saw the keys that were made elsewhere. */
+    FirstSeenTable firstSeen() {
+        return firstSeen;
+    }
+
+    private Stream<Session> live() {
+        return maintenance.keys().filter(Session.class::isInstance).map(Session.class::cast).filter(Session::isAlive);
+    }
+
+    private long sum(ToLongFunction<Session> reading) {
+        return live().mapToLong(reading).sum();
+    }
+
+    private long greatest(ToLongFunction<Session> reading) {
+        return live().mapToLong(reading).max().orElse(Gauge.NONE);
+    }
+
+    private long leftMillis(Session key) {
+        return Math.max(0, key.lifetime().leftMillis(maintenance.present(key.policy())));
+    }
+
+    /**
+     * The keys in use that cannot seal: live keys whose clock lies behind what they have erased, and keys that refused
+     * to seal in the last hour, unless another session of the same key can seal.
+     */
+    private List<Session> unable() {
+        long wall = time.wallMillis();
+        Stream<Session> stuck = live()
+                .filter(key -> !key.lifetime().isRenewable() && SealingCheck.isAhead(key, wall));
+        List<Session> unable = Stream.concat(stuck, outages.sessions()).distinct().toList();
+        if (unable.isEmpty()) {
+            return unable;
+        }
+        Set<String> able = live().filter(key -> SealingCheck.refusal(key, wall) == null).map(Session::shortId)
+                .collect(Collectors.toSet());
+        return unable.stream().filter(key -> !able.contains(key.shortId())).toList();
+    }
+
+    /** How many keys are live, which ends first, and which cannot seal, in words. */
+    public KeyStatusReport report() {
+        long wall = time.wallMillis();
+        List<String> unable = unable().stream().map(key -> "key " + key.shortId() + ": "
+                + Optional.ofNullable(SealingCheck.refusal(key, wall)).map(Throwable::getMessage).orElse("")).toList();
+        String first = live().min(Comparator.comparingLong(this::leftMillis)).map(key -> ", the first to end is key "
+                + key.shortId() + " at " + Lifetime.shown(key.notAfter())).orElse("");
+        return new KeyStatusReport(live().count() + " live" + first, unable);
+    }
+
+    /** Counts and reports that a key refused to seal, or to begin to. */
+    public void reportRefused(Session key, KeyEndedException refusal) {
+        key.events().reportRefused(refusal);
+        outages.add(key);
+    }
+}
