@@ -89,15 +89,17 @@ class LiveKeysTest {
     private void importAndExport(String name, byte[] encoded) throws Exception {
         long before = System.currentTimeMillis();
         ReferenceKey fields = ReferenceKey.decode(encoded);
-        LiveKey live = (LiveKey) SecretKeyFactory.getInstance("TinyMLS", PROVIDER).translateKey(new Encoding(encoded));
-        assertArrayEquals(fields.keyId(), live.keyId(), name);
+        SecretKeyFactory factory = SecretKeyFactory.getInstance("TinyMLS", PROVIDER);
         if (fields.notAfter() < before) {
             expired(name, new Encoding(encoded));
-            expired(name, live);
-            assertThrows(IllegalStateException.class, live::getEncoded, name);
+            InvalidKeyException refusal = assertThrows(InvalidKeyException.class,
+                    () -> factory.translateKey(new Encoding(encoded)), name);
+            assertTrue(refusal.getMessage().contains("lifetime is over"), refusal.getMessage());
             count("expired");
             return;
         }
+        LiveKey live = (LiveKey) factory.translateKey(new Encoding(encoded));
+        assertArrayEquals(fields.keyId(), live.keyId(), name);
         usable(live);
         usable(new Encoding(encoded));
         if (fields.notAfter() <= before + CENTURY) {
