@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.operate.Registration;
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;

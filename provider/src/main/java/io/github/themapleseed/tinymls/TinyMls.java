@@ -1,11 +1,21 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.observe.MetricsExposition;
+import io.github.themapleseed.tinymls.operate.HealthCheck;
+import io.github.themapleseed.tinymls.operate.Installation;
+import io.github.themapleseed.tinymls.operate.ProviderClass;
+import io.github.themapleseed.tinymls.operate.Registration;
 import java.security.Provider;
 import java.time.Clock;
+import java.time.Duration;
 
 /** What those who run a service on TinyMLS ask of it. */
 public final class TinyMls {
+    /** The provider class as operations need it. */
+    private static final ProviderClass PROVIDER = new ProviderClass(TinyMlsProvider.NAME, TinyMlsProvider.class,
+            TinyMlsProvider::new, provider -> ((TinyMlsProvider) provider).managed(),
+            new RatchetParameterSpec(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofHours(1)));
+
     private TinyMls() {
     }
 
@@ -16,7 +26,13 @@ public final class TinyMls {
 
     /** Checks the registered provider, or a new one where none is. */
     public static Health health() {
-        return HealthCheck.run(Clock.systemUTC());
+        return health(Clock.systemUTC());
+    }
+
+    /** The same by that wall clock. */
+    static Health health(Clock wall) {
+        HealthCheck check = HealthCheck.run(PROVIDER, wall);
+        return new Health(check.ok(), check.facts());
     }
 
     /**
@@ -28,7 +44,7 @@ public final class TinyMls {
      * @return the provider registered under the name, now or before; maybe one of another class loader
      */
     public static Provider install() {
-        return Registration.install();
+        return Registration.install(PROVIDER);
     }
 
     /**
@@ -40,6 +56,6 @@ public final class TinyMls {
      * @return whether the registered provider was this class loader's
      */
     public static boolean uninstall() {
-        return Installation.end();
+        return Installation.end(PROVIDER);
     }
 }

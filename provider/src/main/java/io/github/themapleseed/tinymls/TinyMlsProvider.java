@@ -1,24 +1,10 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.config.Settings;
-import io.github.themapleseed.tinymls.fips.FipsMode;
-import io.github.themapleseed.tinymls.fips.KnownAnswerTests;
-import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
-import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.observe.EventDelivery;
-import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.observe.InfoMetric;
-import io.github.themapleseed.tinymls.observe.SecurityEvent;
-import io.github.themapleseed.tinymls.operate.MetricsExport;
+import io.github.themapleseed.tinymls.operate.ManagedProvider;
+import io.github.themapleseed.tinymls.operate.Version;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
-import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.session.CacheLimits;
-import io.github.themapleseed.tinymls.session.KeyInventory;
-import io.github.themapleseed.tinymls.session.SessionDependencies;
-import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.spi.ClaimedCipher;
-import io.github.themapleseed.tinymls.spi.ErrorState;
 import io.github.themapleseed.tinymls.spi.ProviderContext;
 import io.github.themapleseed.tinymls.spi.TinyMlsCipher;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
@@ -28,12 +14,8 @@ import java.security.InvalidParameterException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
-import java.security.SecureRandom;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -50,16 +32,9 @@ public final class TinyMlsProvider extends Provider {
     private static final long serialVersionUID = 1L;
     /** Without an OID, PKCS12 key stores cannot hold the keys. */
     private static final String OID = TinyMlsParameters.OID;
-    private static final int AES_BITS = 256;
     private static final String INFO = "TinyMLS: AES-256-GCM with traffic keys that rotate and are erased";
 
-    private final transient Properties file;
-    private final transient ReentrantLock settingUp = new ReentrantLock();
-    private transient volatile ProviderContext context;
-    private transient volatile Settings settings;
-    private final transient ErrorState errors = new ErrorState();
-    private transient volatile boolean uninstalled;
-    private final transient DelegateChoice choice = new DelegateChoice();
+    private final transient ProviderSetup setup;
 
     /** The provider with settings from system properties and java.security. */
     public TinyMlsProvider() {
@@ -68,11 +43,11 @@ public final class TinyMlsProvider extends Provider {
 
     private TinyMlsProvider(Properties file) {
         super(NAME, Version.provider(), INFO);
-        this.file = file;
-        PrivilegedActions.run(this::offerServices);
+        this.setup = new ProviderSetup(this, file);
+        PrivilegedActions.run(() -> offerServices(file));
     }
 
-    private void offerServices() {
+    private void offerServices(Properties file) {
         offer("Cipher", TinyMlsCipher.class, TinyMlsCipher::new);
         offer("KeyGenerator", TinyMlsKeyGenerator.class, TinyMlsKeyGenerator::new);
         offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
@@ -124,7 +99,7 @@ public final class TinyMlsProvider extends Provider {
             if (parameter != null) {
                 throw new InvalidParameterException("TinyMLS services take no constructor parameter");
             }
-            return maker.apply(owner.context());
+            return maker.apply(owner.setup.context());
         }
     }
 
@@ -137,150 +112,13 @@ public final class TinyMlsProvider extends Provider {
     public Service getService(String type, String algorithm) {
         Service service = super.getService(type, algorithm);
         if (service != null) {
-            context();
+            setup.context();
         }
         return service;
     }
 
-    private ProviderContext context() {
-        ProviderContext ready = context;
-        return ready != null ? ready : setUp();
-    }
-
-    private ProviderContext setUp() {
-        if (settingUp.isHeldByCurrentThread()) {
-            throw new ProviderException("TinyMLS is being set up by this very thread: what it calls on the way, such as"
-                    + " a delegate that logs, cannot use it yet");
-        }
-        SecurityEvent.prepare();
-        boolean holdsBack = EventDelivery.holdBack(); // until the lock is released: a log handler may need this provider
-        ProviderContext ready;
-        settingUp.lock();
-        try {
-            if (context == null) {
-                context = PrivilegedActions.get(this::newContext);
-            }
-            ready = context;
-        } finally {
-            settingUp.unlock();
-            EventDelivery.end(holdsBack);
-        }
-        showMetrics(); // without the lock: what goes wrong is logged, and a log handler may seal
-        return ready;
-    }
-
-    private void showMetrics() {
-        PrivilegedActions.run(() -> MetricsExport.SHARED.open(this, settings.metrics(), new TinyMlsBean()));
-    }
-
-    private long selfTestReading() {
-        return uninstalled ? Gauge.NONE : errors.isEntered() ? 0 : 1;
-    }
-
-    /** Refuses to work from now on, and so do the services that were handed out before. */
-    void uninstall() {
-        settingUp.lock();
-        try {
-            uninstalled = true;
-            errors.enter(new ProviderException("TinyMLS has been uninstalled; TinyMls.install() registers it anew"));
-            context = null;
-        } finally {
-            settingUp.unlock();
-        }
-    }
-
-    /** The settings in force, or those that would be. */
-    Settings settings() {
-        Settings inForce = settings;
-        return inForce != null ? inForce : Settings.load(file);
-    }
-
-    /** The delegate, after it has been tested once more. */
-    Delegate selfTested() {
-        Delegate delegate = context().environment().delegate();
-        showMetrics(); // a place that was taken may be free by now
-        if (!PrivilegedActions.get(() -> test(delegate))) {
-            throw new ProviderException("crypto.policy=limited leaves AES with less than 256 bits");
-        }
-        return delegate;
-    }
-
-    private ProviderContext newContext() {
-        errors.check();
-        settings = Settings.load(file);
-        if (settings.delegate().equalsIgnoreCase(NAME)) {
-            throw new ProviderException("tinymls.delegate: " + NAME + " cannot be its own delegate");
-        }
-        boolean fips = settings.fips();
-        Gauge.SELF_TEST.watch(this, TinyMlsProvider::selfTestReading);
-        Delegate delegate = fips || !settings.delegate().isEmpty() ? named(fips) : firstThatPasses();
-        SecureRandom random = fips ? FipsMode.random(settings, delegate.provider()) : random(settings);
-        SessionDependencies environment = new SessionDependencies(delegate, random, KeyInventory.SHARED,
-                new CacheLimits(settings.sessions(), settings.senders()));
-        RatchetPolicy policy = new RatchetPolicy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
-        InfoMetric.BUILD.set(TinyMlsProvider.class, Version.facts());
-        InfoMetric.SETTINGS.set(this, settings.facts());
-        Installation.add(this);
-        return new ProviderContext(this, environment, new SessionRegistry(environment, policy, fips ? AES_BITS / Byte.SIZE
-                : RootSecrets.MAX_ROOT_BYTES), policy, settings.bufferBytes(), fips, new ApiAdapter(), errors);
-    }
-
-    private Delegate named(boolean fips) {
-        Delegate named = fips ? FipsMode.delegate(settings) : Delegate.named(settings.delegate());
-        if (!test(named) && fips) {
-            throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");
-        }
-        return named;
-    }
-
-    /** Enters the error state for good if some offer all that is needed, but none gives the known answers. */
-    private Delegate firstThatPasses() {
-        Optional<Delegate> first = choice.first();
-        if (first.isEmpty()) {
-            ProviderException failure = new ProviderException("TinyMLS is in its error state and refuses to work: no"
-                    + " registered provider passes its self-test, " + choice.passedOver()
-                    + "; tinymls.delegate names the one to be taken");
-            errors.enter(failure);
-            throw failure;
-        }
-        return first.get();
-    }
-
-    /** Providers that the delegate was preferred to, by name, with what failed. */
-    Map<String, String> passedOver() {
-        return choice.passedOver();
-    }
-
-    /** Enters the error state for good if the delegate does not give the known answers; false if none may be asked. */
-    private boolean test(Delegate delegate) {
-        SecurityEvent test = SecurityEvent.begin(Counter.Family.SELF_TESTS);
-        try {
-            if (!DelegateChoice.isAskable()) {
-                return false;
-            }
-            KnownAnswerTests.run(delegate);
-            test.end(Counter.SELF_TEST_PASSED, 0, delegate.provider().getName());
-            return true;
-        } catch (RuntimeException | LinkageError e) {
-            ProviderException failure = new ProviderException("TinyMLS is in its error state and refuses to work: its"
-                    + " self-test over provider " + delegate.provider().getName() + " failed: " + KnownAnswerTests.reason(e)
-                    + "; tinymls.delegate names the provider to be taken", e);
-            errors.enter(failure);
-            context = null;
-            test.end(Counter.SELF_TEST_FAILED, 0, delegate.provider().getName());
-            throw failure;
-        }
-    }
-
-    private static SecureRandom random(Settings settings) {
-        if (settings.random().isEmpty()) {
-            return new SecureRandom();
-        }
-        try {
-            return SecureRandom.getInstance(settings.random());
-        } catch (NoSuchAlgorithmException e) {
-            throw new ProviderException("tinymls.random=" + settings.random() + " is no SecureRandom algorithm of a"
-                    + " registered provider", e);
-        }
+    /** What operations ask of this provider. */
+    ManagedProvider managed() {
+        return setup;
     }
 }

@@ -80,7 +80,7 @@ class EndedKeysTest {
     @Test
     void healthCheckNamesIt() {
         assertThrows(InvalidKeyException.class, () -> sealing.init(Cipher.ENCRYPT_MODE, key));
-        Health health = HealthCheck.run(Clock.systemUTC());
+        Health health = TinyMls.health(Clock.systemUTC());
         assertFalse(health.ok());
         String unable = health.facts().get("KEYS THAT CANNOT SEAL");
         assertTrue(unable.contains(HexFormat.of().formatHex(key.keyId(), 0, 4) + ": the key's lifetime is over"), unable);

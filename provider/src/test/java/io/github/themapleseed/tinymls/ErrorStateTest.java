@@ -52,7 +52,7 @@ class ErrorStateTest {
         delegate.onOperation(what -> {
             throw new IllegalStateException("injected");
         });
-        assertThrows(ProviderException.class, provider::selfTested);
+        assertThrows(ProviderException.class, provider.managed()::selfTested);
         delegate.onOperation(what -> { });
     }
 

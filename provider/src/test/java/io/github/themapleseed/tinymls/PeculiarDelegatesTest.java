@@ -15,6 +15,7 @@ import java.security.Security;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.CipherInputStream;
@@ -48,9 +49,10 @@ class PeculiarDelegatesTest {
         long failed = Counter.SELF_TEST_FAILED.total();
         TinyMlsProvider provider = new TinyMlsProvider();
         worksInEveryShape(provider);
-        assertEquals(way.works ? NAME : "SunJCE", provider.selfTested().provider().getName());
+        assertEquals(way.works ? NAME : "SunJCE", provider.managed().selfTested().provider().getName());
         boolean told = way.works || way == Way.LACKS_ITS_LIBRARY_AT_ONCE; // which offers nothing
-        assertEquals(!told, provider.passedOver().containsKey(NAME), () -> "passed over: " + provider.passedOver());
+        Map<String, String> rejected = provider.managed().passedOver();
+        assertEquals(!told, rejected.containsKey(NAME), () -> "passed over: " + rejected);
         assertEquals(passedOver + (told ? 0 : 1), Counter.SELF_TEST_PASSED_OVER.total());
         assertEquals(failed, Counter.SELF_TEST_FAILED.total());
     }
@@ -121,7 +123,7 @@ class PeculiarDelegatesTest {
     void healthSaysWhatWasPassedOver() throws Exception {
         Security.insertProviderAt(new PeculiarProvider(NAME, Way.WRONG_WHEN_LONG), 1);
         Security.addProvider(new TinyMlsProvider());
-        Health health = HealthCheck.run(Clock.systemUTC());
+        Health health = TinyMls.health(Clock.systemUTC());
         assertTrue(health.ok(), health::toString);
         assertEquals("known-answer test of sealing failed", health.facts().get("passed over " + NAME),
                 health::toString);

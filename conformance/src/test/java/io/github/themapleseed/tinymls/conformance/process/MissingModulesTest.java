@@ -92,7 +92,7 @@ class MissingModulesTest {
     void jarWithoutItsVersion() throws IOException {
         Path jar = Files.copy(ChildJvm.jar(), folder.resolve("stripped.jar"));
         try (FileSystem content = FileSystems.newFileSystem(jar)) {
-            Files.delete(content.getPath("io/github/themapleseed/tinymls/version.properties"));
+            Files.delete(content.getPath("io/github/themapleseed/tinymls/operate/version.properties"));
         }
         Output output = ChildJvm.running(Surroundings.class, jar, "none.", "jmx jfr", 0)
                 .set("tinymls.metrics", "jmx").succeeds();

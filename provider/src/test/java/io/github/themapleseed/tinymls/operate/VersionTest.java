@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.operate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -1,7 +1,6 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.operate;
 
 import io.github.themapleseed.tinymls.observe.DurationText;
-import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.io.IOException;
@@ -11,27 +10,35 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
 
-/** {@code java -jar}: a health check, or what a message's public header says. */
-final class CommandLine {
+/** The commands of {@code java -jar}: a health check, and what the public header of a message in a file says. */
+public final class CommandLine {
     private static final String USAGE = "usage: java -jar tinymls-provider.jar [health | inspect FILE]";
+    private static final int WELL = 0;
+    private static final int NOT_WELL = 1;
+    private static final int MISUSED = 2;
 
     private CommandLine() {
     }
 
-    /** Exits with 0 if all is well, 1 if not, 2 if it was called in another way than it can be. */
-    public static void main(String[] arguments) {
+    /**
+     * Runs the command that the arguments name; without arguments that is the health check.
+     *
+     * @param health prints the health report and returns whether all is well
+     * @return the exit status: 0 if all is well, 1 if not, 2 if the arguments name no command
+     */
+    public static int run(String[] arguments, BooleanSupplier health) {
         String command = arguments.length == 0 ? "health" : arguments[0];
         if (command.equals("health") && arguments.length <= 1) {
             MetricsExport.SHARED.leavePortsInUse();
-            Health health = TinyMls.health();
-            System.out.println(health);
-            System.exit(health.ok() ? 0 : 1);
-        } else if (command.equals("inspect") && arguments.length == 2) {
-            System.exit(inspect(arguments[1]) ? 0 : 1);
+            return health.getAsBoolean() ? WELL : NOT_WELL;
+        }
+        if (command.equals("inspect") && arguments.length == 2) {
+            return inspect(arguments[1]) ? WELL : NOT_WELL;
         }
         System.err.println(USAGE);
-        System.exit(2);
+        return MISUSED;
     }
 
     private static boolean inspect(String name) {

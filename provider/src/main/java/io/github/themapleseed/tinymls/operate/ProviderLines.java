@@ -1,27 +1,31 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.operate;
 
 import java.security.ProviderException;
 import java.security.Security;
 
-/** Says why a provider line of java.security for TinyMLS has had no effect, which the JDK passes over in silence. */
+/** Explains why a line {@code security.provider.N=TinyMLS} of java.security had no effect: the JDK ignores it in silence. */
 final class ProviderLines {
-    private static final int MOST_LINES = 200;
+    /** Numbers to look at: a gap ends the JDK's own search, so a line behind a gap is found only by looking further. */
+    private static final int MAX_NUMBER = 200;
 
-    private ProviderLines() {
+    private final ProviderClass own;
+
+    ProviderLines(ProviderClass own) {
+        this.own = own;
     }
 
     /**
-     * Looks for a line that names the provider, where none is registered.
+     * Checks, where no provider is registered under the name, that no line names it.
      *
-     * @throws ProviderException if there is one; it says what may be wrong
+     * @throws ProviderException if a line does; the message says what may be wrong
      */
-    static void requireNone() {
+    void requireNone() {
         int gap = 0;
-        for (int number = 1; number <= MOST_LINES; number++) {
+        for (int number = 1; number <= MAX_NUMBER; number++) {
             String line = Security.getProperty("security.provider." + number);
             if (line == null) {
                 gap = gap == 0 ? number : gap;
-            } else if (namesTinyMls(line)) {
+            } else if (namesProvider(line)) {
                 throw new ProviderException("java.security has security.provider." + number + "=" + line + ", but "
                         + (gap > 0 ? "the JDK does not get that far: there is no security.provider." + gap
                         : reason()));
@@ -29,14 +33,14 @@ final class ProviderLines {
         }
     }
 
-    private static boolean namesTinyMls(String line) {
+    private boolean namesProvider(String line) {
         String name = line.strip().split(" ", 2)[0];
-        return name.equalsIgnoreCase(TinyMlsProvider.NAME) || name.equals(TinyMlsProvider.class.getName());
+        return name.equalsIgnoreCase(own.name()) || name.equals(own.type().getName());
     }
 
-    /** The JDK looks through the class path and module path of the JVM alone. */
-    private static String reason() {
-        String className = TinyMlsProvider.class.getName();
+    /** The JDK searches only the class path and the module path of the JVM. */
+    private String reason() {
+        String className = own.type().getName();
         try {
             Class.forName(className, false, ClassLoader.getSystemClassLoader());
             return "the JDK has not loaded it or it has been removed since: is META-INF/services/java.security.Provider"

@@ -1,12 +1,12 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.operate;
 
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
+import io.github.themapleseed.tinymls.platform.CryptoPolicy;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Cipher;
@@ -15,60 +15,49 @@ import javax.crypto.SecretKey;
 import javax.security.auth.DestroyFailedException;
 
 /**
- * What the JDK's list of providers has under the name "TinyMLS". The list is the process's: its provider may belong to
- * another class loader, also to one whose application is gone.
+ * The entry of the JDK's list of providers under the name "TinyMLS". All class loaders of the process share the list, so
+ * the entry may be a provider of another class loader, even of one whose application has ended.
  *
- * @param provider the provider, or null if none is registered
+ * @param own the provider class of this class loader
+ * @param provider the registered provider, or null if none is registered
  */
-record Registration(Provider provider) {
+public record Registration(ProviderClass own, Provider provider) {
     /** What to do about two copies of the provider in one process. */
-    static final String CURE = "Put one jar into the class loader that all applications share, or give each"
+    public static final String CURE = "Put one jar into the class loader that all applications share, or give each"
             + " application a provider object of its own: Cipher.getInstance(\"TinyMLS\", new TinyMlsProvider())";
-    private static final int AES_BITS = 256;
-    /** So that no setting ends the key of a trial too soon. */
-    private static final RatchetParameterSpec TRIAL =
-            new RatchetParameterSpec(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofHours(1));
 
-    /** What is registered now. */
-    static Registration current() {
-        return new Registration(Security.getProvider(TinyMlsProvider.NAME));
+    /** The entry as it stands now. */
+    static Registration current(ProviderClass own) {
+        return new Registration(own, Security.getProvider(own.name()));
     }
 
     /**
-     * Registers a provider of this class loader, unless one that works is there.
+     * Registers a provider of this class loader, unless one that works is registered.
      *
      * @return the provider registered under the name
      */
-    static Provider install() {
-        TinyMlsProvider own = new TinyMlsProvider();
-        if (Security.addProvider(own) > 0) {
-            return own;
+    public static Provider install(ProviderClass own) {
+        Provider added = own.maker().get();
+        if (Security.addProvider(added) > 0) {
+            return added;
         }
-        Registration found = current();
-        return found.isForeign() ? found.settleWith(own) : found.provider;
+        Registration found = current(own);
+        return found.isForeign() ? found.replacedIfBroken(added) : found.provider;
     }
 
-    /** Replaces a foreign provider that does not work; leaves one that does. */
-    private Provider settleWith(TinyMlsProvider own) {
-        ProviderException fault = isLimited() ? null : fault();
+    /** Replaces a foreign provider that does not work by that one. A foreign provider that works stays. */
+    private Provider replacedIfBroken(Provider replacement) {
+        // Where the JDK allows no key of 256 bits, a trial fails whatever the provider.
+        ProviderException fault = CryptoPolicy.allowsAes256() ? fault() : null;
         if (fault == null) {
             warn("the provider registered as TinyMLS is " + origin() + ", and stays. " + CURE);
             return provider;
         }
         int place = place();
-        Security.removeProvider(TinyMlsProvider.NAME);
-        Security.insertProviderAt(own, place);
+        Security.removeProvider(own.name());
+        Security.insertProviderAt(replacement, place);
         warn("the provider registered as TinyMLS was " + origin() + ", and has been replaced: " + fault.getMessage());
-        return own;
-    }
-
-    /** Where the JDK itself allows no key of 256 bits, a trial says nothing about the provider. */
-    private static boolean isLimited() {
-        try {
-            return Cipher.getMaxAllowedKeyLength("AES") < AES_BITS;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return replacement;
     }
 
     private static void warn(String what) {
@@ -79,22 +68,22 @@ record Registration(Provider provider) {
         }
     }
 
-    /** Whether the provider is not of this class. */
+    /** Whether another class loader's provider, or another maker's, is registered under the name. */
     boolean isForeign() {
-        return provider != null && !(provider instanceof TinyMlsProvider);
+        return provider != null && !own.isOwn(provider);
     }
 
-    /** Position in the list, from 1 on; 0 if it is not there. */
+    /** Position in the list, from 1 on; 0 if the provider is no longer listed. */
     private int place() {
         return 1 + List.of(Security.getProviders()).indexOf(provider);
     }
 
     private String origin() {
         return "of another class loader (" + ClassLoaderNames.of(provider.getClass()) + ", this one is "
-                + ClassLoaderNames.of(TinyMlsProvider.class) + ")";
+                + ClassLoaderNames.of(own.type()) + ")";
     }
 
-    /** What an operator reads. */
+    /** The entry in words, for the health report. */
     String describe() {
         return provider == null ? "no; TinyMls.install() or a line in java.security does it"
                 : "as provider " + place() + (isForeign() ? ", " + origin() : "");
@@ -111,15 +100,15 @@ record Registration(Provider provider) {
     }
 
     /**
-     * Seals and opens a message by the registered name, as applications do, with a key of its own.
+     * Seals and opens a message by the registered name, as applications do, under a key generated for the trial.
      *
-     * @throws ProviderException if that fails; it says how
+     * @throws ProviderException if that fails; the message says how
      */
     void tryOut() {
         try {
-            KeyGenerator generator = KeyGenerator.getInstance(TinyMlsProvider.NAME);
-            if (!isForeign()) {
-                generator.init(TRIAL); // another class loader's provider would refuse it
+            KeyGenerator generator = KeyGenerator.getInstance(own.name());
+            if (!isForeign()) { // a foreign provider has a parameter class of its own
+                generator.init(own.trialParameters());
             }
             SecretKey key = generator.generateKey();
             try {
@@ -135,13 +124,13 @@ record Registration(Provider provider) {
     }
 
     private void roundTrip(SecretKey key) throws GeneralSecurityException {
-        byte[] text = {1, 2, 3};
-        Cipher sealing = Cipher.getInstance(TinyMlsProvider.NAME);
+        byte[] plaintext = {1, 2, 3};
+        Cipher sealing = Cipher.getInstance(own.name());
         sealing.init(Cipher.ENCRYPT_MODE, key);
-        byte[] message = sealing.doFinal(text);
-        Cipher opening = Cipher.getInstance(TinyMlsProvider.NAME);
+        byte[] message = sealing.doFinal(plaintext);
+        Cipher opening = Cipher.getInstance(own.name());
         opening.init(Cipher.DECRYPT_MODE, key);
-        if (!Arrays.equals(text, opening.doFinal(message))) {
+        if (!Arrays.equals(plaintext, opening.doFinal(message))) {
             throw new GeneralSecurityException("another text comes out than went in");
         }
         if (sealing.getProvider() != provider) {

@@ -1,10 +1,8 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.operate;
 
 import io.github.themapleseed.tinymls.config.Setting;
 import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.operate.AesAcceleration;
-import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.session.KeyInventory;
@@ -15,39 +13,58 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Asks the registered provider, or a new one where none is, for all that whoever runs it may want to know. */
-final class HealthCheck {
+/** Checks the registered provider, or a new one if none is registered, and gathers the facts that an operator needs. */
+public final class HealthCheck {
+    /** A clock that shows an earlier time was never set: nobody had this software then. */
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
 
+    private final ProviderClass own;
     private final Map<String, String> facts = new LinkedHashMap<>();
     private boolean ok = true;
 
-    private HealthCheck() {
+    private HealthCheck(ProviderClass own) {
+        this.own = own;
     }
 
-    static Health run(Clock wall) {
-        return PrivilegedActions.get(() -> checked(wall)); // a report holds nothing that needs a permission
+    /**
+     * Runs the check.
+     *
+     * @param own the provider class of this class loader
+     * @param wall shows the wall clock's time
+     */
+    public static HealthCheck run(ProviderClass own, Clock wall) {
+        return PrivilegedActions.get(() -> checked(own, wall)); // a report holds nothing that needs a permission
     }
 
-    private static Health checked(Clock wall) {
-        HealthCheck check = new HealthCheck();
+    /** Whether the provider works, its keys can seal and the clock is set. */
+    public boolean ok() {
+        return ok;
+    }
+
+    /** What was found, by name, in the order in which to read it. */
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    private static HealthCheck checked(ProviderClass own, Clock wall) {
+        HealthCheck check = new HealthCheck(own);
         check.facts.put("version", Version.full() + " on Java " + Runtime.version());
         try {
-            check.registered(); // a broken settings file shows when the JDK reads its list of providers
+            check.registered(); // throws for a broken settings file too: the JDK reads it with its list of providers
         } catch (ProviderException e) {
             check.ok = false;
             check.facts.put("problem", e.getMessage());
         }
         check.keys(KeyInventory.SHARED.report());
         check.clock(wall.instant());
-        return new Health(check.ok, check.facts);
+        return check;
     }
 
-    /** Asks the provider that answers to the name; it may be none, or one of another class loader. */
+    /** Checks the provider that is registered under the name: there may be none, or one of another class loader. */
     private void registered() {
-        Registration found = Registration.current();
+        Registration found = Registration.current(own);
         if (found.provider() == null) {
-            ProviderLines.requireNone();
+            new ProviderLines(own).requireNone();
         }
         facts.put("registered", found.describe());
         unknownNames();
@@ -55,7 +72,7 @@ final class HealthCheck {
             facts.put("registered version", found.provider().getVersionStr() + "; its settings are in the report of its"
                     + " own TinyMls.health()");
         } else {
-            ask(found.provider() instanceof TinyMlsProvider own ? own : new TinyMlsProvider());
+            ask(own.managed(found.provider() != null ? found.provider() : own.maker().get()));
         }
         if (found.provider() != null) {
             found.tryOut();
@@ -68,7 +85,7 @@ final class HealthCheck {
         Settings.unknownSecurityProperties().forEach(name -> facts.put(name, "NOT A SETTING (java.security)"));
     }
 
-    private void ask(TinyMlsProvider provider) {
+    private void ask(ManagedProvider provider) {
         Settings settings = provider.settings();
         for (Setting setting : Setting.values()) {
             facts.put(setting.property(), settings.text(setting) + " (" + settings.origin(setting) + ")");

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls;
+package io.github.themapleseed.tinymls.operate;
 
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import java.io.IOException;
@@ -10,13 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The version that the build wrote into the jar. Packagers that filter resources may have left it out, which is no
- * reason not to work.
+ * The version that the build writes into the jar. A packager that filters resources may leave the file out; then the
+ * version is unknown and everything else works.
  */
-final class Version {
-    /** The version where the jar does not say. */
+public final class Version {
+    /** Stands for the version if the jar has no file with one. */
     static final String UNKNOWN = "unknown";
 
+    private static final String NO_NUMBER = "0.0";
     private static final String FILE = "version.properties";
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9}))?(?:[.-].*)?");
 
@@ -48,19 +49,19 @@ final class Version {
     }
 
     /** Versions of provider and Java, as labels of a metric. */
-    static Map<String, String> facts() {
+    public static Map<String, String> facts() {
         return new TreeMap<>(Map.of("version", full(), "java", Runtime.version().toString()));
     }
 
-    /** The version as providers have one: major and minor number, 0.0 if it is not known. */
-    static String provider() {
+    /** The version in the form of a {@link java.security.Provider}'s: major and minor number, 0.0 if it is not known. */
+    public static String provider() {
         return provider(full());
     }
 
     static String provider(String full) {
         Matcher numbers = NUMBERS.matcher(full);
         if (!numbers.matches()) {
-            return "0.0";
+            return NO_NUMBER;
         }
         return numbers.group(1) + "." + (numbers.group(2) == null ? "0" : numbers.group(2));
     }

@@ -1,0 +1,178 @@
+package io.github.themapleseed.tinymls;
+
+import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.fips.DelegateChoice;
+import io.github.themapleseed.tinymls.fips.FipsMode;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.observe.InfoMetric;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.operate.Installation;
+import io.github.themapleseed.tinymls.operate.ManagedProvider;
+import io.github.themapleseed.tinymls.operate.MetricsExport;
+import io.github.themapleseed.tinymls.operate.Version;
+import io.github.themapleseed.tinymls.platform.PrivilegedActions;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.session.CacheLimits;
+import io.github.themapleseed.tinymls.session.KeyInventory;
+import io.github.themapleseed.tinymls.session.SessionDependencies;
+import io.github.themapleseed.tinymls.session.SessionRegistry;
+import io.github.themapleseed.tinymls.spi.ErrorState;
+import io.github.themapleseed.tinymls.spi.ProviderContext;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Sets one provider up at its first use: settings, delegate, self-test, and what its services share from then on. */
+final class ProviderSetup implements ManagedProvider {
+    private static final int FIPS_ROOT_BYTES = 32;
+
+    /** What the provider can do at present. */
+    private sealed interface State permits Ready, Idle {
+    }
+
+    /** Set up and working. */
+    private record Ready(Settings settings, ProviderContext context) implements State {
+    }
+
+    private enum Idle implements State {
+        /** Before the first use, or after a failure that may pass, such as a malformed setting. */
+        NOT_SET_UP,
+        /** After a failed self-test, for good. */
+        FAILED,
+        /** For good. */
+        UNINSTALLED
+    }
+
+    private final Provider provider;
+    private final Properties file;
+    private final ErrorState errors = new ErrorState();
+    private final DelegateChoice choice = new DelegateChoice(TinyMlsProvider.NAME, this::fail);
+    /** Held while the state changes. */
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile State state = Idle.NOT_SET_UP;
+
+    /** The setup of that provider, whose settings file has these properties. */
+    ProviderSetup(Provider provider, Properties file) {
+        this.provider = provider;
+        this.file = file;
+    }
+
+    /**
+     * What the provider's services share, set up if it is not yet.
+     *
+     * @throws ProviderException if a setting is malformed, no delegate is found or a self-test fails
+     */
+    ProviderContext context() {
+        return state instanceof Ready ready ? ready.context() : setUp().context();
+    }
+
+    private Ready setUp() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new ProviderException("TinyMLS is being set up by this very thread: what it calls on the way, such as"
+                    + " a delegate that logs, cannot use it yet");
+        }
+        SecurityEvent.prepare();
+        boolean holdsBack = EventDelivery.holdBack(); // until the lock is released: a log handler may need this provider
+        Ready ready;
+        lock.lock();
+        try {
+            ready = state instanceof Ready before ? before : PrivilegedActions.get(this::newlyReady);
+            state = ready;
+        } finally {
+            lock.unlock();
+            EventDelivery.end(holdsBack);
+        }
+        showMetrics(ready.settings()); // without the lock: a failure is logged, and a log handler may seal
+        return ready;
+    }
+
+    private Ready newlyReady() {
+        errors.check();
+        Settings settings = Settings.load(file);
+        Gauge.SELF_TEST.watch(this, ProviderSetup::selfTestReading);
+        Delegate delegate = choice.delegate(settings);
+        SessionDependencies dependencies = new SessionDependencies(delegate, random(settings, delegate),
+                KeyInventory.SHARED, new CacheLimits(settings.sessions(), settings.senders()));
+        RatchetPolicy policy = new RatchetPolicy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
+        SessionRegistry registry = new SessionRegistry(dependencies, policy,
+                settings.fips() ? FIPS_ROOT_BYTES : RootSecrets.MAX_ROOT_BYTES);
+        InfoMetric.BUILD.set(TinyMlsProvider.class, Version.facts());
+        InfoMetric.SETTINGS.set(this, settings.facts());
+        Installation.add(this);
+        return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy, settings.bufferBytes(),
+                settings.fips(), new ApiAdapter(), errors));
+    }
+
+    private static SecureRandom random(Settings settings, Delegate delegate) {
+        if (settings.fips()) {
+            return FipsMode.random(settings, delegate.provider());
+        }
+        if (settings.random().isEmpty()) {
+            return new SecureRandom();
+        }
+        try {
+            return SecureRandom.getInstance(settings.random());
+        } catch (NoSuchAlgorithmException e) {
+            throw new ProviderException("tinymls.random=" + settings.random() + " is no SecureRandom algorithm of a"
+                    + " registered provider", e);
+        }
+    }
+
+    private void showMetrics(Settings settings) {
+        PrivilegedActions.run(() -> MetricsExport.SHARED.open(provider, settings.metrics(), new TinyMlsBean()));
+    }
+
+    /** The error state lasts: the provider refuses to work from here on. */
+    private void fail(ProviderException why) {
+        end(Idle.FAILED, why);
+    }
+
+    @Override
+    public void uninstall() {
+        end(Idle.UNINSTALLED,
+                new ProviderException("TinyMLS has been uninstalled; TinyMls.install() registers it anew"));
+    }
+
+    private void end(Idle last, ProviderException why) {
+        lock.lock();
+        try {
+            if (state != Idle.UNINSTALLED) {
+                state = last;
+                errors.enter(why);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long selfTestReading() {
+        return state == Idle.UNINSTALLED ? Gauge.NONE : state == Idle.FAILED ? 0 : 1;
+    }
+
+    @Override
+    public Settings settings() {
+        return state instanceof Ready ready ? ready.settings() : Settings.load(file);
+    }
+
+    @Override
+    public Delegate selfTested() {
+        Delegate delegate = context().environment().delegate();
+        showMetrics(settings()); // a place that was taken may be free by now
+        if (!PrivilegedActions.get(() -> choice.test(delegate))) {
+            throw new ProviderException("crypto.policy=limited leaves AES with less than 256 bits");
+        }
+        return delegate;
+    }
+
+    @Override
+    public Map<String, String> passedOver() {
+        return choice.passedOver();
+    }
+}
