@@ -1,5 +1,6 @@
 /** The TinyMLS provider for the Java Cryptography Architecture. */
 module io.github.themapleseed.tinymls {
+    requires static java.logging;
     requires static java.management;
     requires static jdk.jfr;
 

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.config.SettingSources;
 import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.operate.ManagedProvider;
 import io.github.themapleseed.tinymls.operate.Version;
@@ -71,7 +72,7 @@ public final class TinyMlsProvider extends Provider {
      */
     @Override
     public Provider configure(String settingsFile) {
-        Properties read = Settings.readFile(settingsFile.strip());
+        Properties read = SettingSources.readFile(settingsFile.strip());
         Settings.load(read);
         return new TinyMlsProvider(read);
     }

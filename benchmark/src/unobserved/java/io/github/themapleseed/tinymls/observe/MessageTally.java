@@ -25,17 +25,17 @@ public final class MessageTally {
         // that is the point
     }
 
-    /** Has nothing to tell. */
-    public int tell() {
+    /** Has nothing to flush. */
+    public int flush() {
         return 0;
     }
 
     /** Asks nobody. */
-    public static <T> void tellBeforeReading(T owner, ToLongFunction<T> teller) {
-        // nobody has anything to tell
+    public static <T> void flushBeforeReading(T owner, ToLongFunction<T> flush) {
+        // nobody has anything to flush
     }
 
-    static long gather() {
+    static long flushIdle() {
         return 0;
     }
 }

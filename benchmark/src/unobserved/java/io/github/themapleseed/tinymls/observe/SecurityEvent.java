@@ -12,8 +12,8 @@ public final class SecurityEvent {
         return NONE;
     }
 
-    /** Tells nobody. */
-    public static void tell(Counter what, long amount, String detail) {
+    /** Reports nothing. */
+    public static void report(Counter what, long amount, String detail) {
         // that is the point
     }
 
@@ -23,17 +23,17 @@ public final class SecurityEvent {
     }
 
     /** Reports nothing. */
-    public static void refuse(Counter reason, String key, long epochOffsetMillis, String detail) {
+    public static void reportRefusal(Counter reason, String key, long epochOffsetMillis, String detail) {
         // that is the point
     }
 
     /** Reports nothing. */
-    public static void handOver(Counter what, long amount, String detail) {
+    public static void reportElsewhere(Counter what, long amount, String detail) {
         // that is the point
     }
 
     /** Reports nothing. */
-    public static void fail(Counter what, Throwable failure) {
+    public static void reportFailure(Counter what, Throwable failure) {
         // that is the point
     }
 
@@ -42,7 +42,7 @@ public final class SecurityEvent {
         // that is the point
     }
 
-    /** Tells nobody. */
+    /** Reports nothing. */
     public void end(Counter what, long amount, String detail) {
         // that is the point
     }

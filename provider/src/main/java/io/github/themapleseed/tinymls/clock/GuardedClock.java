@@ -54,7 +54,7 @@ public final class GuardedClock {
             untoldLeap = 0;
         }
         if (leap != 0) {
-            SecurityEvent.handOver(Counter.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
+            SecurityEvent.reportElsewhere(Counter.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
         }
         return now;
     }

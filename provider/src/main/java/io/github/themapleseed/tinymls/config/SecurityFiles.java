@@ -14,14 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names of security properties that begin with "tinymls.": java.security.Security gives values by name alone, so
- * the files that the JDK reads are read again. What cannot be read is left out.
+ * Finds the names of security properties. {@link Security} gives a value for a name and lists no names, so this class
+ * reads again the files that the JDK reads. A file that cannot be read is left out.
  */
 final class SecurityFiles {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]+)}");
-    /** The JDK's directive in a file, from JDK 24 on. */
+    /** Directive that has the JDK read another file, from JDK 24 on. */
     private static final String INCLUDE = "include";
-    private static final int MOST_FILES = 50;
+    /** Ends the reading of files that include each other in a circle. */
+    private static final int MAX_FILES = 50;
 
     private final String prefix;
     private final Set<String> names = new TreeSet<>();
@@ -31,7 +32,7 @@ final class SecurityFiles {
         this.prefix = prefix;
     }
 
-    /** The names with that prefix of properties that have a value, in order. */
+    /** The names with that prefix of properties that have a value, sorted. */
     static Set<String> names(String prefix) {
         SecurityFiles files = new SecurityFiles(prefix);
         files.read(Path.of(System.getProperty("java.home"), "conf", "security", "java.security").toString(), null);
@@ -42,7 +43,7 @@ final class SecurityFiles {
     }
 
     private void read(String place, Path includer) {
-        if (place.isBlank() || filesRead++ >= MOST_FILES) {
+        if (place.isBlank() || filesRead++ >= MAX_FILES) {
             return;
         }
         try {
@@ -62,7 +63,7 @@ final class SecurityFiles {
                 ? File.separator : System.getProperty(found.group(1), "")));
     }
 
-    /** Takes the names out of one file, and reads the files that it includes. */
+    /** Collects the names in one file, and reads the files that it includes. */
     private final class Lines extends Properties {
         private static final long serialVersionUID = 1L;
         private final transient Path file;

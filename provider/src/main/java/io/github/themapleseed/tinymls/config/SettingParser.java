@@ -9,8 +9,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads durations and sizes; anything that is not exactly one is an {@link IllegalArgumentException}. */
+/** Parses the values of settings. Each method throws an {@link IllegalArgumentException} for a malformed value. */
 final class SettingParser {
+    /** What {@link #duration} takes. */
+    static final String DURATION_WORDS = "a duration such as 250ms, 60s, 15m, 24h, 7d or PT1M, from 1ms to 36500d";
+    /** What {@link #window} takes. */
+    static final String WINDOW_WORDS =
+            "a duration such as 250ms, 60s, 15m, 24h, 7d or PT1M, from 10ms to 36500d, or unlimited";
+    /** What {@link #size} takes. */
+    static final String SIZE_WORDS = "a size such as 0, 65536, 64KiB, 16MiB or 1GiB, from 0 to 1GiB";
+    /** What {@link #number} takes. */
+    static final String NUMBER_WORDS = "a number from 1 to 1000000";
+    /** What {@link #claim} takes. */
+    static final String CLAIM_WORDS = "AES/GCM/NoPadding, or nothing";
+    /** What {@link #yes} takes. */
+    static final String SWITCH_WORDS = "true or false";
+    /** What {@link #places} takes. */
+    static final String PLACES_WORDS =
+            "127.0.0.1:9464 or another port of the loopback address, jmx, both with a comma between, or nothing";
+    /** What is not parsed. */
+    static final String NAME_WORDS = "a name";
+
     static final long UNLIMITED = Long.MAX_VALUE;
     static final String CLAIMABLE = "AES/GCM/NoPadding";
 
@@ -25,6 +44,7 @@ final class SettingParser {
     private static final long LARGEST_NUMBER = 1_000_000;
     private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
     private static final long SHORTEST_WINDOW_MILLIS = 10;
+    private static final int LARGEST_PORT = 65_535;
     private static final long LARGEST_BYTES = 1L << 30;
 
     private SettingParser() {
@@ -41,17 +61,17 @@ final class SettingParser {
                 : inRange(millis(text), SHORTEST_WINDOW_MILLIS, LONGEST_MILLIS);
     }
 
-    /** Bytes. */
-    static long size(String text) {
-        return inRange(scaled(text, BYTES), 0, LARGEST_BYTES);
+    /** Bytes, at most 2^30. */
+    static int size(String text) {
+        return (int) inRange(scaled(text, BYTES), 0, LARGEST_BYTES);
     }
 
-    /** How many. */
+    /** A count. */
     static int number(String text) {
         return (int) inRange(scaled(text, NO_UNIT), 1, LARGEST_NUMBER);
     }
 
-    /** The transformation claimed, or nothing. */
+    /** The transformation claimed, or an empty text. */
     static String claim(String text) {
         if (!text.isEmpty() && !text.equalsIgnoreCase(CLAIMABLE)) {
             throw new IllegalArgumentException("not a transformation that can be claimed");
@@ -59,20 +79,20 @@ final class SettingParser {
         return text;
     }
 
-    /** The loopback addresses with ports, and "jmx", that are named. */
+    /** "jmx", and loopback addresses with ports, in lower case. */
     static List<String> places(String text) {
         List<String> places = text.isEmpty() ? List.of()
                 : Stream.of(text.split(",", -1)).map(place -> place.strip().toLowerCase(Locale.ROOT)).toList();
         for (String place : places) {
             Matcher endpoint = LOOPBACK.matcher(place);
             if (!place.equals("jmx")) {
-                inRange(endpoint.matches() ? Long.parseLong(endpoint.group(1)) : 0, 1, 65_535);
+                inRange(endpoint.matches() ? Long.parseLong(endpoint.group(1)) : 0, 1, LARGEST_PORT);
             }
         }
         return places;
     }
 
-    /** Whether it is true. */
+    /** Whether the text is "true". */
     static boolean yes(String text) {
         if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
             throw new IllegalArgumentException("neither true nor false");

@@ -181,15 +181,15 @@ public final class EnginePool {
         return closed ? 0 : (int) engines().count();
     }
 
-    /** Tells of the messages that engines at rest have not told of, and says how many. */
-    public long tell() {
+    /** Adds the tallies of idle engines to the counters of the process; returns how many messages they held. */
+    public long flush() {
         return engines().filter(PooledEngine::take).mapToLong(this::tellOf).sum();
     }
 
     /** Calls nobody while it has the engine: whoever reads metrics may be slow, and must not keep a key from being erased. */
     private long tellOf(PooledEngine engine) {
         try {
-            return engine.batch().tell();
+            return engine.batch().flush();
         } finally {
             rest(engine);
         }

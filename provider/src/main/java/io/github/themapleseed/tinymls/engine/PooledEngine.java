@@ -160,7 +160,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         try {
             revoke();
             gcm.scrub();
-            batch.tell();
+            batch.flush();
             return true;
         } catch (RuntimeException | Error e) { // even want of memory: what else is to be erased must be
             Counter.ERASING_FAILED.increment();

@@ -64,6 +64,6 @@ final class KeyReference extends WeakReference<Object> {
 
     /** One key's failure must not end the thread that erases for all of them. */
     static void report(Throwable failure) {
-        SecurityEvent.fail(Counter.ERASING_FAILED, failure);
+        SecurityEvent.reportFailure(Counter.ERASING_FAILED, failure);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.maintenance;
 
-import io.github.themapleseed.tinymls.observe.DetachedThread;
+import io.github.themapleseed.tinymls.platform.DetachedThread;
 
 /** Starts the thread so that it holds on to nothing of whoever happened to need it first. */
 final class MaintenanceThread {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The application's frame in a call that came through the JCA. JFR begins a stack trace with the frames of whoever
- * commits the event, and cannot be told to leave any out.
+ * Finds the application's frame in a call through the JCA. JFR begins a stack trace with the frames of the code that
+ * commits the event, and has no option to leave any out.
  */
 final class CallerFrame {
     private static final StackWalker WALKER = StackWalker.getInstance();
@@ -15,7 +15,7 @@ final class CallerFrame {
     private CallerFrame() {
     }
 
-    /** The first frame below those of the JCA that is not the platform's, or null if nobody called through the JCA. */
+    /** The frame that called the JCA, frames of the platform left out; null if no call through the JCA is on the stack. */
     static String find() {
         return WALKER.walk(CallerFrame::first);
     }

@@ -1,13 +1,14 @@
 package io.github.themapleseed.tinymls.observe;
 
-/** Durations as a person says them: "850 ms", "7.3 s", "2 min 5 s", "13 min", "5 h 12 min", "21 d". */
+/** Writes durations for people: "850 ms", "7.3 s", "2 min 5 s", "13 min", "5 h 12 min", "21 d". */
 public final class DurationText {
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
-    /** From this many of a unit on, the next smaller one is left out. */
-    private static final int ENOUGH = 10;
+    /** From this many of a unit on, the next smaller unit is left out. */
+    private static final int TWO_DIGITS = 10;
+    private static final int TENTH_MILLIS = 100;
 
     private DurationText() {
     }
@@ -19,7 +20,7 @@ public final class DurationText {
             return millis + " ms";
         }
         if (millis < MINUTE) {
-            long tenths = millis % SECOND / 100;
+            long tenths = millis % SECOND / TENTH_MILLIS;
             return millis / SECOND + (tenths == 0 ? " s" : "." + tenths + " s");
         }
         if (millis < HOUR) {
@@ -31,6 +32,6 @@ public final class DurationText {
     private static String both(long millis, long unit, String name, long smaller, String smallerName) {
         long rest = millis % unit / smaller;
         String whole = millis / unit + " " + name;
-        return millis / unit >= ENOUGH || rest == 0 ? whole : whole + " " + rest + " " + smallerName;
+        return millis / unit >= TWO_DIGITS || rest == 0 ? whole : whole + " " + rest + " " + smallerName;
     }
 }

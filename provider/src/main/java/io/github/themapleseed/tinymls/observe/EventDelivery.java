@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the current thread reports. Usually at once. A thread that erases hands its reports over to another thread, since
- * erasing must not wait for a log. A thread that holds a lock or a secret holds its reports back until it has released
- * it: the log may block, or may itself seal and need the same lock.
+ * How the current thread delivers its security events: usually at once. A thread that erases hands them over to another
+ * thread, since erasing must not wait for a log. A thread that holds a lock or a secret holds them back until it has
+ * released it, since the log may block, or may seal and need the same lock.
  */
 public final class EventDelivery {
     /**
-     * Null: reports at once. Otherwise true: hands over. Otherwise false or a list: holds back. The values are classes
-     * of the JDK, and null when no call is under way, so that no thread pins the provider's class loader.
+     * Null delivers at once, true hands over, false or a list of events holds back. The values are of JDK classes, and
+     * null outside of a call, so that no thread pins the provider's class loader.
      */
     private static final ThreadLocal<Object> MODE = new ThreadLocal<>();
 
@@ -19,15 +19,15 @@ public final class EventDelivery {
     }
 
     /**
-     * Hands this thread's reports over until {@link #end}.
+     * Hands this thread's events over until {@link #end}.
      *
-     * @return what {@code end} takes: true, or false where an outer call of this thread has begun already
+     * @return the argument for {@code end}: true, or false if an outer call of this thread has set a mode already
      */
     public static boolean handOver() {
         return begin(Boolean.TRUE);
     }
 
-    /** Holds this thread's reports back until {@link #end}; result as for {@link #handOver}. */
+    /** Holds this thread's events back until {@link #end}; result as for {@link #handOver}. */
     public static boolean holdBack() {
         return begin(Boolean.FALSE);
     }
@@ -40,7 +40,7 @@ public final class EventDelivery {
         return true;
     }
 
-    /** Ends what the call with that result has begun: what was held back is reported now. */
+    /** Ends the mode that the call with that result has set, and delivers the events held back. */
     public static void end(boolean begun) {
         if (!begun) {
             return;
@@ -58,7 +58,7 @@ public final class EventDelivery {
         return MODE.get() == Boolean.TRUE;
     }
 
-    /** Holds a report back if this thread does that at present. */
+    /** Holds an event back if this thread does so at present; returns whether. */
     static boolean heldBack(EventRecord report) {
         Object mode = MODE.get();
         if (mode == null || mode == Boolean.TRUE) {

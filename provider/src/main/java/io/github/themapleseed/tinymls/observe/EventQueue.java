@@ -1,14 +1,15 @@
 package io.github.themapleseed.tinymls.observe;
 
+import io.github.themapleseed.tinymls.platform.DetachedThread;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Carries reports from threads that must not wait to one that may: a log can block for as long as it likes, as standard
- * error does when it is a pipe that nobody reads. What does not fit is dropped and counted. The reading thread starts
- * with the first report and ends when there has been none for a while.
+ * Hands records from threads that must not wait to a thread that may. A log can block without end, as standard error does
+ * when it is a pipe that nobody reads. A record that finds the queue full is dropped and counted. The reading thread starts
+ * with the first record and ends when none has come for a while.
  */
 final class EventQueue {
     static final int CAPACITY = 256;
@@ -19,15 +20,15 @@ final class EventQueue {
     private final Consumer<EventRecord> reader;
     private final long idleMillis;
 
-    /** A queue whose thread gives each report to that reader, and ends after so long without one. */
+    /** A queue whose thread gives each record to that reader, and ends after so many ms without a record. */
     EventQueue(Consumer<EventRecord> reader, long idleMillis) {
         this.reader = reader;
         this.idleMillis = idleMillis;
     }
 
-    /** Puts a report into the queue, or drops it. Never waits for the reader, and never fails. */
-    void offer(EventRecord report) {
-        if (!waiting.offer(report)) {
+    /** Puts a record into the queue, or drops it. Never waits for the reader, and never fails. */
+    void offer(EventRecord added) {
+        if (!waiting.offer(added)) {
             Counter.LOG_QUEUE_FULL.increment();
         }
         if (running.compareAndSet(false, true)) {
@@ -39,7 +40,7 @@ final class EventQueue {
         try {
             DetachedThread.start(THREAD, this::run);
         } catch (RuntimeException | Error noThread) {
-            running.set(false); // the report stays in the queue: the next one tries again
+            running.set(false); // the record stays in the queue; the next one tries again to start a thread
         }
     }
 
@@ -49,22 +50,22 @@ final class EventQueue {
                 read(next);
             }
             running.set(false);
-            // A report that was offered before this line saw a running thread, and is in the queue.
+            // Whoever offered a record before this line saw a running thread and started none: look once more.
         } while (!waiting.isEmpty() && running.compareAndSet(false, true));
     }
 
-    /** The next report, or null if there was none for a while. */
+    /** The next record, or null if none came in time. */
     private EventRecord next() {
         try {
             return waiting.poll(idleMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            return waiting.poll(); // nobody has a reason to interrupt this thread
+            return waiting.poll(); // no one has a reason to interrupt this thread
         }
     }
 
-    private void read(EventRecord report) {
+    private void read(EventRecord next) {
         try {
-            reader.accept(report);
+            reader.accept(next);
         } catch (RuntimeException | Error broken) {
             Counter.LOG_FAILED.increment();
         }

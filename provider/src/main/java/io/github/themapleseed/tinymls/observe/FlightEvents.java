@@ -8,10 +8,10 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** The events as JFR has them; a class that is loaded only where there is JFR. */
+/** The security events as JFR events. Loaded only where the class loader finds JFR: module jdk.jfr is optional. */
 final class FlightEvents {
     static {
-        // An event class registers itself when it is first used, for which the caller need not have a permission.
+        // An event class registers itself at its first use, which needs a permission that the caller may lack.
         PrivilegedActions.run(() -> {
             for (Counter.Family family : Counter.Family.values()) {
                 if (!family.event.isEmpty()) {
@@ -25,7 +25,7 @@ final class FlightEvents {
     }
 
     /**
-     * Loads and registers every event class. JFR takes locks of its own for that, so it happens beforehand.
+     * Loads and registers every event class, before the provider takes a lock: JFR takes locks of its own for that.
      *
      * @throws LinkageError if this class's loader does not find JFR, or this module does not read it
      */
@@ -55,13 +55,13 @@ final class FlightEvents {
         return event;
     }
 
-    /** Ends an event that was begun, and says whether a recording wants it. Takes no lock. */
+    /** Ends an event that was begun; returns whether a recording wants it. Takes no lock. */
     static boolean end(Object event) {
         ((Event) event).end();
         return ((Event) event).shouldCommit();
     }
 
-    /** Fills the report's event in and commits it. */
+    /** Fills in the record's event and commits it. */
     static void commit(EventRecord report) {
         Object event = report.flightEvent();
         Counter what = report.what();

@@ -5,37 +5,27 @@ import java.util.OptionalLong;
 import java.util.function.LongBinaryOperator;
 import java.util.function.ToLongFunction;
 
-/** What is looked up when it is asked for: the state of whatever is alive, which is held weakly. */
+/** A metric that goes up and down: read from live objects, held weakly, when it is asked for. */
 public enum Gauge {
-    /** Keys alive. */
-    LIVE_KEYS("live_keys", "Keys that seal and open, in the hands of applications or behind raw keys.", Merge.SUM),
-    /** Sessions of raw keys. */
+    LIVE_KEYS("live_keys", "Keys that seal and open: live keys that applications hold, and sessions of raw keys.",
+            Merge.SUM),
     SESSIONS("sessions", "Sessions kept for keys that were handed to a cipher in the raw.", Merge.SUM),
-    /** Receiver epochs. */
     RECEIVER_EPOCHS("receiver_epochs", "Traffic keys of senders, kept to open what follows.", Merge.SUM),
-    /** Engines. */
-    ENGINES("engines", "Keyed engines that wait for their next message.", Merge.SUM),
-    /** Whether the self-test passed. */
+    ENGINES("engines", "Idle keyed engines in the pools.", Merge.SUM),
     SELF_TEST("self_test_passed", "0 if a provider is in its error state, else 1.", Merge.LEAST),
-    /** The oldest epoch, in ms. */
     OLDEST_EPOCH("oldest_openable_epoch_seconds",
             "Unix time of the oldest epoch that a key with a window can still derive, where that is known.", Merge.LEAST),
-    /** The greatest lag, in ms. */
     OPENED_LAG("opened_epoch_lag_seconds_max", "How far behind this machine's clock an epoch lay at the most, when"
             + " its first message was opened, in the last 5 to 10 minutes.", Merge.GREATEST),
-    /** The greatest lead, in ms. */
     OPENED_LEAD("opened_epoch_lead_seconds_max", "How far ahead of this machine's clock an epoch lay at the most, when"
             + " its first message was opened, in the last 5 to 10 minutes.", Merge.GREATEST),
-    /** The greatest of both, in thousandths of the window. */
-    WINDOW_USE("window_used_ratio_max", "The greater of both as a share of the key's window: from 1 on messages are"
-            + " refused.", Merge.GREATEST),
-    /** The time left until the first of the live keys ends, in ms. */
+    WINDOW_USE("window_used_ratio_max", "The greater of lag and lead as a share of the key's window: from 1 on messages"
+            + " are refused.", Merge.GREATEST),
     SOONEST_END("soonest_key_end_seconds", "Seconds until the first of the live keys ends.", Merge.LEAST),
-    /** Keys that are to seal and cannot. */
     KEYS_UNABLE("keys_that_cannot_seal",
             "Keys in use that cannot seal: past their life, or with a clock behind what they have erased.", Merge.SUM);
 
-    /** How the readings of several objects make one. */
+    /** How the readings of several objects are combined. */
     private enum Merge {
         SUM(Long::sum), LEAST(Math::min), GREATEST(Math::max);
 
@@ -57,25 +47,26 @@ public enum Gauge {
         this.merge = merge;
     }
 
-    /** What a source says that has nothing to say at present. */
+    /** Reading of an object that has no value at present. */
     public static final long NONE = GaugeSources.NONE;
 
-    /** Takes that object's readings into account for as long as it is reachable. */
+    /** Reads that object for as long as it is reachable. */
     public <T> void watch(T owner, ToLongFunction<T> reading) {
         readings.add(owner, reading);
     }
 
-    /** How many objects are asked. */
+    /** How many objects are read. */
     int sources() {
         return readings.size();
     }
 
-    /** The reading of all sources together: where there is none, a sum is 0 and anything else is not known. */
+    /** The readings of all objects combined. Without a reading, a sum is 0 and anything else is not known. */
     public OptionalLong read() {
         OptionalLong found = readings.stream().reduce(merge.operator);
         return found.isEmpty() && merge == Merge.SUM ? OptionalLong.of(0) : found;
     }
 
+    /** Readings in ms, shown in seconds, and readings in thousandths of the window. */
     private boolean isInThousandths() {
         return switch (this) {
             case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE, SOONEST_END -> true;

@@ -5,9 +5,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
-/** What is looked up in objects when it is asked for. The objects are held weakly. */
+/** Objects that are read when a metric is asked for, with the function that reads each. Holds the objects weakly. */
 final class GaugeSources {
-    /** What an object says that has nothing to say at present. */
+    /** Reading of an object that has no value at present. */
     static final long NONE = Long.MIN_VALUE;
 
     private final CopyOnWriteArrayList<Source<?>> sources = new CopyOnWriteArrayList<>();
@@ -26,7 +26,7 @@ final class GaugeSources {
         }
     }
 
-    /** Asks that object from now on, for as long as it is reachable; once, however often it is added. */
+    /** Reads that object from now on, for as long as it is reachable; once, however often it is added. */
     <T> void add(T owner, ToLongFunction<T> reading) {
         Source<T> added = new Source<>(owner, reading);
         sources.removeIf(source -> source.refersTo(null) || source.get() == owner);
@@ -37,7 +37,7 @@ final class GaugeSources {
         return sources.size();
     }
 
-    /** What those say that have something to say. */
+    /** The readings of the objects that have a value. */
     LongStream stream() {
         return sources.stream().mapToLong(Source::read).filter(reading -> reading != NONE);
     }

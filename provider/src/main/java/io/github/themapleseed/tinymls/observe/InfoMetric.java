@@ -7,11 +7,9 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** Facts that do not change, as labels of a metric whose value is always 1. None of them is secret. */
+/** Facts that do not change, shown as labels of a metric whose value is always 1. None of them is secret. */
 public enum InfoMetric {
-    /** Version of the provider and of Java. */
     BUILD("build", "Version of the provider and of Java."),
-    /** The settings of each provider in use. */
     SETTINGS("settings", "The settings in force, one sample for each set of them in use.");
 
     final String family;
@@ -23,7 +21,7 @@ public enum InfoMetric {
         this.help = help;
     }
 
-    /** The labels of an object that is held weakly. */
+    /** An object, held weakly, and its labels. */
     private static final class Source extends WeakReference<Object> {
         private final String labels;
 
@@ -37,7 +35,7 @@ public enum InfoMetric {
         }
     }
 
-    /** Shows these facts for as long as that object is reachable, in place of those it had before. */
+    /** Shows these facts for as long as that object is reachable, in place of its earlier ones. */
     public void set(Object owner, Map<String, String> facts) {
         Source added = new Source(owner, labels(facts));
         sources.removeIf(source -> source.refersTo(null) || source.get() == owner);
@@ -56,7 +54,7 @@ public enum InfoMetric {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** A label value as the text formats want it: backslash, quote and newline escaped. */
+    /** A label value in the text formats: backslash, quote and newline escaped. */
     static String escape(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }

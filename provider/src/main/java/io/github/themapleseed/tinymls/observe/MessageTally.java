@@ -3,16 +3,16 @@ package io.github.themapleseed.tinymls.observe;
 import java.util.function.ToLongFunction;
 
 /**
- * Messages that one user counts for itself and tells the process of now and then, since adding to a count that
- * others add to would be a good part of what a short message costs. Whoever holds such users tells for those at
- * rest when a total is read. Not thread-safe.
+ * Counts the messages of one engine, and adds them to the process's counters every 64 messages: adding each to a counter
+ * that other threads add to as well would cost a good part of a short message. Before a total is read, the owners of
+ * idle engines flush their tallies. Not thread-safe.
  */
 public final class MessageTally {
-    /** For one who counts nothing in batches. */
+    /** For an engine whose messages are counted elsewhere: nothing is added to it. */
     public static final MessageTally NONE = new MessageTally(Counter.SEALED, Counter.SEALED_BYTES);
 
-    private static final int MESSAGES = 64;
-    private static final GaugeSources UNTOLD = new GaugeSources();
+    private static final int MAX_MESSAGES = 64;
+    private static final GaugeSources OWNERS = new GaugeSources();
 
     private final Counter messageCount;
     private final Counter byteCount;
@@ -24,47 +24,47 @@ public final class MessageTally {
         this.byteCount = byteCount;
     }
 
-    /** For one who seals. */
+    /** A tally of messages sealed. */
     public static MessageTally ofSealed() {
         return new MessageTally(Counter.SEALED, Counter.SEALED_BYTES);
     }
 
-    /** For one who opens. */
+    /** A tally of messages opened. */
     public static MessageTally ofOpened() {
         return new MessageTally(Counter.OPENED, Counter.OPENED_BYTES);
     }
 
-    /** One more message, of that many bytes of plaintext. */
+    /** Adds one message of that many bytes of plaintext. */
     public void add(long plaintextBytes) {
         bytes += plaintextBytes;
-        if (++messages == MESSAGES) {
-            tell();
+        if (++messages == MAX_MESSAGES) {
+            flush();
         }
     }
 
     /**
-     * Tells what has not been told.
+     * Adds the tally to the process's counters.
      *
-     * @return how many messages those were
+     * @return how many messages the tally held
      */
-    public int tell() {
-        int told = messages;
-        if (told > 0) {
-            messageCount.add(told);
+    public int flush() {
+        int flushed = messages;
+        if (flushed > 0) {
+            messageCount.add(flushed);
             byteCount.add(bytes);
             messages = 0;
             bytes = 0;
         }
-        return told;
+        return flushed;
     }
 
-    /** Has that object tell, by that function, before a total is read; for as long as it is reachable. */
-    public static <T> void tellBeforeReading(T owner, ToLongFunction<T> teller) {
-        UNTOLD.add(owner, teller);
+    /** Calls that function with the owner before a total is read, for as long as the owner is reachable. */
+    public static <T> void flushBeforeReading(T owner, ToLongFunction<T> flush) {
+        OWNERS.add(owner, flush);
     }
 
-    /** Messages told of by those at rest. */
-    static long gather() {
-        return UNTOLD.stream().sum();
+    /** Flushes the tallies of idle engines; returns how many messages they held. */
+    static long flushIdle() {
+        return OWNERS.stream().sum();
     }
 }

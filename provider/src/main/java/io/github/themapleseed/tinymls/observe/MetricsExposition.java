@@ -3,9 +3,7 @@ package io.github.themapleseed.tinymls.observe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * All counts and gauges as text: Prometheus text format 0.0.4 or OpenMetrics 1.0. No label names a key.
- */
+/** All metrics of the process as text: Prometheus text format 0.0.4 or OpenMetrics 1.0. No label names a key. */
 public final class MetricsExposition {
     /** The content type of {@link #prometheus}. */
     public static final String PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -27,7 +25,7 @@ public final class MetricsExposition {
         return text("", "", "info", "# EOF\n");
     }
 
-    /** The two formats differ in how they name the families of counters and facts, and in how they end. */
+    /** The text. The two formats differ in the names of the families of counters and facts, and in the last line. */
     private static String text(String counterSuffix, String infoSuffix, String infoType, String end) {
         StringBuilder out = new StringBuilder();
         appendCounts(out, counterSuffix);
@@ -64,7 +62,7 @@ public final class MetricsExposition {
         out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
-    /** The same as numbers, by sample. */
+    /** All metrics as numbers, by name and labels. */
     public static Map<String, Double> samples() {
         Map<String, Double> samples = new LinkedHashMap<>();
         for (Counter count : Counter.values()) {

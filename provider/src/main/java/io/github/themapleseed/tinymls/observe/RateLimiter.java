@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the first few through, then one in a while: so that nobody who sends rubbish can fill a disk with what is
- * said about it. Never waits.
+ * Admits ten events at once and then one every ten seconds, so that somebody who sends rubbish cannot fill a disk with
+ * records about it. Never waits.
  */
 final class RateLimiter {
     static final int BURST = 10;
@@ -14,8 +14,8 @@ final class RateLimiter {
 
     private final LongSupplier nanoTime;
     private final long start;
-    /** When all of the burst would be free again, in ns since the start. */
-    private final AtomicLong free = new AtomicLong();
+    /** When the whole burst is available again, in ns since the start. */
+    private final AtomicLong fullAt = new AtomicLong();
     private final AtomicLong suppressed = new AtomicLong();
 
     RateLimiter(LongSupplier nanoTime) {
@@ -23,12 +23,12 @@ final class RateLimiter {
         this.start = nanoTime.getAsLong();
     }
 
-    /** How many were held back since the last one that was let through, or -1 if this one is held back too. */
+    /** How many events were suppressed since the last one admitted, or -1 if this one is suppressed too. */
     long admit() {
         long now = nanoTime.getAsLong() - start;
-        long seen = free.get();
+        long seen = fullAt.get();
         long next = Math.max(seen, now) + INTERVAL_NANOS;
-        if (next - now > BURST * INTERVAL_NANOS || !free.compareAndSet(seen, next)) {
+        if (next - now > BURST * INTERVAL_NANOS || !fullAt.compareAndSet(seen, next)) {
             suppressed.incrementAndGet();
             return -1;
         }

@@ -3,7 +3,10 @@ package io.github.themapleseed.tinymls.observe;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
-/** Something that is counted and reported: begun before the work it is about, ended after it. */
+/**
+ * An occurrence that is counted, and reported to JFR and the log. One that takes time is begun before the work and ended
+ * after it; the static methods report one that takes none.
+ */
 public final class SecurityEvent {
     private static final boolean FLIGHT_RECORDER = isFlightRecorderVisible();
     private static final long QUEUE_IDLE_MILLIS = 1_000;
@@ -31,61 +34,61 @@ public final class SecurityEvent {
         }
     }
 
-    /** Loads what reporting needs, which may take locks of JFR's: to be called before a lock of the provider is taken. */
+    /** Loads the classes for reporting. JFR takes locks of its own for that: call it before taking a lock. */
     public static void prepare() {
         // this class's initialiser does it
     }
 
-    /** Begins something of that family. */
+    /** Begins an occurrence of that family. */
     public static SecurityEvent begin(Counter.Family family) {
         return new SecurityEvent(family);
     }
 
-    /** Something that takes no time. */
-    public static void tell(Counter what, long amount, String detail) {
+    /**
+     * Counts and reports an occurrence, as {@link EventDelivery} has it for this thread.
+     *
+     * @param amount what the family gives an amount of, else 0
+     * @param detail what the family gives in words, or null; nothing secret
+     */
+    public static void report(Counter what, long amount, String detail) {
         begin(what.family).end(what, amount, detail);
     }
 
     /**
-     * A message that was not opened.
+     * Counts and reports a message that was not opened.
      *
      * @param key the beginning of the key's public id
      * @param epochOffsetMillis how far the message's epoch lies from this machine's clock, or 0 if that is not why
      * @param detail the reason in words; nothing secret
      */
-    public static void refuse(Counter reason, String key, long epochOffsetMillis, String detail) {
+    public static void reportRefusal(Counter reason, String key, long epochOffsetMillis, String detail) {
         reason.increment();
-        begin(reason.family).report(reason, key, epochOffsetMillis, detail, null, EventDelivery.isHandingOver());
+        begin(reason.family).deliver(reason, key, epochOffsetMillis, detail, null, EventDelivery.isHandingOver());
     }
 
-    /** The same, reported by another thread: for a caller who must not wait. */
-    public static void handOver(Counter what, long amount, String detail) {
+    /** Counts an occurrence and has another thread report it, for a caller that must not wait. */
+    public static void reportElsewhere(Counter what, long amount, String detail) {
         what.increment();
-        begin(what.family).report(what, null, amount, detail, null, true);
+        begin(what.family).deliver(what, null, amount, detail, null, true);
     }
 
-    /** Something that failed with that exception, reported by another thread; throws nothing itself. */
-    public static void fail(Counter what, Throwable failure) {
+    /** Counts a failure and has another thread report it with that exception; throws nothing itself. */
+    public static void reportFailure(Counter what, Throwable failure) {
         what.increment();
         try {
-            begin(what.family).report(what, null, 0, failure.getClass().getName(), failure, true);
+            begin(what.family).deliver(what, null, 0, failure.getClass().getName(), failure, true);
         } catch (RuntimeException | Error wantOfMemory) {
             Counter.LOG_FAILED.increment();
         }
     }
 
-    /**
-     * Counts and reports it, as {@link EventDelivery} has it for this thread.
-     *
-     * @param amount what the family gives an amount of, else 0
-     * @param detail what the family gives in words, or null; nothing secret
-     */
+    /** Counts the occurrence that was begun, and reports it as {@link #report} does. */
     public void end(Counter what, long amount, String detail) {
         what.increment();
-        report(what, null, amount, detail, null, EventDelivery.isHandingOver());
+        deliver(what, null, amount, detail, null, EventDelivery.isHandingOver());
     }
 
-    private void report(Counter what, String key, long amount, String detail, Throwable failure, boolean handedOver) {
+    private void deliver(Counter what, String key, long amount, String detail, Throwable failure, boolean handedOver) {
         long suppressed = LOG.admit(what);
         if (suppressed < 0) {
             return;
@@ -106,8 +109,9 @@ public final class SecurityEvent {
     }
 
     /**
-     * A log that seals brings about what it would have to log: that is left out. A thread that must not wait does not
-     * even ask the log for its level, but goes by what the log last said.
+     * Whether the log gets an event of that level. A log handler may seal; the events that it causes while it writes are
+     * left out, or each record would cause another. A thread that must not wait does not ask the log for its level: the
+     * question may block, so the log's last answer counts.
      */
     private static boolean goesToLog(Level level, boolean handedOver) {
         if (level == Level.OFF) {
@@ -122,7 +126,7 @@ public final class SecurityEvent {
         return false;
     }
 
-    /** Commits the event and writes to the log, either of which may block. */
+    /** Commits the JFR event and writes to the log. Both may block. */
     static void deliver(EventRecord report) {
         if (report.flightEvent() != null) {
             FlightEvents.commit(report);

@@ -8,22 +8,22 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * Writes what happens to the System.Logger "tinymls.security", a line of key=value each. What an attacker can bring
- * about is limited in number, for each kind on its own.
+ * Writes security events to the logger "tinymls.security", a line of key=value for each. Events that an attacker can cause
+ * are limited in number, each counter's on their own.
  */
 final class SecurityLog {
-    /** Its values are null and a class of the JDK's, so that no thread pins the provider's class loader. */
+    /** Set while the thread writes a record. The value is of a JDK class, or the thread would pin the class loader. */
     private static final ThreadLocal<Boolean> WRITING = new ThreadLocal<>();
-    /** A level that the log did not want is handed over again after this long, to see whether that has changed. */
+    /** The log is asked again after this long whether it wants a level that it did not want. */
     private static final long ASK_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Map<Counter, RateLimiter> limiters = new EnumMap<>(Counter.class);
     private final LongSupplier nanoTime;
-    /** By level, on the monotonic clock. */
+    /** For each level the time of the monotonic clock until which the log need not be asked, in ns. */
     private final AtomicLongArray unwantedUntil = new AtomicLongArray(Level.values().length);
     private volatile System.Logger logger;
 
-    /** A log to that logger, or to the system's, which is asked for when there is first something to say. */
+    /** A log that writes to that logger; for null to the one of {@link SecurityLogger}, found with the first record. */
     SecurityLog(System.Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
         this.nanoTime = nanoTime;
@@ -38,23 +38,23 @@ final class SecurityLog {
         }
     }
 
-    /** How many of its kind were held back since the last, or -1 if this one is to be held back as well. */
+    /** How many events of that counter were suppressed since the last one written, or -1 if this one is suppressed too. */
     long admit(Counter what) {
         RateLimiter limiter = limiters.get(what);
         return limiter == null ? 0 : limiter.admit();
     }
 
-    /** Whether this thread is writing a record at present: what happens meanwhile, the log itself has brought about. */
+    /** Whether this thread is writing a record at present, so that the log itself causes the events of this thread. */
     static boolean isWriting() {
         return WRITING.get() != null;
     }
 
-    /** Whether the log wants that level, as far as is known without asking it, which might block. */
+    /** Whether the log wants that level, by its last answer: to ask it may block. */
     boolean mayWant(Level level) {
         return nanoTime.getAsLong() - unwantedUntil.get(level.ordinal()) >= 0;
     }
 
-    /** Writes a record if the log wants its level; whatever the log throws is counted and forgotten. */
+    /** Writes a record if the log wants its level. An exception of the log is counted and goes no further. */
     void write(EventRecord report) {
         try {
             WRITING.set(Boolean.TRUE);
@@ -76,7 +76,7 @@ final class SecurityLog {
 
     private System.Logger logger() {
         if (logger == null) {
-            logger = System.getLogger("tinymls.security");
+            logger = SecurityLogger.find();
         }
         return logger;
     }

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.operate;
 
 import io.github.themapleseed.tinymls.config.Setting;
+import io.github.themapleseed.tinymls.config.SettingSources;
 import io.github.themapleseed.tinymls.config.Settings;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
@@ -81,8 +82,8 @@ public final class HealthCheck {
     }
 
     private void unknownNames() {
-        Settings.unknownSystemProperties().forEach(name -> facts.put(name, "NOT A SETTING (system property)"));
-        Settings.unknownSecurityProperties().forEach(name -> facts.put(name, "NOT A SETTING (java.security)"));
+        SettingSources.unknownSystemProperties().forEach(name -> facts.put(name, "NOT A SETTING (system property)"));
+        SettingSources.unknownSecurityProperties().forEach(name -> facts.put(name, "NOT A SETTING (java.security)"));
     }
 
     private void ask(ManagedProvider provider) {

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.operate;
 
-import io.github.themapleseed.tinymls.observe.DetachedThread;
+import io.github.themapleseed.tinymls.platform.DetachedThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -92,7 +92,7 @@ public final class MetricsExport {
                 lock.unlock();
             }
             for (Failure failure : failed) {
-                SecurityEvent.tell(failure.count, 0, failure.detail); // without the lock: a log handler may seal
+                SecurityEvent.report(failure.count, 0, failure.detail); // without the lock: a log handler may seal
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.operate;
 
+import io.github.themapleseed.tinymls.observe.SecurityLogger;
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.platform.CryptoPolicy;
-import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -50,22 +50,14 @@ public record Registration(ProviderClass own, Provider provider) {
         // Where the JDK allows no key of 256 bits, a trial fails whatever the provider.
         ProviderException fault = CryptoPolicy.allowsAes256() ? fault() : null;
         if (fault == null) {
-            warn("the provider registered as TinyMLS is " + origin() + ", and stays. " + CURE);
+            SecurityLogger.warn("the provider registered as TinyMLS is " + origin() + ", and stays. " + CURE);
             return provider;
         }
         int place = place();
         Security.removeProvider(own.name());
         Security.insertProviderAt(replacement, place);
-        warn("the provider registered as TinyMLS was " + origin() + ", and has been replaced: " + fault.getMessage());
+        SecurityLogger.warn("the provider registered as TinyMLS was " + origin() + ", and has been replaced: " + fault.getMessage());
         return replacement;
-    }
-
-    private static void warn(String what) {
-        try {
-            System.getLogger("tinymls.security").log(Level.WARNING, what);
-        } catch (RuntimeException | Error brokenLog) {
-            return; // registering does not depend on a log
-        }
     }
 
     /** Whether another class loader's provider, or another maker's, is registered under the name. */

@@ -22,18 +22,18 @@ final class KeyEvents {
 
     /** Something that has no more to it than its name. */
     void report(Counter what) {
-        SecurityEvent.tell(what, 0, keyName());
+        SecurityEvent.report(what, 0, keyName());
     }
 
     /** Somebody was refused to seal. */
     void reportRefused(KeyEndedException refusal) {
-        SecurityEvent.tell(refusal.count(), 0, "key " + keyName() + ": " + refusal.getMessage());
+        SecurityEvent.report(refusal.count(), 0, "key " + keyName() + ": " + refusal.getMessage());
     }
 
     /** The key has come to its end: reported once for each key, but for material that ends before the life does. */
     void reportEnd(boolean lifeIsOver) {
         if (!lifeIsOver || lifetime.isFirst(Counter.KEY_END_REACHED)) {
-            SecurityEvent.tell(Counter.KEY_END_REACHED, 0, "key " + keyName() + ": " + lifetime.ended().getMessage());
+            SecurityEvent.report(Counter.KEY_END_REACHED, 0, "key " + keyName() + ": " + lifetime.ended().getMessage());
         }
     }
 
@@ -41,7 +41,7 @@ final class KeyEvents {
     void reportNearEnd(GuardedInstant now) {
         long left = lifetime.leftMillis(now);
         if (left >= 0 && left <= lifetime.nearMillis() && lifetime.isFirst(Counter.KEY_END_NEAR)) {
-            SecurityEvent.tell(Counter.KEY_END_NEAR, left, "key " + keyName() + " ends at "
+            SecurityEvent.report(Counter.KEY_END_NEAR, left, "key " + keyName() + " ends at "
                     + Lifetime.shown(now.millis() + left) + "; replace it by then");
         }
     }
@@ -50,7 +50,7 @@ final class KeyEvents {
     void reportShortened(long madeToLastUntil) {
         long shortened = madeToLastUntil - lifetime.notAfter();
         if (shortened > lifetime.nearMillis() && lifetime.isFirst(Counter.KEY_END_EARLIER)) {
-            SecurityEvent.tell(Counter.KEY_END_EARLIER, lifetime.notAfter() - lifetime.firstSightMillis(), "key " + keyName()
+            SecurityEvent.report(Counter.KEY_END_EARLIER, lifetime.notAfter() - lifetime.firstSightMillis(), "key " + keyName()
                     + " was made to last until " + Lifetime.shown(madeToLastUntil) + "; this process ends it at "
                     + Lifetime.shown(lifetime.notAfter()) + ", tinymls.lifetime after it first saw it");
         }

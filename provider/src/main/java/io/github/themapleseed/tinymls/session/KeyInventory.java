@@ -28,7 +28,7 @@ public final class KeyInventory {
         this.time = maintenance.time();
         this.firstSeen = new FirstSeenTable(time);
         this.outages = new SealingOutages(time);
-        MessageTally.tellBeforeReading(this, keys -> keys.sum(key -> key.sealer().tell() + key.opener().tell()));
+        MessageTally.flushBeforeReading(this, keys -> keys.sum(key -> key.sealer().flush() + key.opener().flush()));
         Gauge.LIVE_KEYS.watch(this, keys -> keys.live().count());
         Gauge.RECEIVER_EPOCHS.watch(this, keys -> keys.sum(key -> key.opener().size()));
         Gauge.ENGINES.watch(this, keys -> keys.sum(key -> key.sealer().engines() + key.opener().engines()));

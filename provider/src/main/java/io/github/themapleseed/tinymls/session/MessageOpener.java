@@ -299,9 +299,9 @@ public final class MessageOpener {
         return kept.size();
     }
 
-    /** Tells of the messages that are counted and not told of yet, and says how many. */
-    long tell() {
-        return kept.values().stream().mapToLong(epoch -> epoch.pool().tell()).sum();
+    /** Adds the tallies of idle engines to the counters of the process; returns how many messages they held. */
+    long flush() {
+        return kept.values().stream().mapToLong(epoch -> epoch.pool().flush()).sum();
     }
 
     /** Engines at rest. */

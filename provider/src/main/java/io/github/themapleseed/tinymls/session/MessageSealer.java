@@ -187,10 +187,10 @@ public final class MessageSealer {
         }
     }
 
-    /** Tells of the messages that are counted and not told of yet, and says how many. */
-    long tell() {
+    /** Adds the tallies of idle engines to the counters of the process; returns how many messages they held. */
+    long flush() {
         SenderEpoch epoch = current;
-        return epoch == null ? 0 : epoch.pool().tell();
+        return epoch == null ? 0 : epoch.pool().flush();
     }
 
     /** Engines at rest. */

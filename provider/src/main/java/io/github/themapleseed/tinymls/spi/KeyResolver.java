@@ -51,7 +51,7 @@ final class KeyResolver {
             if (seals) {
                 context.environment().keys().reportRefused(handle.session(), e);
             } else {
-                SecurityEvent.tell(Counter.REFUSED_EXPIRED, 0, message);
+                SecurityEvent.report(Counter.REFUSED_EXPIRED, 0, message);
             }
             throw new InvalidKeyException(message, e);
         }

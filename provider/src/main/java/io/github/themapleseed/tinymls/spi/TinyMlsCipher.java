@@ -277,7 +277,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private AEADBadTagException refused(RefusedMessageException refusal) {
         boolean incomplete = operation.hasReleased();
         operation.reset();
-        SecurityEvent.refuse(refusal.reason().count(), handle.session().shortId(), refusal.epochOffsetMillis(),
+        SecurityEvent.reportRefusal(refusal.reason().count(), handle.session().shortId(), refusal.epochOffsetMillis(),
                 refusal.getMessage());
         AEADBadTagException failure = context.types().refused(refusal);
         return incomplete ? FailureSwallowingCaller.passable(failure) : failure;

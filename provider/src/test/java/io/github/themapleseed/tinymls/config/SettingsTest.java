@@ -100,7 +100,7 @@ class SettingsTest {
     void fileIsReadAsProperties() throws IOException {
         Path file = Files.writeString(folder.resolve("a file with spaces.properties"),
                 "# comment\ntinymls.window = 5m \ntinymls.buffer: 0\ntinymls.delegate=Gr\u00fcn\n");
-        Settings settings = Settings.load(Settings.readFile(file.toString()));
+        Settings settings = Settings.load(SettingSources.readFile(file.toString()));
         assertEquals(300_000, settings.windowMillis());
         assertEquals(0, settings.bufferBytes());
         assertEquals("Gr\u00fcn", settings.delegate());
@@ -109,7 +109,7 @@ class SettingsTest {
     @Test
     void unknownSettingInAFileIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("typo"), "tinymls.windwo=5m\n");
-        ProviderException refused = assertThrows(ProviderException.class, () -> Settings.readFile(file.toString()));
+        ProviderException refused = assertThrows(ProviderException.class, () -> SettingSources.readFile(file.toString()));
         assertTrue(refused.getMessage().contains("tinymls.windwo"), refused.getMessage());
         assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
     }
@@ -120,12 +120,12 @@ class SettingsTest {
                 "not UTF-8", Files.write(folder.resolve("latin"), new byte[] {'a', '=', (byte) 0xFC}),
                 "a bad escape", Files.writeString(folder.resolve("escape"), "a=\\u00zz"));
         bad.forEach((how, path) -> assertTrue(assertThrows(ProviderException.class,
-                () -> Settings.readFile(path.toString()), how).getMessage().contains(path.toString())));
+                () -> SettingSources.readFile(path.toString()), how).getMessage().contains(path.toString())));
     }
 
     @Test
     void nameThatIsNoPathIsRefused() {
-        ProviderException refused = assertThrows(ProviderException.class, () -> Settings.readFile("a\0b"));
+        ProviderException refused = assertThrows(ProviderException.class, () -> SettingSources.readFile("a\0b"));
         assertTrue(refused.getMessage().contains("settings file"), refused.getMessage());
     }
 }

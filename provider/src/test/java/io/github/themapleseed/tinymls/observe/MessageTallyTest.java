@@ -25,15 +25,15 @@ class MessageTallyTest {
         batch.add(7);
         assertTold(64, 637);
         batch.add(1);
-        assertEquals(1, batch.tell());
-        assertEquals(0, batch.tell(), "told already");
+        assertEquals(1, batch.flush());
+        assertEquals(0, batch.flush(), "told already");
         assertTold(65, 638);
     }
 
     @Test
     void readerHasItsHolderTellFirst() {
         Object holder = new Object();
-        MessageTally.tellBeforeReading(holder, any -> batch.tell());
+        MessageTally.flushBeforeReading(holder, any -> batch.flush());
         batch.add(5);
         assertTold(1, 5);
         Reference.reachabilityFence(holder);

@@ -228,7 +228,7 @@ class BlockedLogTest {
         long sealed = world.time.wallMillis();
         CountDownLatch entered = new CountDownLatch(2);
         Object owner = new Object();
-        MessageTally.tellBeforeReading(owner, any -> block(entered));
+        MessageTally.flushBeforeReading(owner, any -> block(entered));
         Gauge.ENGINES.watch(owner, any -> block(entered));
         List<Thread> readers = List.of(new Thread(Counter.OPENED::total), new Thread(Gauge.ENGINES::read));
         readers.forEach(reader -> reader.setDaemon(true));

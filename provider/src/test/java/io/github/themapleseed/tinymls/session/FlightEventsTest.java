@@ -66,7 +66,7 @@ class FlightEventsTest {
         @Override
         public String get() {
             for (int i = 0; i < 1_000; i++) {
-                SecurityEvent.tell(Counter.REFUSED_VERSION, 0, "version 0 is not known");
+                SecurityEvent.report(Counter.REFUSED_VERSION, 0, "version 0 is not known");
             }
             return "";
         }

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.observe;
+package io.github.themapleseed.tinymls.platform;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
