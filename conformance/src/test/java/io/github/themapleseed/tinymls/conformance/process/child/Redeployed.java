@@ -102,7 +102,7 @@ public final class Redeployed {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (dropped.stream().anyMatch(reference -> !reference.refersTo(null)) || threads() > 0) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError(threads() + " threads, still held: "
+                throw new AssertionError(threads() + " threads: " + stacks() + ", still held: "
                         + dropped.stream().map(WeakReference::get).filter(Objects::nonNull).toList());
             }
             System.gc();
@@ -110,9 +110,18 @@ public final class Redeployed {
         }
     }
 
+    private static String stacks() {
+        return Thread.getAllStackTraces().entrySet().stream().filter(thread -> isOfACopy(thread.getKey().getName()))
+                .map(thread -> thread.getKey().getName() + " at " + List.of(thread.getValue())).toList().toString();
+    }
+
     /** Threads that a copy of the provider started: its own, and the cleaner's. */
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(name -> name.startsWith("TinyMLS") || name.startsWith("Cleaner-")).count();
+                .filter(Redeployed::isOfACopy).count();
+    }
+
+    private static boolean isOfACopy(String threadName) {
+        return threadName.startsWith("TinyMLS") || threadName.startsWith("Cleaner-");
     }
 }
