@@ -79,12 +79,15 @@ final class KeySecrets {
         }
     }
 
-    /** Nodes of the cover of a range, whatever exactly its two ends are. Returns how many. */
+    /**
+     * Nodes that cover a range of epochs, except those that a range with other ends has not: it may begin up to
+     * {@code slack} ms earlier, and end much later, for a key's nodes reach past its lifetime. Returns how many.
+     */
     int addCover(Needles needles, long from, long to, long slack) {
         int added = 0;
         for (Position position : Position.cover(from, to)) {
             Position above = new Position(position.depth() - 1, position.index() >>> 1);
-            if (above.firstEpoch() < from - slack || above.lastEpoch() > to + slack) {
+            if (above.firstEpoch() < from - slack) {
                 needles.add(named(position), node(position));
                 added++;
             }
