@@ -43,7 +43,7 @@ class OwnVectorsTest {
     @Test
     void formatPageHasTheWorkedExample() throws Exception {
         String page = Files.readString(VectorFiles.formatPage()).replace("\r\n", "\n");
-        assertTrue(page.contains(WorkedExample.text()), "section 12 of FORMAT.md is to read:\n" + WorkedExample.text());
+        assertTrue(page.contains(WorkedExample.text()), "FORMAT.md section 12 is to read:\n" + WorkedExample.text());
     }
 
     @Test
