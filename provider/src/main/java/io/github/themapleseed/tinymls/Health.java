@@ -12,7 +12,12 @@ import java.util.stream.Collectors;
  * @param facts what was found, by name, in the order in which to read it
  */
 public record Health(boolean ok, Map<String, String> facts) {
-    /** Keeps a copy of the facts, which nobody can change. */
+    /**
+     * Keeps a copy of the facts, which nobody can change.
+     *
+     * @param ok whether the provider works
+     * @param facts what was found, by name, in the order in which to read it
+     */
     public Health {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }

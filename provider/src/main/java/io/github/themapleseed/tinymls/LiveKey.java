@@ -14,7 +14,7 @@ import javax.crypto.SecretKey;
  * nobody else can implement this.
  */
 public sealed interface LiveKey extends SecretKey permits LiveSecretKey {
-    /** The public id of the key: 16 bytes, derived from the root key; a fresh copy. */
+    /** {@return the public id of the key: 16 bytes, derived from the root key; a fresh copy} */
     byte[] keyId();
 
     /**
@@ -22,6 +22,8 @@ public sealed interface LiveKey extends SecretKey permits LiveSecretKey {
      * material if that comes first, as an export's not-after. A lifetime is a length of time that goes by: when the
      * clock is put right, this instant moves by as much, but never past what the material covers. Still given after the
      * key has ended or been destroyed.
+     *
+     * @return the instant, to the millisecond
      */
     Instant notAfter();
 }

@@ -45,17 +45,17 @@ public final class RatchetParameterSpec implements AlgorithmParameterSpec {
         return value;
     }
 
-    /** Mean time between a busy sender's rotations. */
+    /** {@return the mean time between a busy sender's rotations} */
     public Duration getPeriod() {
         return period;
     }
 
-    /** The acceptance window. */
+    /** {@return the acceptance window} */
     public Duration getWindow() {
         return window;
     }
 
-    /** How long the key seals and opens. */
+    /** {@return how long the key seals and opens} */
     public Duration getLifetime() {
         return lifetime;
     }

@@ -19,12 +19,16 @@ public final class TinyMls {
     private TinyMls() {
     }
 
-    /** All metrics of this process in Prometheus text format 0.0.4. */
+    /** {@return all metrics of this process in Prometheus text format 0.0.4} */
     public static String metrics() {
         return MetricsExposition.prometheus();
     }
 
-    /** Checks the registered provider, or a new one where none is. */
+    /**
+     * Checks the registered provider, or a new one where none is.
+     *
+     * @return what was found
+     */
     public static Health health() {
         return health(Clock.systemUTC());
     }

@@ -4,9 +4,9 @@ import java.util.Map;
 
 /** What a management console sees of TinyMLS, under {@code io.github.themapleseed.tinymls:type=TinyMls}. */
 public interface TinyMlsMXBean {
-    /** All metrics by name and label. */
+    /** {@return all metrics by name and label} */
     Map<String, Double> getMetrics();
 
-    /** The health check's report, made anew. */
+    /** {@return the health check's report, made anew} */
     String getHealth();
 }

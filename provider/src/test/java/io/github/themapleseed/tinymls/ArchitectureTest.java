@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,23 +36,28 @@ class ArchitectureTest {
     /** Below every other room: permissions and class loaders. */
     private static final String PLATFORM = "platform";
 
-    /** Room to the rooms it may name, besides itself and the platform; the root package is "". */
-    private static final Map<String, Set<String>> BELOW = Map.ofEntries(
-            Map.entry("", Set.of("operate", "fips", "spi", "session", "maintenance", "engine", "record", "ratchet", "primitive", "clock",
-                    "config", "observe")),
-            Map.entry("operate", Set.of("session", "maintenance", "record", "primitive", "config", "observe")),
-            Map.entry("fips", Set.of("record", "ratchet", "primitive", "config", "observe")),
-            Map.entry("spi", Set.of("session", "maintenance", "record", "ratchet", "primitive", "observe")),
-            Map.entry("session", Set.of("maintenance", "engine", "record", "ratchet", "primitive", "clock", "observe")),
-            Map.entry("maintenance", Set.of("primitive", "clock", "observe")),
-            Map.entry("engine", Set.of("record", "ratchet", "primitive", "clock", "observe")),
-            Map.entry("record", Set.of("primitive")),
-            Map.entry("ratchet", Set.of("primitive")),
-            Map.entry("primitive", Set.of()),
-            Map.entry("clock", Set.of("observe")),
-            Map.entry(PLATFORM, Set.of()),
-            Map.entry("config", Set.of()),
-            Map.entry("observe", Set.of()));
+    /** A row of ARCHITECTURE.md's table of rooms: name, purpose, rooms that it may import, budget of lines. */
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (root|`[a-z]+`) \\| [^|]+ \\| ([^|]*)\\| ([\\d,]+) \\|$");
+    private static final Pattern QUOTED = Pattern.compile("`([a-z]+)`");
+
+    /** The rooms that a room may name, besides itself and the platform, and the lines that it may have. */
+    private record Room(Set<String> below, int budget) {
+    }
+
+    /** The table of rooms; the root package is "". */
+    private static Map<String, Room> rooms() throws IOException {
+        Map<String, Room> rooms = new TreeMap<>();
+        for (Matcher row = ROW.matcher(Files.readString(root().resolve("ARCHITECTURE.md"))); row.find();) {
+            Set<String> below = QUOTED.matcher(row.group(2)).results().map(room -> room.group(1)).collect(toSet());
+            String name = row.group(1).equals("root") ? "" : row.group(1).replace("`", "");
+            rooms.put(name, new Room(below, Integer.parseInt(row.group(3).replace(",", ""))));
+        }
+        return rooms;
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("tinymls.root"));
+    }
 
     private static Path classes() throws URISyntaxException {
         return Path.of(TinyMlsProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -65,7 +72,8 @@ class ArchitectureTest {
     @Test
     void importsRunDownwardOnly() throws Exception {
         Set<String> wrong = new TreeSet<>();
-        Set<String> rooms = new HashSet<>();
+        Set<String> seen = new HashSet<>();
+        Map<String, Room> rooms = rooms();
         List<Path> all = files(classes(), ".class");
         for (Path file : all) {
             String name = classes().relativize(file).toString().replace('\\', '/');
@@ -73,19 +81,19 @@ class ArchitectureTest {
                 continue;
             }
             String room = room(name);
-            rooms.add(room);
-            assertTrue(BELOW.containsKey(room), "not in ARCHITECTURE.md's table of rooms: " + name);
+            seen.add(room);
+            assertTrue(rooms.containsKey(room), "not in ARCHITECTURE.md's table of rooms: " + name);
             for (String text : constants(file)) {
                 for (Matcher named = NAMED.matcher(text); named.find();) {
                     String other = named.group(1) == null ? "" : named.group(1);
-                    if (!other.equals(room) && !other.equals(PLATFORM) && !BELOW.get(room).contains(other)) {
+                    if (!other.equals(room) && !other.equals(PLATFORM) && !rooms.get(room).below().contains(other)) {
                         wrong.add(name + " names " + (other.isEmpty() ? "the root package" : other));
                     }
                 }
             }
         }
         System.out.println("classes held against the rooms: " + all.size());
-        assertEquals(BELOW.keySet(), rooms, "every room is there");
+        assertEquals(rooms.keySet(), seen, "every room is there");
         assertEquals(Set.of(), wrong);
     }
 
@@ -151,6 +159,27 @@ class ArchitectureTest {
         System.out.println("main files: " + all.size() + ", lines: " + lines);
         assertTrue(all.size() > 30);
         assertEquals(List.of(), tooLong);
+    }
+
+    @Test
+    void everyRoomKeepsToItsBudgetAndSaysWhatItIsFor() throws IOException {
+        Path sources = root().resolve("provider/src/main/java").resolve(ROOT);
+        List<String> wrong = new ArrayList<>();
+        for (Map.Entry<String, Room> room : rooms().entrySet()) {
+            Path folder = sources.resolve(room.getKey());
+            long lines = 0;
+            for (Path file : files(folder, ".java")) {
+                lines += file.getParent().equals(folder) ? Files.readAllLines(file).size() : 0;
+            }
+            System.out.println("room " + room.getKey() + ": " + lines + " of " + room.getValue().budget() + " lines");
+            if (lines > room.getValue().budget()) {
+                wrong.add(room.getKey() + " has " + lines + " lines");
+            }
+            if (!Files.exists(folder.resolve("package-info.java"))) {
+                wrong.add(room.getKey() + " has no package-info.java");
+            }
+        }
+        assertEquals(List.of(), wrong);
     }
 
     /** All texts in a class file's constant pool: names of classes, and the descriptors of what is used of them. */

@@ -1,11 +1,14 @@
 package io.github.themapleseed.tinymls;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Documents stay true: each class, method, test, package and file that a page names exists, each link leads somewhere,
@@ -180,6 +185,18 @@ class DocumentationTest {
             }
         }
         assertEquals(Set.of(), broken);
+    }
+
+    /** What applications may name has a comment, and says of each parameter, result and exception what it is. */
+    @Test
+    void exportedPackageIsDocumentedWhole(@TempDir Path classes) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--release", "17", "-proc:none", "-Xdoclint:all/protected",
+                "-Xdoclint/package:io.github.themapleseed.tinymls", "-d", classes.toString()));
+        walk("provider/src/main/java").map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
+        ByteArrayOutputStream found = new ByteArrayOutputStream();
+        int status = ToolProvider.getSystemJavaCompiler().run(null, found, found, arguments.toArray(String[]::new));
+        assertEquals("", found.toString(UTF_8));
+        assertEquals(0, status);
     }
 
     /** The anchors that a page's headings make. */

@@ -1,0 +1,5 @@
+/**
+ * AES-GCM engines that already have a sender epoch's key. A pool lends each to one thread at a time without a lock,
+ * replaces one that was much used, and makes the delegate forget the key when the sender epoch ends.
+ */
+package io.github.themapleseed.tinymls.engine;
