@@ -26,7 +26,7 @@ import jdk.jfr.Recording;
  */
 public final class Redeployed {
     private static final int TIMES = 20;
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long PATIENCE_NANOS = 240_000_000_000L;
     private static final String BEANS = "io.github.themapleseed.tinymls:*";
 
     private Redeployed() {
