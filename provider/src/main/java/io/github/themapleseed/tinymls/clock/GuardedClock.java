@@ -5,33 +5,36 @@ import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The clock that destruction goes by: the monotonic clock, set by the wall clock. Where the two come apart faster
- * than clocks drift, the wall clock is believed only once that has lasted a while, so that one which leaps and is
- * set right destroys nothing, and a machine that slept catches up. Many small leaps count as the one they add up to.
+ * The destruction clock: the monotonic clock, set by the wall clock. If the two diverge faster than clocks drift, the
+ * wall clock is believed only after the difference has lasted for a while. So a wall clock that leaps and is set right
+ * destroys nothing, and the keys of a machine that slept are erased. Many small leaps count as their sum.
  */
 public final class GuardedClock {
     private static final long TOLERANCE_MICROS = 1_000_000;
-    /** Drift up to an eighth of the time gone by is a bad clock, not a leap. */
+    /** A difference of up to an eighth of the elapsed time is a bad clock that drifts, not a leap. */
     private static final int DRIFT_SHARE = 8;
-    /** A clock that was wrong when the process started is usually put right within minutes. */
+    /** A clock that is wrong when the process starts is usually set right within minutes. */
     private static final long STEADY_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final TimeSource time;
     private final long patienceNanos;
     private final long startNanos;
-    /** Offsets are microseconds that the wall clock is ahead of the monotonic one, which counts from the start. */
+    /** The offset by which the clock runs. Offsets are µs from the monotonic clock, from the start on, to the wall clock. */
     private long believedOffset;
-    /** Follows what is believed, but no faster than clocks drift: how far it lags is how much of a leap was taken. */
+    /** Follows the believed offset no faster than clocks drift, so that small leaps in a row add up to a gap. */
     private long steadyOffset;
-    private long steadyUntilNanos;
+    /** How far drift has been allowed for. This and the instants below are ns since the start. */
+    private long driftAllowedUntilNanos;
+    /** During a leap: the offset nearest to the believed one that the wall clock has shown since. */
     private long suspectedOffset;
-    private long suspectedSince;
+    private long suspectedSinceNanos;
     private boolean suspicious;
-    /** Since when the wall clock has shown no leap. */
+    /** The end of the last leap. */
     private long steadySinceNanos;
-    private long untoldLeap;
+    /** A leap to be reported, in µs; 0 if there is none. */
+    private long unreportedLeap;
 
-    /** A clock that takes a leap for true once it has lasted that long. */
+    /** A clock that believes a leap once it has lasted for that long. */
     public GuardedClock(TimeSource time, long patienceMillis) {
         this.time = time;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
@@ -39,19 +42,19 @@ public final class GuardedClock {
         believe(TimeUnit.MILLISECONDS.toMicros(time.wallMillis()), 0);
     }
 
-    /** Unix time in ms as far as it is believed. */
+    /** Unix time in ms by this clock. */
     public long now() {
         return present().millis();
     }
 
-    /** The present: what is believed, and what the clocks show. */
+    /** The present by this clock and by the machine's clocks; reports a leap that has just been seen. */
     public GuardedInstant present() {
         GuardedInstant now;
         long leap;
         synchronized (this) {
             now = advance();
-            leap = untoldLeap;
-            untoldLeap = 0;
+            leap = unreportedLeap;
+            unreportedLeap = 0;
         }
         if (leap != 0) {
             SecurityEvent.reportElsewhere(Counter.CLOCK_JUMP, TimeUnit.MICROSECONDS.toMillis(leap), null);
@@ -63,16 +66,16 @@ public final class GuardedClock {
         ClockReading clocks = ClockReading.of(time);
         long nanos = clocks.nanos() - startNanos;
         long offset = TimeUnit.MILLISECONDS.toMicros(clocks.wallMillis()) - micros(nanos);
-        long drift = micros(nanos - steadyUntilNanos) / DRIFT_SHARE;
+        long drift = micros(nanos - driftAllowedUntilNanos) / DRIFT_SHARE;
         long gap = offset - steadyOffset;
         if (Math.abs(gap) <= TOLERANCE_MICROS + drift) {
             believedOffset = offset;
             steadyOffset += Math.max(-drift, Math.min(drift, gap));
-            steadyUntilNanos += TimeUnit.MICROSECONDS.toNanos(drift * DRIFT_SHARE);
+            driftAllowedUntilNanos += TimeUnit.MICROSECONDS.toNanos(drift * DRIFT_SHARE);
             steadySinceNanos = suspicious ? nanos : steadySinceNanos;
             suspicious = false;
         } else {
-            steadyUntilNanos = nanos;
+            driftAllowedUntilNanos = nanos;
             steadySinceNanos = nanos;
             suspect(offset, nanos);
         }
@@ -80,18 +83,19 @@ public final class GuardedClock {
         return new GuardedInstant(TimeUnit.MICROSECONDS.toMillis(micros(nanos) + believedOffset), clocks, steady);
     }
 
+    /** Suspects a leap, and believes it once it has lasted for {@link #patienceNanos}. */
     private void suspect(long offset, long nanos) {
-        boolean sameWay = suspicious && offset > believedOffset == suspectedOffset > believedOffset;
-        if (!sameWay) {
+        boolean sameDirection = suspicious && offset > believedOffset == suspectedOffset > believedOffset;
+        if (!sameDirection) {
             suspicious = true;
             suspectedOffset = offset;
-            suspectedSince = nanos;
-            untoldLeap = offset - believedOffset;
+            suspectedSinceNanos = nanos;
+            unreportedLeap = offset - believedOffset;
             return;
         }
         suspectedOffset = offset > believedOffset
                 ? Math.min(offset, suspectedOffset) : Math.max(offset, suspectedOffset);
-        if (nanos - suspectedSince >= patienceNanos) {
+        if (nanos - suspectedSinceNanos >= patienceNanos) {
             believe(suspectedOffset, nanos);
         }
     }
@@ -99,7 +103,7 @@ public final class GuardedClock {
     private void believe(long offset, long nanos) {
         believedOffset = offset;
         steadyOffset = offset;
-        steadyUntilNanos = nanos;
+        driftAllowedUntilNanos = nanos;
         suspicious = false;
     }
 

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.clock;
 
-/** The two clocks of a machine. Tests bring their own. */
+/** The two clocks of a machine. */
 public interface TimeSource {
     /** The machine's clocks. */
     TimeSource SYSTEM = new TimeSource() {
@@ -15,9 +15,9 @@ public interface TimeSource {
         }
     };
 
-    /** Unix time in ms: may leap and step back. */
+    /** The wall clock, Unix time in ms: may leap and step back. */
     long wallMillis();
 
-    /** Nanoseconds since some instant: never steps back, may stand still while the machine sleeps. */
+    /** The monotonic clock, ns since some instant: never steps back, may stand still while the machine sleeps. */
     long monotonicNanos();
 }

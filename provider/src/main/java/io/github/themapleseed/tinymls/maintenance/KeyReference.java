@@ -7,11 +7,11 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
 
-/** A session under maintenance. Its handle is held weakly: the session ends when no one holds that any more. */
+/** A key under maintenance. Its handle is held weakly: once that is unreachable, the key is released. */
 final class KeyReference extends WeakReference<Object> {
     private final MaintainedKey key;
     private final WindowGroup group;
-    /** Who came before and after, as {@link KeyReferenceList} has it; nobody before one that is on no list. */
+    /** The neighbours in the {@link KeyReferenceList}; {@code previous} is null while this is in no list. */
     KeyReference previous;
     volatile KeyReference next;
 
@@ -21,8 +21,8 @@ final class KeyReference extends WeakReference<Object> {
         this.group = group;
     }
 
-    /** Stands before the first. */
-    static KeyReference nobody() {
+    /** A reference to no key: the head of a list. */
+    static KeyReference head() {
         return new KeyReference(null, null, null, null);
     }
 
@@ -30,30 +30,30 @@ final class KeyReference extends WeakReference<Object> {
         return key;
     }
 
-    /** Looks after the session; one that has ended leaves the list. */
+    /** Maintains the key; removes it from its group once it needs no more visits. */
     void maintain(GuardedInstant now, SharedDerivationKit kit) {
         try {
             if (!key.maintain(now, kit)) {
                 group.references().remove(this);
             }
         } catch (RuntimeException | Error e) {
-            report(e); // nothing is lost: the next visit tries again
+            report(e); // the next visit tries again
         }
     }
 
-    /** Destroys the key; one that could not be erased stays on the list for the next visit. */
+    /** Destroys the key; what could not be erased stays for the next visit. */
     void destroy() {
         end(MaintainedKey::destroy);
     }
 
-    /** Erases the session and takes it off the list, unless something is left for the next visit. */
-    void end() {
+    /** Erases the key, which nobody holds; what could not be erased stays for the next visit. */
+    void release() {
         end(MaintainedKey::release);
     }
 
-    private void end(Consumer<MaintainedKey> way) {
+    private void end(Consumer<MaintainedKey> how) {
         try {
-            way.accept(key);
+            how.accept(key);
             if (key.isErased()) {
                 group.references().remove(this);
             }
@@ -62,7 +62,7 @@ final class KeyReference extends WeakReference<Object> {
         }
     }
 
-    /** One key's failure must not end the thread that erases for all of them. */
+    /** Counts and reports a failure, so that a failure at one key does not end the thread that erases them all. */
     static void report(Throwable failure) {
         SecurityEvent.reportFailure(Counter.ERASING_FAILED, failure);
     }

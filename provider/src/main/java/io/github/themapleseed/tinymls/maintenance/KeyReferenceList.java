@@ -5,43 +5,42 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * The keys of a cohort, in the order in which they came. A collector lays linked objects side by side, so a visit to a
- * hundred thousand keys goes through memory from one end to the other, where a hash table would send it to and fro. A
- * walk needs no lock, and may or may not meet what comes or goes meanwhile: a member that has left still knows who
- * followed it.
+ * The keys of a group, in the order in which they were added. A collector copies linked objects side by side, so a visit
+ * to 100,000 keys reads memory from one end to the other; a hash table would jump. A walk takes no lock, and may miss
+ * keys that are added or removed meanwhile: a removed reference still points to the one behind it.
  */
 final class KeyReferenceList implements Iterable<KeyReference> {
     private final ReentrantLock lock = new ReentrantLock();
-    private final KeyReference head = KeyReference.nobody();
+    private final KeyReference head = KeyReference.head();
     private KeyReference last = head;
 
-    void add(KeyReference member) {
+    void add(KeyReference reference) {
         lock.lock();
         try {
-            member.previous = last;
-            last.next = member;
-            last = member;
+            reference.previous = last;
+            last.next = reference;
+            last = reference;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes a member off the list if it is there. */
-    void remove(KeyReference member) {
+    /** Removes a reference if it is in the list. */
+    void remove(KeyReference reference) {
         lock.lock();
         try {
-            KeyReference before = member.previous;
+            KeyReference before = reference.previous;
             if (before == null) {
                 return;
             }
-            KeyReference after = member.next;
+            KeyReference after = reference.next;
             before.next = after;
             if (after == null) {
                 last = before;
             } else {
                 after.previous = before;
             }
-            member.previous = null;
+            reference.previous = null;
         } finally {
             lock.unlock();
         }
@@ -52,7 +51,7 @@ final class KeyReferenceList implements Iterable<KeyReference> {
     }
 
     Stream<KeyReference> stream() {
-        return Stream.iterate(head.next, member -> member != null, member -> member.next);
+        return Stream.iterate(head.next, reference -> reference != null, reference -> reference.next);
     }
 
     @Override

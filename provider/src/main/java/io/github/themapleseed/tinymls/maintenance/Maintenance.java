@@ -14,15 +14,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Erases in time, with or without traffic: punctures every live key as the window moves, retires what is idle, and
- * wipes keys that no one holds any more. One daemon thread does it for the whole process; it is there only while a
- * key is.
+ * Erases in time, with or without traffic: punctures every live key as its window moves, retires idle engines, and
+ * erases keys whose handle is unreachable. One daemon thread serves the whole process; it runs while there is a key.
  */
 public final class Maintenance {
-    /** The one that the process's keys share. */
+    /** Maintains the keys of this process. */
     public static final Maintenance SHARED = new Maintenance(TimeSource.SYSTEM, true);
 
+    /** The wait after a failed turn, so that a failure that lasts keeps no processor busy. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** The longest wait of the thread while no group is due earlier. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** A distance that no wait reaches and that does not overflow when it is added to a reading of the clock. */
+    private static final long FAR_NANOS = Long.MAX_VALUE / 2;
 
     private final TimeSource time;
     private final Function<Maintenance, Thread> starter;
@@ -33,18 +37,18 @@ public final class Maintenance {
     private volatile Thread thread;
     private volatile long wakeNanos;
 
-    /** Tests bring a second one, beside that of the process. */
+    /** A maintenance by those clocks, with a thread or without. */
     Maintenance(TimeSource time, boolean threaded) {
         this(time, threaded ? MaintenanceThread::start : null);
     }
 
-    /** A maintenance whose thread that function starts, or without a thread if it is null. */
+    /** A maintenance whose thread {@code starter} starts; without a thread if {@code starter} is null. */
     Maintenance(TimeSource time, Function<Maintenance, Thread> starter) {
         this.time = time;
         this.starter = starter;
     }
 
-    /** A maintenance without a thread: its owner calls {@link #runDue}. */
+    /** A maintenance without a thread: its owner calls {@link #visitDue}. */
     public static Maintenance byHand(TimeSource time) {
         return new Maintenance(time, false);
     }
@@ -59,10 +63,10 @@ public final class Maintenance {
         return time;
     }
 
-    /** The present as far as destruction under that policy believes it. */
+    /** The present by the destruction clock of that policy's window. */
     public GuardedInstant present(RatchetPolicy policy) {
         WindowGroup group = groups.get(policy.windowMillis());
-        return group != null ? group.present() : WindowGroup.clock(policy, time).present(); // a key that has ended asks
+        return group != null ? group.present() : WindowGroup.clock(policy, time).present(); // an ended key, whose group is gone
     }
 
     private WindowGroup group(RatchetPolicy policy) {
@@ -78,7 +82,7 @@ public final class Maintenance {
             WindowGroup group = group(key.policy());
             scrubRetry.add(key.delegate());
             if (!isRunning()) {
-                thread = starter.apply(this); // it waits for the lock, and finds the member then
+                thread = starter.apply(this); // it waits for the lock, and sees the new key then
             } else if (starter != null && group.dueNanos() - wakeNanos < 0) {
                 wake();
             }
@@ -88,7 +92,7 @@ public final class Maintenance {
         }
     }
 
-    /** Destroys every key, and has the thread end. */
+    /** Destroys every key, and wakes the thread so that it ends. */
     public void destroyAll() {
         for (WindowGroup group : groups.values()) {
             for (KeyReference reference : group.references()) {
@@ -98,13 +102,13 @@ public final class Maintenance {
         wake();
     }
 
-    /** Whether the thread is there, if there is to be one. A thread that was killed has left its field set. */
+    /** Whether the thread runs, or none is wanted. A thread that an error killed is still in the field, but not alive. */
     private boolean isRunning() {
         Thread current = thread;
         return starter == null || current != null && current.isAlive();
     }
 
-    /** Starts the thread again if it has died: called by those who use a key. */
+    /** Starts the thread again if it died. Called whenever a key derives or erases. */
     public void ensureRunning() {
         if (isRunning()) {
             return;
@@ -114,7 +118,7 @@ public final class Maintenance {
             if (!isRunning()) {
                 thread = starter.apply(this);
             }
-        } catch (RuntimeException | Error e) { // no room for a thread: whoever uses a key erases its past meanwhile
+        } catch (RuntimeException | Error e) { // no memory for a thread: each use of a key still erases its past
             Counter.ERASING_FAILED.increment();
         } finally {
             lifecycle.unlock();
@@ -126,7 +130,7 @@ public final class Maintenance {
         new WeakReference<>(null, unreachable).enqueue();
     }
 
-    /** The thread's life: until no key is left. */
+    /** The thread's work: takes turns until no key is left. */
     void run() {
         long wait = 0;
         while (wait >= 0) {
@@ -135,8 +139,7 @@ public final class Maintenance {
     }
 
     /**
-     * Waits, and does what is due then. Nothing that is thrown on the way ends the thread, or all keys would keep
-     * their past.
+     * Waits, then visits what is due. Nothing thrown here ends the thread: without it idle keys would keep their past.
      *
      * @return nanoseconds until the next turn, negative if no key is left
      */
@@ -144,12 +147,12 @@ public final class Maintenance {
         boolean handsOver = false;
         try {
             handsOver = EventDelivery.handOver();
-            if (retireIfUnneeded()) {
+            if (endIfUnneeded()) {
                 return -1;
             }
             awaitUnreachable(waitNanos);
-            return runDue();
-        } catch (RuntimeException | Error e) { // even want of memory passes
+            return visitDue();
+        } catch (RuntimeException | Error e) { // an out-of-memory error too: it may pass
             KeyReference.report(e);
             return RETRY_NANOS;
         } finally {
@@ -157,7 +160,8 @@ public final class Maintenance {
         }
     }
 
-    private boolean retireIfUnneeded() {
+    /** Lets the thread end if there is neither a key nor a delegate object left to scrub; whether it does. */
+    private boolean endIfUnneeded() {
         lifecycle.lock();
         try {
             for (WindowGroup group : groups.values()) {
@@ -165,7 +169,7 @@ public final class Maintenance {
                     return false;
                 }
             }
-            if (!scrubRetry.end()) {
+            if (!scrubRetry.endIfNothingLeft()) {
                 return false;
             }
             groups.clear();
@@ -176,8 +180,8 @@ public final class Maintenance {
         }
     }
 
-    /** Drops a group that has no members. */
-    private void dropIfEmpty(WindowGroup group) {
+    /** Removes a group without keys. */
+    private void removeIfEmpty(WindowGroup group) {
         if (!group.references().isEmpty()) {
             return;
         }
@@ -191,54 +195,54 @@ public final class Maintenance {
         }
     }
 
-    /** How many windows are looked after; only tests ask. */
+    /** How many groups there are. */
     int groupCount() {
         return groups.size();
     }
 
     private void awaitUnreachable(long nanos) {
         try {
-            finish(unreachable.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
+            release(unreachable.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
         } catch (InterruptedException e) {
-            return; // nobody has a reason to interrupt this thread: carry on with what is due
+            return; // nothing interrupts this thread on purpose: go on with what is due
         }
     }
 
-    private void finish(Reference<? extends Object> reference) {
-        if (reference instanceof KeyReference watched) {
-            watched.end();
+    private void release(Reference<?> reference) {
+        if (reference instanceof KeyReference unheld) {
+            unheld.release();
         }
     }
 
     /**
-     * Does what is due. Waits for nobody: what there is to report is handed over.
+     * Visits the groups that are due. Waits for no log: events are handed over to another thread.
      *
      * @return nanoseconds until more is due
      */
-    public long runDue() {
+    public long visitDue() {
         boolean handsOver = EventDelivery.handOver();
         try {
-            return visitDue();
+            return visitGroups();
         } finally {
             EventDelivery.end(handsOver);
         }
     }
 
-    private long visitDue() {
-        for (Reference<? extends Object> gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
-            finish(gone);
+    private long visitGroups() {
+        for (Reference<?> gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
+            release(gone);
         }
         long now = time.monotonicNanos();
         scrubRetry.run(now);
-        wakeNanos = now + Long.MAX_VALUE / 2; // whoever comes meanwhile cannot tell when this ends, and wakes it
-        long wait = TimeUnit.MINUTES.toNanos(1);
+        wakeNanos = now + FAR_NANOS; // a key added during the visits finds its group due earlier, and wakes the thread
+        long wait = LONGEST_WAIT_NANOS;
         for (WindowGroup group : groups.values()) {
             if (group.dueNanos() - now <= 0) {
                 group.visit();
             }
-            dropIfEmpty(group);
+            removeIfEmpty(group);
         }
-        now = time.monotonicNanos(); // the visits took their time
+        now = time.monotonicNanos(); // the visits took a while
         for (WindowGroup group : groups.values()) {
             wait = Math.min(wait, Math.max(0, group.dueNanos() - now));
         }

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The delegates of the keys under maintenance, to be asked again to forget what they refused to forget. */
+/** The delegates of the keys under maintenance. Delegate objects that refused to be scrubbed are tried again here. */
 final class ScrubRetry {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Delegate> delegates = Collections.newSetFromMap(new WeakHashMap<>());
 
-    /** Retries what that delegate refuses from here on. */
+    /** From now on, objects of that delegate that refuse to be scrubbed are tried again. */
     void add(Delegate delegate) {
         lock.lock();
         try {
@@ -23,9 +23,9 @@ final class ScrubRetry {
         }
     }
 
-    /** Tries everything once more. */
+    /** Tries to scrub everything once more. */
     void run(long nowNanos) {
-        for (Delegate delegate : all()) { // out of the lock: a delegate may take its time
+        for (Delegate delegate : all()) { // out of the lock: a delegate may be slow
             delegate.retryScrubbing(nowNanos, KeyReference::report);
         }
     }
@@ -39,8 +39,8 @@ final class ScrubRetry {
         }
     }
 
-    /** Ends the retrying if nothing is left to try, else says false. */
-    boolean end() {
+    /** Ends retrying if nothing is left to scrub; whether it ended. */
+    boolean endIfNothingLeft() {
         lock.lock();
         try {
             delegates.removeIf(Delegate::endRetrying);

@@ -4,12 +4,12 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 
-/** One borrowed kit for many keys in a row: borrowed when first needed, and scrubbed once, when all are done. */
+/** Lends one derivation kit to many keys in a row. It is borrowed on first use, and scrubbed once, on close. */
 public final class SharedDerivationKit implements AutoCloseable {
     private Delegate lender;
     private DerivationKit kit;
 
-    /** The step of the tree over that delegate. */
+    /** The tree step over that delegate. */
     public TreePrg step(Delegate delegate) {
         if (lender != delegate) {
             close();

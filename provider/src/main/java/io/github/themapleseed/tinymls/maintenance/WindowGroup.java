@@ -6,10 +6,15 @@ import io.github.themapleseed.tinymls.clock.TimeSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** The keys with one window. Their punctures fall due together, so one visit serves them all. */
+/** The keys with the same window. Their punctures fall due together, so one visit serves all of them. */
 final class WindowGroup {
-    /** Nothing waits longer than this for a visit, however long the window. */
+    /** The longest time between two visits, however long the window. */
     private static final long LONGEST_WAIT_MILLIS = 15_000;
+    /** Visits are spread over this part of the longest wait, so that processes started together do not work together. */
+    private static final int WAIT_JITTER_PART = 20;
+    /** Jitter is at most this part of the window: with the alignment's 15 % it stays under a quarter. */
+    private static final int WINDOW_JITTER_PART = 40;
+    private static final long LONGEST_PATIENCE_MILLIS = TimeUnit.DAYS.toMillis(1);
 
     private final RatchetPolicy policy;
     private final GuardedClock clock;
@@ -24,12 +29,12 @@ final class WindowGroup {
         schedule(clock.now());
     }
 
-    /** A clock that believes a leap once it has lasted that policy's window, or a day. */
+    /** A destruction clock that believes a leap once it has lasted for the policy's window, or for a day. */
     static GuardedClock clock(RatchetPolicy policy, TimeSource time) {
-        return new GuardedClock(time, Math.min(policy.windowMillis(), TimeUnit.DAYS.toMillis(1)));
+        return new GuardedClock(time, Math.min(policy.windowMillis(), LONGEST_PATIENCE_MILLIS));
     }
 
-    /** The present as far as it is believed. */
+    /** The present by the group's destruction clock. */
     GuardedInstant present() {
         return clock.present();
     }
@@ -47,7 +52,7 @@ final class WindowGroup {
         return dueNanos;
     }
 
-    /** Visits every key, and settles when to come again. */
+    /** Visits every key and schedules the next visit. */
     void visit() {
         GuardedInstant now = clock.present();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
@@ -62,16 +67,16 @@ final class WindowGroup {
     }
 
     /**
-     * The next visit: shortly after the horizon moves by a grain. Grain and jitter together stay under a quarter of
-     * the window, so what falls out of the window is erased within 1.25 windows.
+     * Schedules the next visit for shortly after the horizon next moves. Alignment and jitter together stay under a
+     * quarter of the window, so an epoch is erased within 1.25 windows.
      */
     private void schedule(long now) {
         long wait = LONGEST_WAIT_MILLIS;
-        long jitter = wait / 20;
+        long jitter = wait / WAIT_JITTER_PART;
         if (policy.isForwardSecret()) {
-            long grain = policy.alignmentMillis();
-            wait = Math.min(wait, grain - Math.floorMod(now - policy.windowMillis(), grain));
-            jitter = Math.min(jitter, policy.windowMillis() / 40);
+            long alignment = policy.alignmentMillis();
+            wait = Math.min(wait, alignment - Math.floorMod(now - policy.windowMillis(), alignment));
+            jitter = Math.min(jitter, policy.windowMillis() / WINDOW_JITTER_PART);
         }
         long micros = TimeUnit.MILLISECONDS.toMicros(wait)
                 + ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(jitter) + 1);

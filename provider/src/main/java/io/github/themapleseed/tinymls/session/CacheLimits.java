@@ -1,10 +1,10 @@
 package io.github.themapleseed.tinymls.session;
 
 /**
- * How much is kept to save time. What is evicted is derived again when it is needed.
+ * How much a provider keeps to save time. What is evicted is derived again when it is needed.
  *
- * @param sessions sessions of keys that are handed to ciphers in the raw
- * @param senders sender epochs that one key keeps to open what follows
+ * @param sessions sessions of raw keys
+ * @param senders receiver epochs of one key
  */
 public record CacheLimits(int sessions, int senders) {
     /** The defaults of the settings. */

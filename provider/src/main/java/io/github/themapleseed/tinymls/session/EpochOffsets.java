@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far from this machine's clock the epochs of opened messages lay in the last five to ten minutes, at the most, on
- * either side. It shows how much of the window is left before clocks, or messages on their way, run out of it. Noted
- * once for each sender epoch, and by no header that is not authentic.
+ * The greatest distance, behind and ahead, between this machine's clock and the epochs of messages opened in the last
+ * five to ten minutes. It shows how much of the window clocks and transport use up. Each sender epoch is noted once, and
+ * only by an authentic message.
  */
 final class EpochOffsets {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    /** The greatest offsets of one period, in ms. */
+    /** The greatest distances of one period, in ms. */
     private static final class Period {
         private final long startNanos;
         private final AtomicLong lag = new AtomicLong(Gauge.NONE);
@@ -47,7 +47,7 @@ final class EpochOffsets {
         period.lead.accumulateAndGet(Math.max(0, offsetMillis), Math::max);
     }
 
-    /** Forgets what is too long ago; for a key that opens nothing any more. */
+    /** Drops periods that are over, for a key that opens nothing any more. */
     void forgetOld(long nanos) {
         Period period = current;
         if (period != null && period.isOver(nanos)) {

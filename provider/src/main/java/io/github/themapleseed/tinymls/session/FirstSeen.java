@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 
-/** The instant at which this process first saw a key, by both clocks, and which warnings it has given about it. */
+/** When this process first saw a key, by both clocks, and which warnings about the key it has given since. */
 final class FirstSeen {
     private final long wallMillis;
     private final long nanos;
@@ -27,8 +27,8 @@ final class FirstSeen {
         return nanos;
     }
 
-    /** Whether that warning is given for the first time; every later call for it gets false. */
-    synchronized boolean isFirst(Counter warning) {
+    /** Claims a warning for the caller; false if it was claimed before. */
+    synchronized boolean claim(Counter warning) {
         long bit = 1L << warning.ordinal();
         boolean first = (warnings & bit) == 0;
         warnings |= bit;

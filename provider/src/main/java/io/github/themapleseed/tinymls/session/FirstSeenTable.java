@@ -8,20 +8,20 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * When the process first saw the keys that were made elsewhere. A key's life counts from there, whichever session it
- * gets, so neither an evicted session nor a provider that is registered again begins it anew. Bounded: the oldest of
- * 65,536 is forgotten.
+ * gets, so neither an eviction nor a provider registered again restarts it. Beyond 65,536 keys the oldest entry is
+ * forgotten.
  */
 final class FirstSeenTable {
-    private static final int MAX = 65_536;
+    private static final int MAX_KEYS = 65_536;
 
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Id, FirstSeen> sights = new LinkedHashMap<>() {
+    private final Map<Id, FirstSeen> entries = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Id, FirstSeen> eldest) {
-            return size() > MAX;
+            return size() > MAX_KEYS;
         }
     };
 
@@ -37,11 +37,11 @@ final class FirstSeenTable {
         this.time = time;
     }
 
-    /** The first sight of the key with that id: the present if it is new. */
+    /** When the key with that id was first seen: now, if it is new. */
     FirstSeen of(byte[] keyId) {
         lock.lock();
         try {
-            return sights.computeIfAbsent(Id.of(keyId), id -> FirstSeen.now(time));
+            return entries.computeIfAbsent(Id.of(keyId), id -> FirstSeen.now(time));
         } finally {
             lock.unlock();
         }

@@ -13,38 +13,38 @@ import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 
 /**
- * The keys of one message: an engine of the sender epoch's, then engines of the message's own chain. Closing it
- * erases what is the message's own; a leased engine goes back to its pool with whoever leased it. Not thread-safe.
+ * The keys of one message: an engine under the sender epoch's key, then engines of the message's own chain. Closing
+ * erases what is the message's own; a leased engine is released by the caller that leased it. Not thread-safe.
  */
 final class GenerationKeys implements ChunkKeys, AutoCloseable {
     private final Delegate delegate;
-    private final PooledEngine lent;
+    private final PooledEngine leased;
     private final GenerationChain chain;
     private PooledEngine own;
     private volatile boolean advanced;
 
-    private GenerationKeys(Delegate delegate, PooledEngine lent, GenerationChain chain) {
+    private GenerationKeys(Delegate delegate, PooledEngine leased, GenerationChain chain) {
         this.delegate = delegate;
-        this.lent = lent;
+        this.leased = leased;
         this.chain = chain;
     }
 
-    /** Keys for a message of any length, over an engine that stays the lender's. */
-    static GenerationKeys lent(Delegate delegate, PooledEngine engine, SenderEpochKeys keys, Header header) {
+    /** Keys for a message of any length, over a leased engine. */
+    static GenerationKeys overLeased(Delegate delegate, PooledEngine engine, SenderEpochKeys keys, Header header) {
         return new GenerationKeys(delegate, engine, chain(delegate, keys, header));
     }
 
     /** Keys for a message of any length, over an engine of its own. */
     static GenerationKeys own(Delegate delegate, SenderEpochKeys keys, Header header) {
-        GenerationKeys made = new GenerationKeys(delegate, null, chain(delegate, keys, header));
+        GenerationKeys created = new GenerationKeys(delegate, null, chain(delegate, keys, header));
         boolean complete = false;
         try {
-            made.own = EnginePool.newEngine(delegate, keys, MessageTally.NONE);
+            created.own = EnginePool.newEngine(delegate, keys, MessageTally.NONE);
             complete = true;
-            return made;
+            return created;
         } finally {
             if (!complete) {
-                made.close();
+                created.close();
             }
         }
     }
@@ -57,12 +57,12 @@ final class GenerationKeys implements ChunkKeys, AutoCloseable {
 
     @Override
     public GcmEngine engine() {
-        return own != null ? own.engine() : lent.engine();
+        return own != null ? own.engine() : leased.engine();
     }
 
     @Override
     public byte[] iv() {
-        return own != null ? own.iv() : lent.iv();
+        return own != null ? own.iv() : leased.iv();
     }
 
     @Override
@@ -80,7 +80,7 @@ final class GenerationKeys implements ChunkKeys, AutoCloseable {
         }
     }
 
-    /** Whether the keys are those of the message's own chain by now. */
+    /** Whether the keys are of the message's own chain, no longer the sender epoch's. */
     boolean isAdvanced() {
         return advanced;
     }
@@ -89,7 +89,7 @@ final class GenerationKeys implements ChunkKeys, AutoCloseable {
         return own == null || own.erase();
     }
 
-    /** Erases what is the message's own; whether nothing is left of it. */
+    /** Erases what is the message's own; whether nothing secret is left of it. */
     boolean erase() {
         chain.wipe();
         return eraseOwn();

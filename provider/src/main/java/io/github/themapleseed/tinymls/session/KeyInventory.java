@@ -6,7 +6,6 @@ import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -75,11 +74,11 @@ public final class KeyInventory {
         long wall = time.wallMillis();
         Stream<Session> stuck = live()
                 .filter(key -> !key.lifetime().isRenewable() && SealingCheck.isAhead(key, wall));
-        List<Session> unable = Stream.concat(stuck, outages.sessions()).distinct().toList();
+        List<Session> unable = Stream.concat(stuck, outages.purge()).distinct().toList();
         if (unable.isEmpty()) {
             return unable;
         }
-        Set<String> able = live().filter(key -> SealingCheck.refusal(key, wall) == null).map(Session::shortId)
+        Set<String> able = live().filter(key -> SealingCheck.at(key, wall).isUsable()).map(Session::shortId)
                 .collect(Collectors.toSet());
         return unable.stream().filter(key -> !able.contains(key.shortId())).toList();
     }
@@ -88,7 +87,7 @@ public final class KeyInventory {
     public KeyStatusReport report() {
         long wall = time.wallMillis();
         List<String> unable = unable().stream().map(key -> "key " + key.shortId() + ": "
-                + Optional.ofNullable(SealingCheck.refusal(key, wall)).map(Throwable::getMessage).orElse("")).toList();
+                + SealingCheck.at(key, wall).reason()).toList();
         String first = live().min(Comparator.comparingLong(this::leftMillis)).map(key -> ", the first to end is key "
                 + key.shortId() + " at " + Lifetime.shown(key.notAfter())).orElse("");
         return new KeyStatusReport(live().count() + " live" + first, unable);

@@ -3,27 +3,28 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.record.Header;
 
 /**
- * What one cipher remembers of whom it opened a message of last, to find them again without a search. Where many
- * senders take turns it stays with one of them: a reference that changes with every message is work for the collector.
- * One user at a time. It ends with the epoch: an idle cipher keeps no key of a sender epoch that is over.
+ * The receiver epoch of the message that a cipher opened last, so that the next message of the same sender needs no
+ * search. Where many senders take turns it stays with one of them for a while: a reference that changes with every
+ * message is work for the collector. Not thread-safe. It refers to an epoch only until that is closed.
  */
 public final class LastSenderCache {
+    /** How many messages of other senders it takes until the cache changes. */
     private static final int PATIENCE = 32;
 
     private ReceiverEpoch.Link last = ReceiverEpoch.Link.NONE;
-    private int strangers;
+    private int misses;
 
-    /** The sender epoch of that header, or null if none is kept. A header alone changes nothing here. */
+    /** The receiver epoch of that header, or null if none is kept. Changes nothing: the header may be forged. */
     ReceiverEpoch find(Header header, MessageOpener opener) {
         ReceiverEpoch known = last.epoch();
         return known != null && header.isOf(known.sender()) ? known : opener.known(header);
     }
 
-    /** Notes that a message of that sender epoch was authentic. */
-    void opened(ReceiverEpoch epoch) {
-        if (epoch.link() != last && (last.epoch() == null || ++strangers == PATIENCE)) {
+    /** Notes that a message of that receiver epoch was authentic. */
+    void noteOpened(ReceiverEpoch epoch) {
+        if (epoch.link() != last && (last.epoch() == null || ++misses == PATIENCE)) {
             last = epoch.link();
-            strangers = 0;
+            misses = 0;
         }
     }
 }

@@ -10,20 +10,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a key may be used. Its life is a length of time on the monotonic clock, so a wall clock that is put right
- * neither ends nor lengthens it. Its material reaches to an instant of the wall clock: an export's not-after, and the
- * end at which its tree was cut.
+ * How long a key may be used. Its life is measured on the monotonic clock, so that a wall clock that is set right neither
+ * ends nor lengthens it. Its material reaches to an instant of the wall clock: an export's not-after, or the end at which
+ * its tree was cut.
  *
- * <p>A message reads the wall clock only. {@link #notAfter} is the end by that clock: life's end as the two clocks
- * stood when they were last compared, or the reach of the material if that comes first. Only a wall clock past it
- * makes a caller ask {@link #endAt}, which compares the clocks again.
+ * <p>A message reads the wall clock only. {@link #notAfter} is the end by that clock: the end of life as computed when
+ * the two clocks were last compared, or the reach of the material if that is earlier. Only a wall clock past it
+ * makes a caller call {@link #recheck}, which compares the clocks again.
  */
 final class Lifetime {
-    /** The end by the wall clock stays as it is for smaller differences, so that exports stay the same bytes. */
+    /** Smaller movements of the end are ignored, so that exports of a key are the same bytes. */
     private static final long TOLERANCE_MILLIS = 1_000;
-    /** Before its end a key is reported once this share of its life is left. */
+    /** The end is near once a tenth of the life is left. */
     private static final int NEAR_SHARE = 10;
-    private static final String OVER = "the key's lifetime is over";
+    private static final String IS_OVER = "the key's lifetime is over";
 
     private final TimeSource time;
     private final FirstSeen start;
@@ -34,7 +34,7 @@ final class Lifetime {
     private volatile long notAfter;
     private volatile boolean renewable;
 
-    /** A life of that length from then on, with material that reaches to that epoch. */
+    /** A life of that length from {@code start} on, with material up to the epoch {@code reach}. */
     Lifetime(TimeSource time, FirstSeen start, long lengthMillis, long reach) {
         this.time = time;
         this.start = start;
@@ -43,7 +43,7 @@ final class Lifetime {
         this.reach = reach;
         this.nearMillis = Math.max(0, Math.min(lengthMillis, reach - start.wallMillis())) / NEAR_SHARE;
         follow(ClockReading.of(time));
-        settle();
+        updateNotAfter();
     }
 
     /** The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps. */
@@ -61,7 +61,7 @@ final class Lifetime {
         return start.wallMillis();
     }
 
-    /** Once no more than this is left of the key's life, in ms, its end is near. */
+    /** The end is near once no more than this is left, in ms. */
     long nearMillis() {
         return nearMillis;
     }
@@ -70,7 +70,7 @@ final class Lifetime {
         return lengthNanos - (nanos - start.nanos());
     }
 
-    /** Whether the key's time is up, whatever its material. */
+    /** Whether the life is over at that reading of the monotonic clock, whatever the material. */
     boolean isOver(long nanos) {
         return leftNanos(nanos) < 0;
     }
@@ -80,46 +80,50 @@ final class Lifetime {
         return Math.min(millis(leftNanos(now.clocks().nanos())), reach - now.millis());
     }
 
-    /** Compares the clocks: after a leap of the wall clock the end lies elsewhere by it. */
+    /** Compares the clocks: after a leap of the wall clock, moves the end by it. */
     synchronized void follow(ClockReading now) {
         long moved = now.wallMillis() + millis(leftNanos(now.nanos()));
         if (Math.abs(moved - end) > TOLERANCE_MILLIS) {
             end = moved;
-            settle();
+            updateNotAfter();
         }
     }
 
-    /** The key's material has been cut off after that epoch. */
+    /** Notes that the key's material was cut off after that epoch. */
     synchronized void cut(long epoch) {
         reach = Math.min(reach, epoch);
-        settle();
+        updateNotAfter();
     }
 
-    private void settle() {
+    private void updateNotAfter() {
         notAfter = EpochArithmetic.clamp(Math.min(end, reach));
     }
 
-    /** Why the key cannot be used at that time by the wall clock, or null if it can. */
-    synchronized KeyEndedException endAt(long wallMillis) {
+    /**
+     * Compares the clocks when the wall clock is past {@link #notAfter}: if it leapt, moves the end.
+     *
+     * @return whether the key can still be used
+     */
+    synchronized KeyUsability recheck(long wallMillis) {
         long left = leftNanos(time.monotonicNanos());
         if (left < 0) {
-            return KeyEndedException.expired(OVER);
+            return KeyUsability.expired(IS_OVER);
         }
         if (wallMillis > reach) {
-            return KeyEndedException.expired(OVER + ": the key's material ends at " + shown(reach));
+            return KeyUsability.expired(IS_OVER + ": the key's material ends at " + shown(reach));
         }
         end = Math.max(end, wallMillis + millis(left));
-        settle();
-        return null;
+        updateNotAfter();
+        return KeyUsability.USABLE;
     }
 
-    /** Why a key that has been ended cannot be used. */
-    KeyEndedException ended() {
-        return KeyEndedException.expired(isOver(time.monotonicNanos()) ? OVER
-                : OVER + ": the key's material ends at " + shown(reach) + ", the clock was past it, and it was erased");
+    /** Why a key that has expired cannot be used. */
+    KeyUsability expired() {
+        return KeyUsability.expired(isOver(time.monotonicNanos()) ? IS_OVER
+                : IS_OVER + ": the key's material ends at " + shown(reach) + ", the clock was past it, and it was erased");
     }
 
-    /** Marks the life of a raw key's session: handed in again, the key gets a new session if this one cannot seal. */
+    /** Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal. */
     void markRenewable() {
         renewable = true;
     }
@@ -129,12 +133,12 @@ final class Lifetime {
         return renewable;
     }
 
-    /** Whether that warning about the key is given for the first time in this process. */
-    boolean isFirst(Counter warning) {
-        return start.isFirst(warning);
+    /** Claims a warning about the key for the caller; false if this process gave it before. */
+    boolean claim(Counter warning) {
+        return start.claim(warning);
     }
 
-    /** An instant of the wall clock in words. */
+    /** An instant, Unix time in ms, as text to the second. */
     static String shown(long millis) {
         return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
     }

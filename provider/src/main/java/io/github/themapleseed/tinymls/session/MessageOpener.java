@@ -22,17 +22,18 @@ import java.util.function.Predicate;
 import javax.crypto.AEADBadTagException;
 
 /**
- * The receiving half of a session. A header moves nothing: keys derived for it are kept for the messages that
- * follow only after a message under it was found authentic, so forged headers cost the time to refuse them and
- * leave no trace.
+ * The receiving half of a session. Keys derived for a header are kept only after a message under them was authentic, so a
+ * forged header costs the time to refuse it and changes nothing.
  */
 public final class MessageOpener {
-    /** To evict one takes no longer, however many are kept. */
-    private static final int MOST_SPARED = 8;
+    /** The most receiver epochs that an eviction looks at, so that its cost does not depend on how many are kept. */
+    private static final int MAX_SPARED = 8;
+    private static final int THOUSANDTHS = 1_000;
+    private static final String NOT_AUTHENTIC = "the message is not authentic";
 
     private final Session session;
     private final ConcurrentHashMap<Header.Sender, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
-    /** The same in the order in which to look for one to evict; it may hold closed ones a little longer. */
+    /** The same in the order in which they are considered for eviction; closed epochs may stay in it a little longer. */
     private final Queue<ReceiverEpoch> order = new ConcurrentLinkedQueue<>();
     private final EpochOffsets offsets = new EpochOffsets();
 
@@ -43,37 +44,37 @@ public final class MessageOpener {
     /**
      * Opens the chunks of a whole message.
      *
-     * @param memory the caller's
-     * @param length bytes of the chunks, found to be whole
+     * @param lastSender the calling cipher's cache
+     * @param length bytes of the chunks: a length that a whole message can have
      * @return the number of bytes written
      * @throws RefusedMessageException if the message is not opened; what stands in {@code output} is then undefined
      */
-    public int open(LastSenderCache memory, Header header, AssociatedData associated, byte[] input, int offset, int length,
+    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, byte[] input, int offset, int length,
             byte[] output, int outputOffset) throws RefusedMessageException {
         admit(header);
-        ReceiverEpoch known = memory.find(header, this);
+        ReceiverEpoch known = lastSender.find(header, this);
         PooledEngine engine = known == null ? null : known.pool().lease();
         if (engine == null) {
             return openUnknown(header, associated, input, offset, length, output, outputOffset);
         }
         try {
             if (!header.repeats(known.commitment())) {
-                throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, "the message is not authentic");
+                throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, NOT_AUTHENTIC);
             }
             int written = openWith(known, engine, header, associated, input, offset, length, output, outputOffset);
             engine.batch().add(written);
             known.markUsed();
-            memory.opened(known);
+            lastSender.noteOpened(known);
             return written;
         } catch (WipedException e) {
-            // let go of between leasing and deriving a long message's chain: for want of room, or since it is erased
+            // evicted or erased between leasing and deriving the chain of a long message
             return openUnknown(header, associated, input, offset, length, output, outputOffset);
         } finally {
             known.pool().release(engine);
         }
     }
 
-    /** The sender epoch kept for that header, or null. */
+    /** The receiver epoch kept for that header, or null. */
     ReceiverEpoch known(Header header) {
         return kept.get(header.sender());
     }
@@ -89,7 +90,7 @@ public final class MessageOpener {
         }
     }
 
-    /** Opens a message under keys derived for it, which are kept for others if it is authentic. */
+    /** Opens a message under keys derived for it, which are kept if it is authentic. */
     private int openAs(ReceiverEpoch candidate, Header header, AssociatedData associated, byte[] input, int offset,
             int length, byte[] output, int outputOffset) throws RefusedMessageException {
         boolean authentic = false;
@@ -120,19 +121,19 @@ public final class MessageOpener {
                         .openAll(header, associated, input, offset, length, output, outputOffset);
             }
             Delegate delegate = session.delegate();
-            try (GenerationKeys keys = GenerationKeys.lent(delegate, engine, epoch.pool().keys(), header)) {
+            try (GenerationKeys keys = GenerationKeys.overLeased(delegate, engine, epoch.pool().keys(), header)) {
                 return new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter())
                         .openAll(header, associated, input, offset, length, output, outputOffset);
             }
         } catch (AEADBadTagException e) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.TAG, "the message is not authentic");
+            throw new RefusedMessageException(RefusedMessageException.Reason.TAG, NOT_AUTHENTIC);
         }
     }
 
     /**
-     * Begins to open a message that comes in piece by piece. Nothing of it is kept for others.
+     * Begins to open a message that arrives piece by piece. Its keys are its own, and are not kept for other messages.
      *
-     * @throws RefusedMessageException if the public header tells that it cannot be opened
+     * @throws RefusedMessageException if the public header shows that it cannot be opened
      */
     public StreamedMessage begin(Header header, AssociatedData associated) throws RefusedMessageException {
         admit(header);
@@ -149,9 +150,9 @@ public final class MessageOpener {
     }
 
     /**
-     * The first thing to be asked of a header.
+     * Refuses a header of another version of the format; to be called before anything else of it is read.
      *
-     * @throws RefusedMessageException if it is of another version of the format
+     * @throws RefusedMessageException for reason {@code VERSION}
      */
     public static void checkVersion(Header header) throws RefusedMessageException {
         if (!header.isKnownVersion()) {
@@ -159,13 +160,13 @@ public final class MessageOpener {
         }
     }
 
-    /** Holds a header against version, lifetime and window: what it says in public, before any key is derived. */
+    /** Checks a header's version and epoch against lifetime and window, before any key is derived. */
     private void admit(Header header) throws RefusedMessageException {
         checkVersion(header);
         long wall = session.time().wallMillis();
-        KeyEndedException ended = session.endedAt(wall);
-        if (ended != null) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.EXPIRED, ended.getMessage());
+        KeyUsability usability = session.usabilityAt(wall);
+        if (!usability.isUsable()) {
+            throw RefusedMessageException.expired(usability);
         }
         long window = session.policy().windowMillis();
         long offset = header.epoch() - wall;
@@ -184,7 +185,7 @@ public final class MessageOpener {
                 + (offset < 0 ? " behind" : " ahead of") + " this machine's clock";
     }
 
-    /** The way to the leaf that a header names, which changes nothing and which the caller closes. */
+    /** Punctures, then descends to the leaf of the header's epoch. The caller closes the result; nothing is kept of it. */
     private PathDescent descend(Header header) throws RefusedMessageException {
         session.puncture();
         try (DerivationKit kit = session.delegate().borrow()) {
@@ -196,12 +197,12 @@ public final class MessageOpener {
         }
     }
 
-    /** The keys that a header commits to; a header that commits to others is refused before more is derived. */
+    /** The keys of a header's sender epoch. Refuses a header that commits to another key before more is derived. */
     private SenderEpochKeys derive(Header header, PathDescent descent) throws RefusedMessageException {
         try (DerivationKit kit = session.delegate().borrow()) {
             SenderEpochKeys keys = SenderEpochKeys.derive(descent.takeLeaf(), header.epochAndSalt(), header::commitsTo, kit.kdf());
             if (keys == null) {
-                throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, "the message is not authentic");
+                throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, NOT_AUTHENTIC);
             }
             return keys;
         }
@@ -209,14 +210,14 @@ public final class MessageOpener {
 
     private RefusedMessageException erased(Header header) {
         long wall = session.time().wallMillis();
-        KeyEndedException ended = session.endedAt(wall);
+        KeyUsability usability = session.usabilityAt(wall);
         long offset = header.epoch() - wall;
-        return ended != null ? new RefusedMessageException(RefusedMessageException.Reason.EXPIRED, ended.getMessage())
+        return !usability.isUsable() ? RefusedMessageException.expired(usability)
                 : new RefusedMessageException(RefusedMessageException.Reason.ERASED, lies(offset) + ", and the key does not hold it (any more)", offset);
     }
 
     private void keep(ReceiverEpoch epoch) {
-        if (kept.size() >= session.environment().limits().senders()) {
+        if (kept.size() >= session.dependencies().limits().senders()) {
             makeRoom();
         }
         ReceiverEpoch other = kept.putIfAbsent(epoch.sender(), epoch);
@@ -227,43 +228,38 @@ public final class MessageOpener {
         order.add(epoch);
         long wall = session.time().wallMillis();
         noteOffset(epoch.epoch(), wall);
-        if (session.endedAt(wall) != null || epoch.epoch() < session.tree().from()) {
-            kept.remove(epoch.sender(), epoch); // erased meanwhile: see closeBefore and close
+        if (!session.usabilityAt(wall).isUsable() || epoch.epoch() < session.tree().from()) {
+            kept.remove(epoch.sender(), epoch); // the epoch was erased meanwhile, by closeBefore or close
             epoch.close();
         }
     }
 
-    /** Notes the epoch of a message, or of a part of it, that was found authentic. */
+    /** Notes the epoch of an authentic message, or of an authentic chunk. */
     void noteOffset(long epoch, long wallMillis) {
         if (session.policy().isForwardSecret()) {
             offsets.note(epoch - wallMillis, session.time().monotonicNanos());
         }
     }
 
-    /** How far from this machine's clock the sender epochs lay whose first message was opened lately. */
+    /** Offsets between this machine's clock and the epochs of messages opened in the last minutes. */
     EpochOffsets offsets() {
         return offsets;
     }
 
-    /** How many sender epochs are kept; only tests ask. */
-    int keptCount() {
-        return kept.size();
-    }
-
     /**
-     * Evicts one: of the oldest few the first that was not used since it was last looked at, or else the last of them.
+     * Evicts one of the oldest epochs: the first that was not used since the last look at it, at the latest the ninth.
      */
     private void makeRoom() {
         Counter.LIMIT_RECEIVER_EPOCHS.increment();
         for (int spared = 0; ;) {
             ReceiverEpoch oldest = order.poll();
             if (oldest == null) {
-                return; // other threads are at work on all of them
+                return; // other threads are evicting
             }
-            if (oldest.isOver()) {
-                continue; // it has left already
+            if (oldest.isClosed()) {
+                continue; // removed already
             }
-            if (oldest.isIdle() || ++spared > MOST_SPARED) {
+            if (!oldest.clearUsed() || ++spared > MAX_SPARED) {
                 oldest.pool().beginClosing();
                 kept.remove(oldest.sender(), oldest);
                 oldest.close();
@@ -273,28 +269,28 @@ public final class MessageOpener {
         }
     }
 
-    /** Lets go of what was not used since this was called last. */
+    /** Closes the receiver epochs that were not used since the last call. */
     void retireUnused() {
-        closeIf(ReceiverEpoch::isIdle);
+        closeIf(epoch -> !epoch.clearUsed());
     }
 
-    /** Erases what lies before that epoch. */
+    /** Closes the receiver epochs before that epoch. */
     void closeBefore(long horizon) {
         closeIf(epoch -> epoch.epoch() < horizon);
     }
 
-    /** Erases everything; the session has ended before this is called. */
+    /** Closes all receiver epochs; the session's state is set before. */
     void close() {
         closeIf(epoch -> true);
     }
 
-    /** The greatest lag or lead of an epoch opened lately as a share of the window, in thousandths; or none. */
+    /** The greatest offset of the last minutes as a share of the window, in thousandths; or {@link Gauge#NONE}. */
     long windowUse() {
         long greatest = Math.max(offsets.lagMillis(), offsets.leadMillis());
-        return greatest < 0 ? Gauge.NONE : 1_000 * greatest / session.policy().windowMillis();
+        return greatest < 0 ? Gauge.NONE : THOUSANDTHS * greatest / session.policy().windowMillis();
     }
 
-    /** Sender epochs kept at present. */
+    /** How many receiver epochs are kept. */
     int size() {
         return kept.size();
     }
@@ -311,11 +307,11 @@ public final class MessageOpener {
 
     private void closeIf(Predicate<ReceiverEpoch> condition) {
         if (kept.isEmpty()) {
-            return; // as for most keys at most visits, without a look at the table
+            return; // the ordinary case of a visit
         }
         for (Iterator<ReceiverEpoch> all = order.iterator(); all.hasNext();) {
             ReceiverEpoch epoch = all.next();
-            if (epoch.isOver() || condition.test(epoch)) {
+            if (epoch.isClosed() || condition.test(epoch)) {
                 epoch.pool().beginClosing();
                 all.remove();
                 kept.remove(epoch.sender(), epoch);

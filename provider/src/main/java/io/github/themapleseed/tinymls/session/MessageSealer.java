@@ -17,11 +17,12 @@ import java.security.SecureRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The sending half of a session. Messages of one call share the current sender epoch; taking an engine and a counter
- * from it needs no lock. A message that is sealed piece by piece, or whose IV was shown in an epoch that is over by
- * now, gets a sender epoch of its own, so a slow one holds no key that opens anything else.
+ * The sending half of a session. Messages sealed in one call share the current sender epoch; leasing an engine and
+ * reserving a counter take no lock. A message that is sealed piece by piece, or whose public IV was reserved in a sender
+ * epoch that is over, gets a sender epoch of its own: while it is slow it holds no key that opens other messages.
  */
 public final class MessageSealer {
+    /** More rotations or punctures than this never overtake one call. */
     private static final int TRIES = 64;
 
     private final Session session;
@@ -59,7 +60,7 @@ public final class MessageSealer {
             }
             PooledEngine engine = epoch.pool().lease();
             if (engine == null) {
-                continue; // rotated away just now: the next try meets the new epoch
+                continue; // closed by a rotation meanwhile: try the new epoch
             }
             try {
                 long counter = shown != null ? epoch.redeem(shown.counter(), length)
@@ -72,7 +73,7 @@ public final class MessageSealer {
                     return;
                 }
             } catch (WipedException e) {
-                continue; // the same, between leasing and deriving a long message's chain
+                continue; // likewise, between leasing and deriving the chain of a long message
             } finally {
                 epoch.pool().release(engine);
             }
@@ -92,7 +93,7 @@ public final class MessageSealer {
                     .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
             return;
         }
-        try (GenerationKeys keys = GenerationKeys.lent(session.delegate(), engine, epochKeys, header)) {
+        try (GenerationKeys keys = GenerationKeys.overLeased(session.delegate(), engine, epochKeys, header)) {
             new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter())
                     .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
         }
@@ -117,7 +118,7 @@ public final class MessageSealer {
         }
     }
 
-    /** Settles a message's IV before the message is sealed. */
+    /** Reserves the counter of a message, so that its public IV can be read before it is sealed. */
     public ReservedNonce reserve(SecureRandom given) {
         while (true) {
             SenderEpoch epoch = freshEpoch(given);
@@ -129,18 +130,16 @@ public final class MessageSealer {
         }
     }
 
-    /** Whether the key can seal: it has not been destroyed and its lifetime is not over. */
+    /** Whether the key is neither destroyed nor past its lifetime. */
     public boolean isUsable() {
-        return session.endedAt(session.time().wallMillis()) == null;
+        return session.usabilityAt(session.time().wallMillis()).isUsable();
     }
 
+    /** The current sender epoch; begins a new one if there is none or its time is up. */
     SenderEpoch freshEpoch(SecureRandom given) {
         TimeSource time = session.time();
         long wall = time.wallMillis();
-        KeyEndedException ended = session.endedAt(wall);
-        if (ended != null) {
-            throw ended;
-        }
+        session.usabilityAt(wall).check();
         SenderEpoch epoch = current;
         return epoch != null && epoch.isFresh(wall, time) ? epoch : rotate(epoch, given);
     }
@@ -148,10 +147,10 @@ public final class MessageSealer {
     /** Replaces that sender epoch by a new one, unless another thread has done so. */
     private SenderEpoch rotate(SenderEpoch stale, SecureRandom given) {
         session.puncture();
-        SecurityEvent occurrence = SecurityEvent.begin(Counter.Family.ROTATIONS);
+        SecurityEvent event = SecurityEvent.begin(Counter.Family.ROTATIONS);
         SenderEpoch fresh;
         Counter cause;
-        byte[] salt = salt(given); // out of the lock: a generator may block, and erasing waits for the lock
+        byte[] salt = salt(given); // out of the lock: a generator may block, and erasing takes the lock
         rotation.lock();
         try {
             SenderEpoch found = current;
@@ -159,7 +158,8 @@ public final class MessageSealer {
                 return found;
             }
             session.checkUsable();
-            cause = found == null ? Counter.ROTATED_FIRST : found.endedBy(session.time());
+            cause = found == null ? Counter.ROTATED_FIRST : found.rotationCause(session.time());
+            countLimit(cause);
             Fresh made = fresh(salt, null);
             fresh = senderEpoch(made);
             if (found != null) {
@@ -169,12 +169,20 @@ public final class MessageSealer {
             if (found != null) {
                 found.close();
             }
-            closeBefore(session.tree().from()); // a puncture since its leaf was read has met the one before, or none
+            closeBefore(session.tree().from()); // a puncture since the leaf was read did not see this epoch
         } finally {
             rotation.unlock();
         }
-        occurrence.end(cause, 0, null); // out of the lock: whoever listens may seal with this key
+        event.end(cause, 0, null); // out of the lock: a log handler may seal with this key
         return fresh;
+    }
+
+    private static void countLimit(Counter cause) {
+        if (cause == Counter.ROTATED_COUNT) {
+            Counter.LIMIT_MESSAGES.increment();
+        } else if (cause == Counter.ROTATED_BYTES) {
+            Counter.LIMIT_BYTES.increment();
+        }
     }
 
     private SenderEpoch senderEpoch(Fresh made) {
@@ -200,16 +208,13 @@ public final class MessageSealer {
     }
 
     /**
-     * The present by the wall clock, or the oldest epoch left if that clock has stepped back behind it. Further behind
-     * than the window, what is sealed would open for nobody who shares this clock, so it is not sealed at all.
+     * The present by the wall clock, or the oldest epoch left if the clock stepped back behind that. If it is behind by
+     * more than the window, no receiver with the same clock could open the message, so the key refuses to seal.
      */
     private long epochNow() {
         long wall = EpochArithmetic.clamp(session.time().wallMillis());
         long oldest = session.tree().from();
-        KeyEndedException unable = SealingCheck.refusal(session, wall);
-        if (unable != null) {
-            throw unable;
-        }
+        SealingCheck.at(session, wall).check();
         return Math.max(wall, oldest);
     }
 
@@ -221,7 +226,7 @@ public final class MessageSealer {
         }
     }
 
-    /** A new sender epoch, of the present, with the part of the salt that was shown, if any. */
+    /** A new sender epoch of the present; with the part of the salt that a reserved public IV shows, if there is one. */
     private Fresh fresh(byte[] salt, ReservedNonce shown) {
         for (int i = 0; i < TRIES; i++) {
             long epoch = epochNow();
@@ -235,10 +240,10 @@ public final class MessageSealer {
             }
             session.checkUsable();
             if (epoch >= session.tree().from()) {
-                break; // it was not a puncture that overtook this thread
+                break; // not because of a puncture meanwhile
             }
         }
-        throw KeyEndedException.expired("the key's material does not cover the present time");
+        throw KeyUsability.expired("the key's material does not cover the present time").exception();
     }
 
     private SenderEpochKeys derive(byte[] name) {
@@ -249,13 +254,13 @@ public final class MessageSealer {
     }
 
     /**
-     * A salt of the session's own random bytes, XORed with bytes of the caller's generator if there is one. So it is as
-     * good as the better of the two: a generator that repeats itself repeats no salt. What that generator throws, the
-     * caller gets. Call it without a lock, since the generator may block.
+     * A salt of the provider's own random bytes, XORed with bytes of the caller's generator if there is one: as random as
+     * the better of the two, so a generator that repeats itself repeats no salt. Exceptions of that generator reach the
+     * caller. Called without a lock, since the generator may block.
      */
     private byte[] salt(SecureRandom given) {
         byte[] salt = new byte[Header.SALT_BYTES];
-        session.environment().random().nextBytes(salt);
+        session.dependencies().random().nextBytes(salt);
         if (given != null) {
             byte[] callers = new byte[Header.SALT_BYTES];
             given.nextBytes(callers);
@@ -266,7 +271,7 @@ public final class MessageSealer {
         return salt;
     }
 
-    /** Lets go of a sender epoch whose time is up. */
+    /** Closes the sender epoch if its time is up. */
     void retireStale() {
         SenderEpoch epoch = current;
         TimeSource time = session.time();
@@ -275,7 +280,7 @@ public final class MessageSealer {
         }
     }
 
-    /** Lets go of the sender epoch if it lies before that epoch. */
+    /** Closes the sender epoch if it lies before that epoch. */
     void closeBefore(long horizon) {
         SenderEpoch epoch = current;
         if (epoch != null && Header.epochOf(epoch.name()) < horizon) {
@@ -296,7 +301,7 @@ public final class MessageSealer {
         }
     }
 
-    /** Erases the current sender epoch for good; the session has ended before this is called. */
+    /** Closes the sender epoch; the session's state is set before, so that no other follows. */
     void close() {
         rotation.lock();
         try {

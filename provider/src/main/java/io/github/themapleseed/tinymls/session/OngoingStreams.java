@@ -46,7 +46,7 @@ final class OngoingStreams {
 
     private void eraseIfAbandoned(StreamSecrets secrets) {
         StreamedMessage stream = secrets.get();
-        if (stream == null || secrets.isErased() || stream.isAbandoned()) {
+        if (stream == null || secrets.isEnded() || stream.isAbandoned()) {
             erase(secrets);
         }
     }

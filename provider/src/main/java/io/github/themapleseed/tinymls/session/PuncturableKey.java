@@ -136,7 +136,7 @@ final class PuncturableKey {
                 puncture(horizon, EpochArithmetic.MAX, step);
             }
             if (tree == null) {
-                throw KeyEndedException.expired("the key has been erased");
+                throw KeyUsability.expired("the key has been erased").exception();
             }
             return cut && !tree.isWhole() && tree.to() > notAfter ? exportCut(notAfter, step)
                     : new ExportedKey(keyId, notAfter, tree).encode();
@@ -147,8 +147,8 @@ final class PuncturableKey {
 
     private byte[] exportCut(long notAfter, TreePrg step) {
         if (notAfter < tree.from()) {
-            throw KeyEndedException.clock("the clock lies so far behind what the key has erased that the key ends"
-                    + " before that");
+            throw KeyUsability.clockBehind("the clock lies so far behind what the key has erased that the key ends"
+                    + " before that").exception();
         }
         GgmTree part = tree.narrowed(tree.from(), notAfter, step);
         try {

@@ -3,16 +3,15 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.record.Header;
 
-/** A sender's traffic key on the side that opens, kept while messages of it come in. */
-final class ReceiverEpoch {
+/** A sender's traffic key on the side that opens, kept while messages under it arrive. */
+final class ReceiverEpoch extends SecondChanceEntry {
     private final Header.Sender sender;
     private final EnginePool pool;
     private final Link link = new Link(this);
-    private volatile boolean used = true;
 
-    /** A reference to a sender epoch that lasts until the epoch is closed. */
+    /** Refers to a receiver epoch until that is closed, so that an idle cipher keeps none alive. */
     static final class Link {
-        /** A reference to nothing. */
+        /** Refers to no epoch. */
         static final Link NONE = new Link(null);
 
         private volatile ReceiverEpoch epoch;
@@ -21,13 +20,14 @@ final class ReceiverEpoch {
             this.epoch = epoch;
         }
 
-        /** The sender epoch, or null if it is over. */
+        /** The epoch, or null once it is closed. */
         ReceiverEpoch epoch() {
             return epoch;
         }
     }
 
     ReceiverEpoch(Header.Sender sender, EnginePool pool) {
+        super(true);
         this.sender = sender;
         this.pool = pool;
     }
@@ -48,26 +48,13 @@ final class ReceiverEpoch {
         return pool.keys().commitment();
     }
 
-    void markUsed() {
-        if (!used) {
-            used = true;
-        }
-    }
-
-    /** Whether it was not used since this was asked last. */
-    boolean isIdle() {
-        boolean idle = !used;
-        used = false;
-        return idle;
-    }
-
-    /** The same for all who remember this epoch. */
+    /** The link that all ciphers share. */
     Link link() {
         return link;
     }
 
     /** Whether it is closed. */
-    boolean isOver() {
+    boolean isClosed() {
         return pool.isClosed();
     }
 

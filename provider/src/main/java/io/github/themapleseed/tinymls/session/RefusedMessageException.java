@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.observe.Counter;
 import java.security.GeneralSecurityException;
 
-/** A message was not opened. The text says no more than the message's public header does. */
+/** A message was not opened. The text contains nothing secret: only what the public header shows. */
 public final class RefusedMessageException extends GeneralSecurityException {
     private static final long serialVersionUID = 1L;
 
@@ -41,24 +41,29 @@ public final class RefusedMessageException extends GeneralSecurityException {
     private final Reason reason;
     private final long epochOffsetMillis;
 
+    /** A refusal because the key cannot be used. */
+    static RefusedMessageException expired(KeyUsability usability) {
+        return new RefusedMessageException(Reason.EXPIRED, usability.reason());
+    }
+
     /** A refusal for that reason. */
     public RefusedMessageException(Reason reason, String message) {
         this(reason, message, 0);
     }
 
-    /** A refusal of an epoch that lies so many ms from this machine's clock, ahead of it if positive. */
+    /** A refusal of an epoch at that offset from this machine's clock, in ms, positive if ahead. */
     RefusedMessageException(Reason reason, String message, long epochOffsetMillis) {
         super(message);
         this.reason = reason;
         this.epochOffsetMillis = epochOffsetMillis;
     }
 
-    /** How far the message's epoch lies from this machine's clock, in ms, ahead if positive; 0 if that is not why. */
+    /** The offset of the message's epoch from this machine's clock in ms, positive if ahead; 0 for other reasons. */
     public long epochOffsetMillis() {
         return epochOffsetMillis;
     }
 
-    /** Why. */
+    /** Why the message is refused. */
     public Reason reason() {
         return reason;
     }

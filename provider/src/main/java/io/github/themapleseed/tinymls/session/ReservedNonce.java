@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A message's place among all: a sender epoch, and a counter that no other message of it has. Public data. One message
- * may take it: two threads that share a cipher, against its contract, may both be about to.
+ * A sender epoch and a counter in it that no other message has: what the nonce of one message is made of. Public data.
+ * Only one message may redeem it, even if two threads share a cipher against its contract.
  */
 public final class ReservedNonce {
     private static final VarHandle REDEEMED = redeemed();
@@ -28,17 +28,17 @@ public final class ReservedNonce {
         }
     }
 
-    /** Makes the caller the only one who may seal under it; false if another caller has done so before. */
+    /** Claims it for the caller; false if it was claimed before. */
     boolean redeem() {
         return REDEEMED.compareAndSet(this, false, true);
     }
 
-    /** The IV that shows it: 12 bytes, a fresh copy. */
+    /** The public IV of the message: 12 bytes, a copy. */
     public byte[] iv() {
         return Header.iv(name, counter);
     }
 
-    /** Puts the part of the salt that was shown into the name of another sender epoch. */
+    /** Copies the part of the salt that the public IV shows into epoch and salt of another sender epoch. */
     void carrySaltInto(byte[] other) {
         Header.copySaltEnd(name, other);
     }

@@ -6,9 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The keys that somebody wanted to seal with in the last hour and could not: of each the session that refused last. */
+/** The keys that refused to seal in the last hour; for each key the session that refused last. */
 final class SealingOutages {
-    private static final int MAX = 64;
+    /** A bound on memory; further keys are not remembered. */
+    private static final int MAX_KEYS = 64;
     private static final long REMEMBERED_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final TimeSource time;
@@ -21,19 +22,19 @@ final class SealingOutages {
         this.time = time;
     }
 
-    /** That session has refused. */
+    /** Notes that a session refused to seal. */
     void add(Session session) {
-        if (outages.size() < MAX || outages.containsKey(session.events().keyName())) {
-            outages.put(session.events().keyName(), new Outage(session, time.monotonicNanos()));
+        if (outages.size() < MAX_KEYS || outages.containsKey(session.shortId())) {
+            outages.put(session.shortId(), new Outage(session, time.monotonicNanos()));
         }
     }
 
-    /** The sessions that still cannot seal, but for those of keys that an application has destroyed itself. */
-    Stream<Session> sessions() {
+    /** Forgets outages that are over; the sessions that still cannot seal and were not destroyed. */
+    Stream<Session> purge() {
         long now = time.monotonicNanos();
         long wall = time.wallMillis();
         outages.values().removeIf(outage -> now - outage.nanos() > REMEMBERED_NANOS || outage.session().isDestroyed()
-                || SealingCheck.refusal(outage.session(), wall) == null);
+                || SealingCheck.at(outage.session(), wall).isUsable());
         return outages.values().stream().map(Outage::session);
     }
 }

@@ -10,16 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One traffic key of this process: an epoch, a random salt, and counters that are reserved before sealing and never
- * given back. It ends when its interval is over, after 2^24 messages or 2^36 bytes (SP 800-38D section 8, RFC 8446
- * section 5.5), or when the two clocks come apart, since then this may be a restored copy of a running process.
+ * reused. It ends when its interval is over, after 2^24 messages or 2^36 bytes (SP 800-38D section 8, RFC 8446
+ * section 5.5), or when the two clocks diverge: then this process may be a restored copy of a running one.
  */
 final class SenderEpoch {
     static final long MAX_MESSAGES = 1L << 24;
     static final long MAX_BYTES = 1L << 36;
 
-    /** An engine takes counters and bytes by the stretch, so that threads do not meet at one counter. */
-    private static final int STRETCH_MESSAGES = 64;
-    private static final long STRETCH_BYTES = 1L << 22;
+    /** An engine reserves counters and bytes in blocks, so that threads do not contend for one counter. */
+    private static final int BLOCK_MESSAGES = 64;
+    private static final long BLOCK_BYTES = 1L << 22;
 
     private final byte[] name;
     private final EnginePool pool;
@@ -49,63 +49,61 @@ final class SenderEpoch {
     }
 
     /**
-     * Whether its time is not up, and the clocks agree that it is this process's time. An interval shorter than the
-     * clocks may be apart is measured on the wall clock alone: a leap either way ends it, and reading a clock is a
-     * good part of what sealing a short message costs.
+     * Whether the interval is not over and the clocks have not diverged. An interval up to the tolerance of a leap is
+     * measured on the wall clock alone: a leap in either direction ends it, and the second reading of a clock is saved,
+     * which would be a good part of the cost of a short message.
      */
     boolean isFresh(long wallMillis, TimeSource time) {
-        if (intervalNanos <= ClockReading.APART_NANOS) {
+        if (intervalNanos <= ClockReading.TOLERANCE_NANOS) {
             long elapsedMillis = wallMillis - start.wallMillis();
             return elapsedMillis >= 0 && TimeUnit.MILLISECONDS.toNanos(elapsedMillis) < intervalNanos;
         }
         ClockReading now = new ClockReading(wallMillis, time.monotonicNanos());
-        return now.nanos() - start.nanos() < intervalNanos && !start.cameApartBy(now);
+        return now.nanos() - start.nanos() < intervalNanos && !start.divergesFrom(now);
     }
 
-    /** What ended it, asked after its end. */
-    Counter endedBy(TimeSource time) {
+    /** Why the epoch ended; only for one that did. */
+    Counter rotationCause(TimeSource time) {
         ClockReading now = ClockReading.of(time);
-        if (start.cameApartBy(now)) {
+        if (start.divergesFrom(now)) {
             return Counter.ROTATED_CLOCK;
         }
         if (!isFresh(now.wallMillis(), time)) {
             return Counter.ROTATED_TIME;
         }
-        boolean full = messages.get() > MAX_MESSAGES - STRETCH_MESSAGES;
-        (full ? Counter.LIMIT_MESSAGES : Counter.LIMIT_BYTES).increment();
-        return full ? Counter.ROTATED_COUNT : Counter.ROTATED_BYTES;
+        return messages.get() > MAX_MESSAGES - BLOCK_MESSAGES ? Counter.ROTATED_COUNT : Counter.ROTATED_BYTES;
     }
 
-    /** A counter for a message of that length sealed with that engine, or -1 if the epoch has reached a limit. */
+    /** Reserves a counter for a message of that many bytes, sealed with that engine; -1 if the epoch reached a limit. */
     long reserve(PooledEngine engine, long length) {
         long counter = engine.takeCounter(length);
         if (counter >= 0) {
             return counter;
         }
         if (!engine.hasCounters()) {
-            long first = messages.getAndAdd(STRETCH_MESSAGES);
-            if (first > MAX_MESSAGES - STRETCH_MESSAGES) {
+            long first = messages.getAndAdd(BLOCK_MESSAGES);
+            if (first > MAX_MESSAGES - BLOCK_MESSAGES) {
                 return -1;
             }
-            engine.grantCounters(first, first + STRETCH_MESSAGES);
+            engine.grantCounters(first, first + BLOCK_MESSAGES);
         }
         if (!engine.hasBytes(length)) {
-            long stretch = Math.max(length, STRETCH_BYTES);
-            if (bytes.getAndAdd(stretch) > MAX_BYTES - stretch) {
+            long block = Math.max(length, BLOCK_BYTES);
+            if (bytes.getAndAdd(block) > MAX_BYTES - block) {
                 return -1;
             }
-            engine.grantBytes(stretch);
+            engine.grantBytes(block);
         }
         return engine.takeCounter(length);
     }
 
-    /** A single counter, for an IV that is shown before its message is sealed; -1 if the epoch has reached a limit. */
+    /** Reserves one counter for a public IV that the caller reads before sealing; -1 if the epoch reached a limit. */
     long reserveOne() {
         long counter = messages.getAndIncrement();
         return counter < MAX_MESSAGES ? counter : -1;
     }
 
-    /** That counter, reserved alone before and redeemed by the caller, for a message of that length; -1 if the epoch has reached a limit. */
+    /** Reserves the bytes of a message whose counter was reserved before; the counter, or -1 if the epoch reached a limit. */
     long redeem(long counter, long length) {
         return bytes.getAndAdd(length) <= MAX_BYTES - length ? counter : -1;
     }

@@ -20,17 +20,18 @@ import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.util.function.Supplier;
 
 /**
- * A key at work: its punctured tree, its current sender epoch, the sender epochs it has opened messages of, and the
- * long messages on their way. It lives until destroyed or past its lifetime; then everything secret is erased.
+ * A key at work: its punctured tree, the sender epoch that it seals in, the receiver epochs that it opened messages of,
+ * and the messages sealed or opened piece by piece at present. Everything secret is erased when the key is destroyed,
+ * when its lifetime is over, or when its handle is unreachable.
  */
 public final class Session implements MaintainedKey {
-    private final SessionDependencies environment;
+    private final SessionDependencies dependencies;
     private final TimeSource time;
     private final RatchetPolicy policy;
     private final byte[] keyId;
     private final Lifetime lifetime;
     private final KeyEvents events;
-    /** No message was sealed before this epoch, as far as is known: until it passes there is nothing to erase. */
+    /** No message was sealed before this epoch: until it leaves the window there is nothing to erase. -1 if unknown. */
     private volatile long firstUse;
     private final PuncturableKey tree;
     private final MessageSealer sealer;
@@ -39,11 +40,12 @@ public final class Session implements MaintainedKey {
     private final OngoingStreams streams = new OngoingStreams();
     private final ClosedPools closedPools;
     private volatile SessionState life = SessionState.ALIVE;
+    /** Whether the destruction clock has agreed with the wall clock since this session began. */
     private volatile boolean settled;
 
-    Session(SessionDependencies environment, RatchetPolicy policy, byte[] keyId, GgmTree tree, Lifetime lifetime, long firstUse) {
-        this.environment = environment;
-        this.time = environment.time();
+    Session(SessionDependencies dependencies, RatchetPolicy policy, byte[] keyId, GgmTree tree, Lifetime lifetime, long firstUse) {
+        this.dependencies = dependencies;
+        this.time = dependencies.time();
         this.policy = policy;
         this.keyId = keyId;
         this.lifetime = lifetime;
@@ -70,13 +72,13 @@ public final class Session implements MaintainedKey {
         return opener;
     }
 
-    SessionDependencies environment() {
-        return environment;
+    SessionDependencies dependencies() {
+        return dependencies;
     }
 
     @Override
     public Delegate delegate() {
-        return environment.delegate();
+        return dependencies.delegate();
     }
 
     TimeSource time() {
@@ -92,7 +94,7 @@ public final class Session implements MaintainedKey {
         return tree;
     }
 
-    /** Whether {@link #destroy} was called, or would have been, since nobody holds the key any more. */
+    /** Whether the key was destroyed, or erased because nobody held it any more. */
     public boolean isDestroyed() {
         return life == SessionState.DESTROYED || life == SessionState.RELEASED;
     }
@@ -107,13 +109,13 @@ public final class Session implements MaintainedKey {
         return lifetime.notAfter();
     }
 
-    /** Why the key can no longer be used at that time by the wall clock, or null if it can. */
-    KeyEndedException endedAt(long wallMillis) {
+    /** Whether the key can be used at that time by the wall clock. */
+    KeyUsability usabilityAt(long wallMillis) {
         SessionState now = life;
         if (now == SessionState.ALIVE) {
-            return wallMillis <= lifetime.notAfter() ? null : lifetime.endAt(wallMillis);
+            return wallMillis <= lifetime.notAfter() ? KeyUsability.USABLE : lifetime.recheck(wallMillis);
         }
-        return now == SessionState.EXPIRED ? lifetime.ended() : KeyEndedException.destroyed();
+        return now == SessionState.EXPIRED ? lifetime.expired() : KeyUsability.DESTROYED;
     }
 
     /**
@@ -122,43 +124,41 @@ public final class Session implements MaintainedKey {
      * @throws KeyEndedException if it is destroyed or past its lifetime
      */
     public void checkUsable() {
-        KeyEndedException ended = endedAt(time().wallMillis());
-        if (ended != null) {
-            throw ended;
-        }
+        usabilityAt(time.wallMillis()).check();
     }
 
     /**
-     * The exported form of the key as it stands at this moment (FORMAT.md, exported key), which the caller wipes.
+     * Erases the key's past, then exports the key (FORMAT.md, exported key). The caller wipes the result.
      *
      * @throws KeyEndedException if it is destroyed or past its lifetime
      */
     public byte[] export() {
         checkUsable();
-        GuardedInstant now = environment.maintenance().present(policy);
+        GuardedInstant now = dependencies.maintenance().present(policy);
         lifetime.follow(now.clocks());
         long end = lifetime.notAfter();
-        long horizon = policy.isForwardSecret() && isSettled(now)
+        long horizon = policy.isForwardSecret() && updateSettled(now)
                 ? Math.min(EpochArithmetic.clamp(now.millis() - policy.windowMillis()), end) : 0;
-        try (DerivationKit kit = environment.delegate().borrow()) {
+        try (DerivationKit kit = dependencies.delegate().borrow()) {
             return tree.export(horizon, firstUse >= 0 && horizon > firstUse, end, policy.isForwardSecret(), kit.step());
         } finally {
-            closeBefore(tree.from()); // maintenance may find nothing left to puncture
+            closeBefore(tree.from()); // the next visit may find nothing left to puncture
         }
     }
 
+    /** Erases the sender epochs and receiver epochs before that epoch. */
     private void closeBefore(long horizon) {
         sealer.closeBefore(horizon);
         opener.closeBefore(horizon);
     }
 
-    /** Erases everything, at once for all who use the key; more than once does no harm. */
+    /** Erases everything at once, for all who use the key. Idempotent. */
     @Override
     public void destroy() {
         end(SessionState.DESTROYED);
     }
 
-    /** Erases everything, since nobody holds the key any more. */
+    /** Erases everything because nobody holds the key any more. */
     @Override
     public void release() {
         end(SessionState.RELEASED);
@@ -179,7 +179,7 @@ public final class Session implements MaintainedKey {
         }
     }
 
-    /** Erases what an ended session holds; done again by the next visit, in case something failed on the way. */
+    /** Erases what an ended session holds; the next visit does it again, in case something failed. */
     private void eraseAll() {
         tree.destroy();
         sealer.close();
@@ -193,12 +193,12 @@ public final class Session implements MaintainedKey {
         return closedPools.isEmpty() && streams.isEmpty();
     }
 
-    /** Reports what becomes of the key. */
+    /** Counts and reports what happens to the key. */
     KeyEvents events() {
         return events;
     }
 
-    /** The beginning of the key's public id, by which reports name it. */
+    /** The first four bytes of the key's public id, in hex: its name in logs and events. */
     public String shortId() {
         return events.keyName();
     }
@@ -208,30 +208,32 @@ public final class Session implements MaintainedKey {
     }
 
     /**
-     * The oldest epoch that can still be derived and may have been used; none for a key that never forgets, and for
-     * one made elsewhere before its first puncture, of which nobody here knows how old it is.
+     * The oldest epoch that can still be derived and may have been used, or {@link Gauge#NONE}: for a key without a
+     * window, and for a key made elsewhere before its first puncture here, since its age is unknown.
      */
     long oldestEpoch() {
         long oldest = Math.max(tree.from(), firstUse);
         return policy.isForwardSecret() && oldest > 0 ? oldest : Gauge.NONE;
     }
 
-    /** Punctures if there is anything to erase by now: a key in use does not wait for maintenance. */
+    /** Erases what has left the window by now: a key in use does not wait for maintenance. */
     void puncture() {
-        environment.maintenance().ensureRunning();
-        boolean handsOver = EventDelivery.handOver(); // the kit holds a node, and the caller may hold an engine or a lock
+        dependencies.maintenance().ensureRunning();
+        boolean handsOver = EventDelivery.handOver(); // a log must not block while the kit holds a node, or the caller an engine or a lock
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
-            puncture(environment.maintenance().present(policy), kit);
+            puncture(dependencies.maintenance().present(policy), kit);
         } finally {
             EventDelivery.end(handsOver);
         }
     }
 
     /**
-     * Whether the clock of destruction has met the wall clock since the key is here. One that has not caught up with
-     * a step back yet speaks of a time that the key never saw, and would erase what it has just begun to seal.
+     * Notes whether the destruction clock agrees with the wall clock. After the wall clock steps back, the destruction
+     * clock still shows the later time. Puncturing by it would erase epochs that the key is sealing in now.
+     *
+     * @return whether the clocks have agreed since this session began
      */
-    private boolean isSettled(GuardedInstant now) {
+    private boolean updateSettled(GuardedInstant now) {
         if (!settled) {
             settled = now.isSettled();
         }
@@ -244,13 +246,13 @@ public final class Session implements MaintainedKey {
         }
         if (lifetime.isOver(now.clocks().nanos())) {
             end(SessionState.EXPIRED);
-        } else if (isSettled(now)) {
+        } else if (updateSettled(now)) {
             lifetime.follow(now.clocks());
             if (now.millis() < firstUse) {
-                firstUse = -1; // the clock was wrong when the key was made: messages may lie before that
+                firstUse = -1; // the clock was wrong when the key was made: messages may have earlier epochs
             }
             if (now.steady() && now.millis() > lifetime.reach()) {
-                end(SessionState.EXPIRED); // not before: the clock may be ahead, and put right soon
+                end(SessionState.EXPIRED); // only by a steady clock: one that is ahead may be set right soon
             } else {
                 events.reportNearEnd(now);
                 erasePast(now, kit);
@@ -259,8 +261,8 @@ public final class Session implements MaintainedKey {
     }
 
     /**
-     * Erases what lies before the window. What lies after the key's life is cut off too, but only while the wall clock
-     * is steady: one that is put right later would find the key's present cut off.
+     * Erases the epochs before the window. Epochs after the key's life are cut off too, but only while the wall clock is
+     * steady: a clock that is set right later might find the present cut off.
      */
     private void erasePast(GuardedInstant now, SharedDerivationKit kit) {
         long horizon = policy.isForwardSecret() ? policy.horizon(now.millis()) : 0;
@@ -269,7 +271,7 @@ public final class Session implements MaintainedKey {
         }
         SecurityEvent puncture = SecurityEvent.begin(Counter.Family.PUNCTURES);
         long end = now.steady() ? lifetime.notAfter() : EpochArithmetic.MAX;
-        int erased = tree.puncture(horizon, end, kit.step(environment.delegate()));
+        int erased = tree.puncture(horizon, end, kit.step(dependencies.delegate()));
         closeBefore(horizon);
         if (erased > 0) {
             if (end >= horizon) {
@@ -280,12 +282,6 @@ public final class Session implements MaintainedKey {
         }
     }
 
-    /**
-     * What maintenance does for a key, used or idle: puncture, and retire what is no longer in use.
-     *
-     * @param now by the clock of destruction
-     * @return whether there will be more to do
-     */
     @Override
     public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
         closedPools.visit();
@@ -301,21 +297,21 @@ public final class Session implements MaintainedKey {
         return true;
     }
 
-    /** Whether that epoch has left the window by another window, by the clock of destruction. */
+    /** Whether that epoch lies more than two windows back by the destruction clock. */
     boolean isLongPast(long epoch) {
         if (!policy.isForwardSecret()) {
             return false;
         }
-        GuardedInstant now = environment.maintenance().present(policy);
-        return isSettled(now) && epoch < now.millis() - 2 * policy.windowMillis();
+        GuardedInstant now = dependencies.maintenance().present(policy);
+        return updateSettled(now) && epoch < now.millis() - 2 * policy.windowMillis();
     }
 
-    /** A pool of engines under those keys, which counts what they do in batches of that kind. */
-    EnginePool pool(SenderEpochKeys keys, Supplier<MessageTally> batches) {
-        return new EnginePool(environment.delegate(), keys, batches, closedPools);
+    /** A pool of engines under those keys, whose messages are counted in tallies of that kind. */
+    EnginePool pool(SenderEpochKeys keys, Supplier<MessageTally> tallies) {
+        return new EnginePool(dependencies.delegate(), keys, tallies, closedPools);
     }
 
-    /** Erases a long message with the key, or now if the key has ended meanwhile. */
+    /** Erases a message sealed or opened piece by piece when the key ends; at once if the key has ended already. */
     StreamedMessage watch(StreamedMessage stream) {
         streams.add(stream.secrets());
         if (life != SessionState.ALIVE) {
@@ -324,7 +320,7 @@ public final class Session implements MaintainedKey {
         return stream;
     }
 
-    /** Forgets a long message of which nothing secret is left. */
+    /** Forgets a message of which nothing secret is left. */
     void unwatch(StreamSecrets secrets) {
         streams.remove(secrets);
     }

@@ -10,17 +10,17 @@ import java.security.SecureRandom;
  * What every session of a provider shares.
  *
  * @param delegate does the cryptography
- * @param random draws salts; a generator that the caller brings is mixed in
+ * @param random draws salts; the caller's generator, if any, is mixed in
  * @param keys the inventory that new keys enter, with the maintenance that erases them
- * @param limits how much is kept
+ * @param limits how much is kept to save time
  */
 public record SessionDependencies(Delegate delegate, SecureRandom random, KeyInventory keys, CacheLimits limits) {
-    /** Has the failures to scrub a key-derivation kit counted. */
+    /** Counts the delegate's failures to scrub a derivation kit. */
     public SessionDependencies {
         delegate.onUnscrubbedKit(Counter.ERASING_FAILED::increment);
     }
 
-    /** The same with the limits that are the default. */
+    /** Dependencies with the default limits. */
     public SessionDependencies(Delegate delegate, SecureRandom random, KeyInventory keys) {
         this(delegate, random, keys, CacheLimits.DEFAULT);
     }

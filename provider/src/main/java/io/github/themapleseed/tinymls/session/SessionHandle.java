@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 /**
- * What keys and ciphers hold of a session. When no one holds it any more, maintenance, which sees it through a weak
- * reference, erases the session. Callers keep it reachable while they work.
+ * What keys and ciphers hold of a session. Maintenance refers to it weakly and erases the session once the handle is
+ * unreachable. Callers keep it reachable while they work.
  */
 public final class SessionHandle {
     private final Session session;
@@ -11,13 +11,14 @@ public final class SessionHandle {
         this.session = session;
     }
 
-    static SessionHandle of(Session session, SessionDependencies environment) {
+    /** A handle of a session, which is under maintenance from now on. */
+    static SessionHandle of(Session session, SessionDependencies dependencies) {
         SessionHandle handle = new SessionHandle(session);
-        environment.maintenance().watch(handle, session);
+        dependencies.maintenance().watch(handle, session);
         return handle;
     }
 
-    /** The session behind it. */
+    /** The session. */
     public Session session() {
         return session;
     }

@@ -21,61 +21,53 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Makes sessions of encoded keys, and finds again those of keys that are handed to ciphers in the raw: a key that
- * comes back gets the session it had, with what that has already erased. Bounded; an evicted session can be made
- * again from the key, but the key's first sight is remembered for longer, since its lifetime counts from there.
+ * Makes sessions from encoded keys, and keeps those of raw keys, which are handed to ciphers as bytes: a raw key that is
+ * handed in again gets the session it had, with everything erased so far. The number kept is bounded. A key whose session
+ * was evicted gets a new one, but its lifetime goes on: see {@link FirstSeenTable}.
  */
 public final class SessionRegistry {
-    private final SessionDependencies environment;
+    private static final int BLIND_BYTES = 32;
+    /** SHA-256 buffers a block; hashing this many zeros overwrites what it holds of an encoding. */
+    private static final int DIGEST_BLOCK_BYTES = 64;
+
+    private final SessionDependencies dependencies;
     private final RatchetPolicy policy;
     private final int maxRootBytes;
-    private final byte[] blind = new byte[32];
+    /** Random, so that a fingerprint cannot be computed outside this process. */
+    private final byte[] blind = new byte[BLIND_BYTES];
     private final ConcurrentHashMap<ByteBuffer, Entry> entries = new ConcurrentHashMap<>();
     private final ReentrantLock adding = new ReentrantLock();
-    /** The entries in the order in which to look for one to evict; used under the lock alone. */
+    /** The entries in the order in which they are considered for eviction; guarded by {@link #adding}. */
     private final ArrayDeque<Entry> order = new ArrayDeque<>();
 
-    private static final class Entry {
+    private static final class Entry extends SecondChanceEntry {
         private final ByteBuffer fingerprint;
         private final AtomicReference<SessionHandle> handle;
-        private volatile boolean used;
 
         Entry(ByteBuffer fingerprint, SessionHandle handle) {
+            super(false);
             this.fingerprint = fingerprint;
             this.handle = new AtomicReference<>(handle);
         }
-
-        void markUsed() {
-            if (!used) {
-                used = true;
-            }
-        }
-
-        /** Whether it was not used since this was asked last. */
-        boolean isIdle() {
-            boolean idle = !used;
-            used = false;
-            return idle;
-        }
     }
 
-    /** A registry whose sessions follow that policy. */
-    public SessionRegistry(SessionDependencies environment, RatchetPolicy policy) {
-        this(environment, policy, RootSecrets.MAX_ROOT_BYTES);
+    /** A registry whose sessions of raw keys follow that policy. */
+    public SessionRegistry(SessionDependencies dependencies, RatchetPolicy policy) {
+        this(dependencies, policy, RootSecrets.MAX_ROOT_BYTES);
     }
 
-    /** The same, for root keys of so many bytes at the most. */
-    public SessionRegistry(SessionDependencies environment, RatchetPolicy policy, int maxRootBytes) {
-        this.environment = environment;
+    /** A registry that accepts root keys of at most {@code maxRootBytes} bytes. */
+    public SessionRegistry(SessionDependencies dependencies, RatchetPolicy policy, int maxRootBytes) {
+        this.dependencies = dependencies;
         this.policy = policy;
         this.maxRootBytes = maxRootBytes;
-        environment.random().nextBytes(blind);
+        dependencies.random().nextBytes(blind);
         Gauge.SESSIONS.watch(this, registry -> registry.entries.size());
     }
 
     /**
-     * The session of a key handed to a cipher in the raw: the one it had, or a new one if that cannot seal at present
-     * and a new one can, as after a clock that was wrong.
+     * The session of a raw key: the one it had, or a new one if that cannot seal at present and a new one can, as after a
+     * wall clock that was wrong.
      *
      * @param encoding a root key of 32 to 64 bytes or an exported key, which the caller wipes
      * @throws InvalidKeyException if it is neither, saying what was expected and what came
@@ -88,12 +80,12 @@ public final class SessionRegistry {
         }
         entry.markUsed();
         SessionHandle handle = entry.handle.get();
-        return SealingCheck.refusal(handle.session(), environment.time().wallMillis()) == null ? handle
+        return SealingCheck.at(handle.session(), dependencies.time().wallMillis()).isUsable() ? handle
                 : renewed(entry, handle, encoding);
     }
 
     private SessionHandle createShared(ExportedKey key) {
-        boolean handsOver = EventDelivery.handOver(); // the caller holds the encoding
+        boolean handsOver = EventDelivery.handOver(); // a log must not block while the caller holds the encoding
         try {
             SessionHandle handle = start(key, policy);
             handle.session().lifetime().markRenewable();
@@ -104,7 +96,7 @@ public final class SessionRegistry {
     }
 
     private SessionHandle renewed(Entry entry, SessionHandle handle, byte[] encoding) throws InvalidKeyException {
-        TimeSource time = environment.time();
+        TimeSource time = dependencies.time();
         Session unable = handle.session();
         if (unable.isDestroyed() || unable.lifetime().isOver(time.monotonicNanos())) {
             return handle;
@@ -131,7 +123,7 @@ public final class SessionRegistry {
             if (other != null) {
                 return other.handle.get();
             }
-            while (entries.size() >= environment.limits().sessions()) {
+            while (entries.size() >= dependencies.limits().sessions()) {
                 evictOne();
                 Counter.LIMIT_SESSIONS.increment();
             }
@@ -145,12 +137,12 @@ public final class SessionRegistry {
     }
 
     /**
-     * Evicts the first that was not used since it was last looked at. To spare one costs as little as the use for which
-     * it is spared, so an eviction costs the same on average, however many sessions there are.
+     * Evicts the first entry that was not used since the last look at it. Each spared entry was used in between, so the
+     * average cost does not depend on the number of sessions.
      */
     private void evictOne() {
         Entry oldest = order.remove();
-        while (!oldest.isIdle()) {
+        while (oldest.clearUsed()) {
             order.add(oldest);
             oldest = order.remove();
         }
@@ -162,7 +154,7 @@ public final class SessionRegistry {
         return start(decode(encoding), ownPolicy);
     }
 
-    /** The material of an encoded key; a root key's reaches as far as there are epochs. */
+    /** The material of an encoded key; a root key's covers all epochs. */
     private ExportedKey decode(byte[] encoding) throws InvalidKeyException {
         if (ExportedKey.looksLikeOne(encoding)) {
             return ExportedKey.decode(encoding);
@@ -172,28 +164,28 @@ public final class SessionRegistry {
                     + maxRootBytes + " bytes or an exported key, this one has " + encoding.length
                     + " bytes");
         }
-        try (DerivationKit kit = environment.delegate().borrow()) {
+        try (DerivationKit kit = dependencies.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(encoding, kit.kdf());
             return new ExportedKey(root.keyId(), EpochArithmetic.MAX, root.tree());
         }
     }
 
-    /** A session for a key that is new in the world: it has sealed nothing before now. */
+    /** A session of a root key that was just generated: it has sealed nothing before now. */
     public SessionHandle generate(byte[] rootKey, RatchetPolicy ownPolicy) {
-        try (DerivationKit kit = environment.delegate().borrow()) {
+        try (DerivationKit kit = dependencies.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(rootKey, kit.kdf());
             return orWiped(root.tree(), () -> startNew(root, ownPolicy));
         }
     }
 
     private SessionHandle startNew(RootSecrets root, RatchetPolicy ownPolicy) {
-        FirstSeen now = FirstSeen.now(environment.time());
-        Lifetime lifetime = new Lifetime(environment.time(), now, ownPolicy.lifetimeMillis(), EpochArithmetic.MAX);
-        return begin(new Session(environment, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
+        FirstSeen now = FirstSeen.now(dependencies.time());
+        Lifetime lifetime = new Lifetime(dependencies.time(), now, ownPolicy.lifetimeMillis(), EpochArithmetic.MAX);
+        return begin(new Session(dependencies, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
                 Counter.KEY_CREATED);
     }
 
-    /** Wipes the tree if it does not become a session's that maintenance looks after. */
+    /** Starts a session; wipes its tree if that fails before the session is under maintenance. */
     static SessionHandle orWiped(GgmTree tree, Supplier<SessionHandle> start) {
         SessionHandle handle = null;
         try {
@@ -206,9 +198,9 @@ public final class SessionRegistry {
         }
     }
 
-    /** Puts a session under maintenance, and only then reports it: the report may take its time. */
+    /** Puts a session under maintenance, then reports it: in this order, since a log may block. */
     private SessionHandle begin(Session session, Counter what) {
-        SessionHandle handle = SessionHandle.of(session, environment);
+        SessionHandle handle = SessionHandle.of(session, dependencies);
         session.events().report(what);
         return handle;
     }
@@ -218,9 +210,9 @@ public final class SessionRegistry {
     }
 
     private SessionHandle startImported(ExportedKey key, RatchetPolicy ownPolicy) {
-        FirstSeen sight = environment.keys().firstSeen().of(key.keyId());
-        Lifetime lifetime = new Lifetime(environment.time(), sight, ownPolicy.lifetimeMillis(), key.notAfter());
-        SessionHandle handle = begin(new Session(environment, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
+        FirstSeen firstSeen = dependencies.keys().firstSeen().of(key.keyId());
+        Lifetime lifetime = new Lifetime(dependencies.time(), firstSeen, ownPolicy.lifetimeMillis(), key.notAfter());
+        SessionHandle handle = begin(new Session(dependencies, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
                 Counter.KEY_IMPORTED);
         if (key.notAfter() < EpochArithmetic.MAX) {
             handle.session().events().reportShortened(key.notAfter());
@@ -228,14 +220,14 @@ public final class SessionRegistry {
         return handle;
     }
 
-    /** Names an encoding without being of use to anyone who does not know it: a digest, blinded for this process. */
+    /** Identifies an encoding without revealing it: a digest, blinded for this process. */
     private ByteBuffer fingerprint(byte[] encoding) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(blind);
-            byte[] name = digest.digest(encoding);
-            digest.update(new byte[64]);
-            return ByteBuffer.wrap(name);
+            byte[] fingerprint = digest.digest(encoding);
+            digest.update(new byte[DIGEST_BLOCK_BYTES]);
+            return ByteBuffer.wrap(fingerprint);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -2,7 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Counter;
 
-/** Whether a session is alive, or what has ended it, and where that is counted. */
+/** Whether a session is alive, or what ended it, and the counter of such ends. */
 enum SessionState {
     ALIVE(null), EXPIRED(Counter.KEY_EXPIRED), RELEASED(Counter.KEY_RELEASED), DESTROYED(Counter.KEY_DESTROYED);
 

@@ -7,10 +7,10 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is secret of a long message on its way: its keys and nonce, and what its user holds back. The session holds it,
- * and the user's {@link StreamedMessage} weakly, so that what a dropped cipher leaves half-way is erased and not only
- * collected. Whoever works on a chunk holds the lock. Erasing does not wait for it: what is found locked is refused
- * from the next chunk on, and erased by whoever unlocks it or by the next visit.
+ * The secrets of a message that is sealed or opened piece by piece: its keys and nonce, and the plaintext that its user
+ * holds back. The session holds it, and it refers weakly to the user's {@link StreamedMessage}, so that the secrets of a
+ * dropped cipher are erased and not only collected. A thread that works on a chunk holds the lock. Erasing does not wait
+ * for the lock: from then on chunks are refused, and the secrets are erased on unlock or by the next visit.
  */
 final class StreamSecrets extends WeakReference<StreamedMessage> {
     private static final Runnable NOTHING = () -> { };
@@ -20,8 +20,8 @@ final class StreamSecrets extends WeakReference<StreamedMessage> {
     private final GenerationKeys keys;
     private final ChunkCipher chunks;
     private volatile long lastUsedNanos;
-    private volatile boolean erased;
-    private volatile boolean wiped;
+    private volatile boolean ended;
+    private volatile boolean keysErased;
     private volatile Runnable alsoErased = NOTHING;
 
     StreamSecrets(StreamedMessage user, TimeSource time, GenerationKeys keys, long counter) {
@@ -32,55 +32,58 @@ final class StreamSecrets extends WeakReference<StreamedMessage> {
         touch();
     }
 
-    /** Begins work on a chunk, to be followed by {@link #leave}. */
+    /** Locks the secrets for work on a chunk, until {@link #leave}. */
     ChunkCipher enter() {
         lock.lock();
         return chunks;
     }
 
-    /** Ends work on a chunk; erases what was to be erased meanwhile. */
+    /** Unlocks them; if the stream was ended while the lock was held, erases now. */
     void leave() {
         lock.unlock();
-        if (erased) {
-            wipe();
+        if (ended) {
+            eraseKeys();
         }
     }
 
+    /** Notes that the message makes progress. */
     void touch() {
         lastUsedNanos = time.monotonicNanos();
     }
 
+    /** Whether there was no progress for that long. */
     boolean isIdle(long nanos) {
         return time.monotonicNanos() - lastUsedNanos >= nanos;
     }
 
-    /** Whether the keys are still those of the sender epoch, which may open other messages of it. */
+    /** Whether the keys are still the sender epoch's, which open its other messages too. */
     boolean holdsEpochKey() {
         return !keys.isAdvanced();
     }
 
+    /** Sets what else {@link #erase} erases. */
     void alsoErase(Runnable eraser) {
         alsoErased = eraser;
     }
 
-    /** Whether the stream has ended. */
-    boolean isErased() {
-        return erased;
+    /** Whether the stream has ended for its user; its keys may be in use until the current chunk is done. */
+    boolean isEnded() {
+        return ended;
     }
 
     /**
-     * Ends the stream for its user.
+     * Ends the stream: erases its keys as soon as no chunk is under work.
      *
      * @return whether nothing secret is left of its keys
      */
     boolean end() {
-        erased = true;
-        wipe();
-        return wiped;
+        ended = true;
+        eraseKeys();
+        return keysErased;
     }
 
     /**
-     * Ends the stream in its user's stead: erases its keys, and what the user holds of the message.
+     * Ends the stream in place of its user: erases its keys, and the plaintext that the user holds back.
      *
      * @return whether nothing secret is left of its keys
      */
@@ -90,13 +93,13 @@ final class StreamSecrets extends WeakReference<StreamedMessage> {
         return done;
     }
 
-    private void wipe() {
-        if (wiped || !lock.tryLock()) {
+    private void eraseKeys() {
+        if (keysErased || !lock.tryLock()) {
             return;
         }
         try {
             chunks.wipe();
-            wiped = keys.erase();
+            keysErased = keys.erase();
         } finally {
             lock.unlock();
         }

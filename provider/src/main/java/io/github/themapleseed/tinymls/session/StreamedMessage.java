@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.AEADBadTagException;
 
 /**
- * A long message on its way, chunk by chunk, with keys of its own. One that stands still for a window is erased, so
- * that an abandoned one keeps nothing alive; so is one that is being opened under its sender epoch's own key when that
- * epoch has left the window by another window, and every one when its key's life ends or its user drops it.
+ * A message sealed or opened piece by piece, with keys of its own. It is erased when its key's life ends, when its user
+ * drops it, when it makes no progress for a window, and, while it is opened under its sender epoch's own key, when that
+ * epoch lies more than two windows back.
  */
 public final class StreamedMessage implements AutoCloseable {
     private static final String GIVEN_UP = "the message stood still for longer than the window, or was within its first"
@@ -39,17 +39,17 @@ public final class StreamedMessage implements AutoCloseable {
         this.lastSealed = ClockReading.of(session.time());
     }
 
-    /** A message to be sealed under keys of its own, which are taken over. */
+    /** A message to seal; the keys become its own. */
     static StreamedMessage sealing(Session session, Header header, GenerationKeys keys, AssociatedData associated) {
         return begun(session, header, keys, associated, false);
     }
 
-    /** A message to be opened, at first under the key of its sender epoch; the keys are taken over. */
+    /** A message to open, at first under the key of its sender epoch; the keys become its own. */
     static StreamedMessage opening(Session session, Header header, GenerationKeys keys, AssociatedData associated) {
         return begun(session, header, keys, associated, true);
     }
 
-    /** If the stream cannot be begun, its keys are erased. */
+    /** Puts a new stream under the session's watch; erases the keys if that fails. */
     private static StreamedMessage begun(Session session, Header header, GenerationKeys keys, AssociatedData associated,
             boolean opening) {
         try {
@@ -69,7 +69,7 @@ public final class StreamedMessage implements AutoCloseable {
         return secrets;
     }
 
-    /** Says that the message is still on its way, though no chunk is complete yet. */
+    /** Notes that the message makes progress, though no chunk is complete yet. */
     public void touch() {
         secrets.touch();
     }
@@ -84,12 +84,12 @@ public final class StreamedMessage implements AutoCloseable {
         try {
             session.checkUsable();
             if (isErased()) {
-                throw KeyEndedException.message(GIVEN_UP);
+                throw KeyEndedException.streamErased(GIVEN_UP);
             }
             ClockReading now = ClockReading.of(session.time());
-            if (lastSealed.cameApartBy(now)) {
+            if (lastSealed.divergesFrom(now)) {
                 close();
-                throw KeyEndedException.message(CLOCK_LEAPT);
+                throw KeyEndedException.streamErased(CLOCK_LEAPT);
             }
             lastSealed = now;
             int written = chunks.seal(header, associated, input, offset, length, output, outputOffset);
@@ -99,11 +99,11 @@ public final class StreamedMessage implements AutoCloseable {
             return written;
         } finally {
             secrets.leave();
-            Reference.reachabilityFence(this); // a dropped stream is erased, one in its last call is not dropped
+            Reference.reachabilityFence(this); // a stream is erased once it is unreachable, but not during a call
         }
     }
 
-    /** Seals all that is left of the message. */
+    /** Seals the rest of the message. */
     void sealAll(byte[] input, int offset, int length, byte[] output, int outputOffset) {
         int chunk = ChunkLayout.V1.chunkBytes();
         int done = 0;
@@ -119,18 +119,18 @@ public final class StreamedMessage implements AutoCloseable {
     public int open(byte[] input, int offset, int length, byte[] output, int outputOffset) throws RefusedMessageException {
         ChunkCipher chunks = secrets.enter();
         try {
-            KeyEndedException ended = session.endedAt(session.time().wallMillis());
-            if (ended != null) {
-                throw new RefusedMessageException(RefusedMessageException.Reason.EXPIRED, ended.getMessage());
+            KeyUsability usability = session.usabilityAt(session.time().wallMillis());
+            if (!usability.isUsable()) {
+                throw RefusedMessageException.expired(usability);
             }
-            if (isErased() || endIfPast()) {
+            if (isErased() || closeIfPast()) {
                 throw new RefusedMessageException(RefusedMessageException.Reason.ERASED, GIVEN_UP);
             }
             int written = chunks.open(header, associated, input, offset, length, output, outputOffset);
             noteOffsetOnce();
             Counter.OPENED_BYTES.add(written);
             Counter.OPENED.add(isLast(written) ? 1 : 0);
-            touch(); // what is not authentic keeps no key alive
+            touch(); // only now: a chunk that is not authentic keeps no key alive
             return written;
         } catch (AEADBadTagException e) {
             throw new RefusedMessageException(RefusedMessageException.Reason.TAG, "the message is not authentic");
@@ -148,8 +148,8 @@ public final class StreamedMessage implements AutoCloseable {
     }
 
     /**
-     * What else is to be erased when someone else than its user ends the stream. Run by any thread, at any time. It must
-     * not refer to the stream or to anything that does, or one that its user has dropped would not be found.
+     * Sets what else is erased when another thread than its user ends the stream. Run by any thread, at any time. It must
+     * not refer to the stream, directly or not: the stream would never become unreachable.
      */
     public void alsoErase(Runnable eraser) {
         secrets.alsoErase(eraser);
@@ -157,30 +157,31 @@ public final class StreamedMessage implements AutoCloseable {
 
     /** Whether the stream has ended. */
     public boolean isErased() {
-        return secrets.isErased();
+        return secrets.isEnded();
     }
 
-    /** The last chunk is the one that is not full. */
+    /** Whether a chunk of that length is the last: the last chunk is never full. */
     private static boolean isLast(int plaintextBytes) {
         return plaintextBytes < ChunkLayout.V1.chunkBytes();
     }
 
     /**
-     * Whether its sender epoch's own key is still needed though the epoch has left the window by another window. Chunks
-     * that are authentic keep that key no longer: they may be those of a message captured, sent again one by one.
+     * Whether the stream still holds its sender epoch's own key though the epoch lies more than two windows back.
+     * Authentic chunks do not keep that key any longer: a captured message may be sent again chunk by chunk.
      */
     boolean isPast() {
         return opening && secrets.holdsEpochKey() && session.isLongPast(header.epoch());
     }
 
-    /** Whether the message stands still, or keeps a key of long ago, under a key that erases its past. */
+    /** Whether a key with a window erases this message: it made no progress for a window, or {@link #isPast}. */
     boolean isAbandoned() {
         RatchetPolicy policy = session.policy();
         return policy.isForwardSecret()
                 && (secrets.isIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis())) || isPast());
     }
 
-    private boolean endIfPast() {
+    /** Ends a stream that is past; whether it was. */
+    private boolean closeIfPast() {
         boolean past = isPast();
         if (past) {
             close();

@@ -72,7 +72,7 @@ class FailingVisitTest {
         world.time.pass(WINDOW + WINDOW / 4);
         AtomicInteger steps = new AtomicInteger();
         failStepsWhile(() -> steps.getAndIncrement() == 0);
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         assertEquals(1, Stream.of(key, other).filter(each -> World.covers(each, sealed)).count());
         assertEquals(1, failures());
     }
@@ -102,7 +102,7 @@ class FailingVisitTest {
         world.time.pass(WINDOW + WINDOW / 4);
         long from = World.oldest(key);
         failStepsWhile(() -> World.oldest(key) > from);
-        assertTrue(world.maintenance.runDue() > 0, "the next visit is settled");
+        assertTrue(world.maintenance.visitDue() > 0, "the next visit is settled");
         assertFalse(World.covers(key, sealed));
         assertEquals(1, failures());
         failStepsWhile(() -> false);
@@ -122,7 +122,7 @@ class FailingVisitTest {
                 world.time.pass(WINDOW);
             }
         });
-        long wait = world.maintenance.runDue();
+        long wait = world.maintenance.visitDue();
         assertTrue(steps.get() > 0, "there was something to erase");
         assertTrue(wait <= TimeUnit.MILLISECONDS.toNanos(WINDOW / 4), () -> "ns until the next visit: " + wait);
     }
@@ -147,7 +147,7 @@ class FailingVisitTest {
             }
         });
         world.time.pass(World.DEFAULT.lifetimeMillis() + 1);
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         assertTrue(calls.get() > 1, "the engines after the one that failed were scrubbed");
         world.pass(WINDOW / 4);
         assertTrue(ends.get() > 2, "the next visit took up what was left");

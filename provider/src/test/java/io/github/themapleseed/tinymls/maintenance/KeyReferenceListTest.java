@@ -19,7 +19,7 @@ class KeyReferenceListTest {
     private final KeyReferenceList members = new KeyReferenceList();
 
     private KeyReference add() {
-        KeyReference member = KeyReference.nobody();
+        KeyReference member = KeyReference.head();
         members.add(member);
         return member;
     }
@@ -30,7 +30,7 @@ class KeyReferenceListTest {
         List<KeyReference> model = new ArrayList<>();
         for (int step : steps) {
             if (step >= 4 || model.isEmpty()) {
-                KeyReference member = KeyReference.nobody();
+                KeyReference member = KeyReference.head();
                 list.add(member);
                 model.add(member);
             } else {
@@ -48,7 +48,7 @@ class KeyReferenceListTest {
         KeyReference third = add();
         members.remove(second);
         members.remove(second);
-        members.remove(KeyReference.nobody());
+        members.remove(KeyReference.head());
         assertEquals(List.of(first, third), members.stream().toList());
     }
 

@@ -65,13 +65,13 @@ class ScrubRetryTest {
         refuse(operation);
         key.session().destroy();
         assertEquals(1, delegate.unscrubbed());
-        world.maintenance.runDue();
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
+        world.maintenance.visitDue();
         assertEquals(1, delegate.unscrubbed());
         long failures = Counter.ERASING_FAILED.total() - failedBefore;
         assertTrue(failures >= 3, "each failure is counted");
         acceptAgain();
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         assertEquals(0, delegate.unscrubbed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertEquals(failures, Counter.ERASING_FAILED.total() - failedBefore);
@@ -90,7 +90,7 @@ class ScrubRetryTest {
         assertEquals(1, world.recorder.keysHeld().size(), "the other half was scrubbed");
         assertEquals(1, Counter.ERASING_FAILED.total() - failedBefore);
         acceptAgain();
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         assertEquals(0, delegate.unscrubbed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertFalse(key.session().isDestroyed());

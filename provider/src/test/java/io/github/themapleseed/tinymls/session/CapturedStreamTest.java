@@ -140,7 +140,7 @@ class CapturedStreamTest {
         StreamedMessage stream = begin(receiver, message);
         next(stream, message);
         world.time.leap(10 * WINDOW);
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         world.time.leap(-10 * WINDOW);
         world.pass(WINDOW / 2);
         next(stream, message);
@@ -199,6 +199,6 @@ class CapturedStreamTest {
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         stream.close();
         assertEquals(Set.of(), streamsOf(key));
-        assertNull(key.session().endedAt(world.time.wallMillis()));
+        assertTrue(key.session().usabilityAt(world.time.wallMillis()).isUsable());
     }
 }

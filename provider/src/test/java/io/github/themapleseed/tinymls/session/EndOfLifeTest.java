@@ -249,7 +249,7 @@ class EndOfLifeTest {
     void sessionWhoseHandleNoOneHoldsIsErased() {
         Session session = abandoned();
         assertTrue(Await.collected(() -> {
-            world.maintenance.runDue();
+            world.maintenance.visitDue();
             return session.isDestroyed();
         }));
         assertEquals(Set.of(), world.recorder.keysHeld());

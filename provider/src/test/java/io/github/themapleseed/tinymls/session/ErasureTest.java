@@ -131,7 +131,7 @@ class ErasureTest {
         byte[] export = key.session().export();
         world.pass(TimeUnit.HOURS.toMillis(1));
         world.time.pass(TimeUnit.DAYS.toMillis(200));
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         assertArrayEquals(TEXT, World.open(key, message));
         assertArrayEquals(export, key.session().export());
         assertEquals(0, key.session().tree().from());

@@ -56,11 +56,11 @@ class ForgeryTest {
             System.arraycopy(name, 0, forged, 1, 6);
             assertEquals(RefusedMessageException.Reason.COMMITMENT, refusal(receiver, forged));
         }
-        assertEquals(0, receiver.session().opener().keptCount());
+        assertEquals(0, receiver.session().opener().size());
         assertEquals(from, receiver.session().tree().from());
         assertEquals(held, world.recorder.keysHeld());
         assertArrayEquals(TEXT, World.open(receiver, genuine));
-        assertEquals(1, receiver.session().opener().keptCount());
+        assertEquals(1, receiver.session().opener().size());
     }
 
     /** All that a receiver and one of its ciphers hold, in words: nodes, sender epochs, memory and counts. */
@@ -72,10 +72,10 @@ class ForgeryTest {
             all.append(Arrays.deepToString((byte[][]) Inside.of(path, "path"))).append(Inside.of(path, "last"));
         }
         all.append(session.tree().from()).append(world.recorder.keysHeld())
-                .append(Inside.of(session, "streams"));
+                .append(Inside.of(Inside.of(session, "streams"), "streams"));
         ((Map<?, ?>) Inside.of(session.opener(), "kept")).forEach((sender, epoch) ->
                 all.append(epoch).append(Inside.of(epoch, "used")));
-        all.append(Inside.of(memory, "last")).append(Inside.of(memory, "strangers"));
+        all.append(Inside.of(memory, "last")).append(Inside.of(memory, "misses"));
         for (Counter count : COUNTS) {
             all.append(count).append(count.total());
         }
@@ -173,7 +173,7 @@ class ForgeryTest {
             }
             for (int at = 0; at < genuine.length; at++) {
                 refusal(receiver, tampered(genuine, at));
-                assertEquals(kept, receiver.session().opener().keptCount(), "byte " + at);
+                assertEquals(kept, receiver.session().opener().size(), "byte " + at);
                 assertEquals(kept, world.recorder.keysHeld().size(), "byte " + at);
             }
         }
@@ -192,7 +192,7 @@ class ForgeryTest {
         SessionHandle patient = small.imported(new RatchetPolicy(100, 2 * WINDOW, TimeUnit.DAYS.toMillis(1)));
         for (byte[] message : messages) {
             assertArrayEquals(TEXT, World.open(patient, message));
-            assertTrue(patient.session().opener().keptCount() <= 256);
+            assertTrue(patient.session().opener().size() <= 256);
         }
         for (byte[] message : messages) {
             assertArrayEquals(TEXT, World.open(patient, message), "one that was let go is derived again");
@@ -205,7 +205,7 @@ class ForgeryTest {
     void unusedReceiverEpochsAreLetGo() throws RefusedMessageException {
         World.open(receiver, World.seal(sender));
         world.pass(WINDOW / 2);
-        assertEquals(0, receiver.session().opener().keptCount());
+        assertEquals(0, receiver.session().opener().size());
     }
 
     @Test

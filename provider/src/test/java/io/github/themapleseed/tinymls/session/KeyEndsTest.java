@@ -48,7 +48,7 @@ class KeyEndsTest {
         assertMore(keys.size(), Counter.KEY_END_NEAR);
         world.pass(LIFETIME / 10 - 20_000);
         world.registry.create(World.root(2), World.DEFAULT);
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         assertMore(keys.size(), Counter.KEY_END_NEAR);
         assertMore(0, Counter.KEY_END_REACHED);
         world.pass(20_000);

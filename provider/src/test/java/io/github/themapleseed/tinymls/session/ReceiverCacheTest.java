@@ -61,11 +61,11 @@ class ReceiverCacheTest {
             World.open(receiver, messageOfANewSender());
         }
         assertEquals(before, Counter.LIMIT_RECEIVER_EPOCHS.total());
-        assertEquals(LIMITS.senders(), opener.keptCount());
+        assertEquals(LIMITS.senders(), opener.size());
         byte[] oneMore = messageOfANewSender();
         World.open(receiver, oneMore);
         assertEquals(before + 1, Counter.LIMIT_RECEIVER_EPOCHS.total());
-        assertTrue(opener.keptCount() <= LIMITS.senders(), "kept: " + opener.keptCount());
+        assertTrue(opener.size() <= LIMITS.senders(), "kept: " + opener.size());
         assertNotNull(known(oneMore));
     }
 
@@ -93,7 +93,7 @@ class ReceiverCacheTest {
             World.open(receiver, message);
             assertNotNull(known(message));
         }
-        assertEquals(LIMITS.senders(), opener.keptCount());
+        assertEquals(LIMITS.senders(), opener.size());
     }
 
     /** Another thread opens a message of the same new sender first: the keys derived second are erased at once. */
@@ -108,7 +108,7 @@ class ReceiverCacheTest {
             }
         });
         assertArrayEquals(World.TEXT, World.open(receiver, first));
-        assertEquals(1, opener.keptCount());
+        assertEquals(1, opener.size());
         sender.session().destroy();
         receiver.session().destroy();
         assertEquals(Set.of(), world.recorder.keysHeld());

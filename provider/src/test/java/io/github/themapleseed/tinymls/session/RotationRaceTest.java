@@ -117,7 +117,7 @@ class RotationRaceTest {
     void visitErasesWhileASaltIsAwaited() throws Exception {
         Future<byte[]> sealing = whileASaltIsAwaited(session -> {
             world.time.pass(WINDOW + WINDOW / 4);
-            world.maintenance.runDue();
+            world.maintenance.visitDue();
         });
         assertArrayEquals(World.TEXT, World.open(key, sealing.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
     }
@@ -158,7 +158,7 @@ class RotationRaceTest {
             if (what.equals(RecordingProvider.DERIVATION)) {
                 world.recorder.onOperation(nothing -> { });
                 world.time.pass(WINDOW + WINDOW / 4);
-                world.maintenance.runDue();
+                world.maintenance.visitDue();
             }
         });
         byte[] message = World.seal(key);

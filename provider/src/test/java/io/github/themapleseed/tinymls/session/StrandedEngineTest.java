@@ -132,7 +132,7 @@ class StrandedEngineTest {
         World.seal(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         pool.beginClosing();
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         key.session().maintain(world.maintenance.present(key.session().policy()), new SharedDerivationKit());
         assertTrue(pool.isClosed());
         assertTrue(closedPools(key).isEmpty());
@@ -221,7 +221,7 @@ class StrandedEngineTest {
         other.join(TimeUnit.MINUTES.toMillis(1));
         assertFalse(other.isAlive(), "it waits for a lock that nobody gives back");
         assertTrue(key.session().isErased() && receiver.session().isErased());
-        assertEquals(0, receiver.session().opener().keptCount());
+        assertEquals(0, receiver.session().opener().size());
     }
 
     /** Goes down until little is left of the stack, and works there, deeper and deeper. */

@@ -57,7 +57,7 @@ class StreamLifeTest {
     @Test
     void streamJustBegunIsNotIdle() {
         StreamedMessage stream = begin();
-        world.maintenance.runDue();
+        world.maintenance.visitDue();
         assertFalse(stream.isErased());
         assertFalse(stream.secrets().isIdle(TimeUnit.SECONDS.toNanos(1)));
         assertTrue(stream.secrets().isIdle(0));

@@ -73,11 +73,11 @@ public final class World {
     public void pass(long millis) {
         long left = TimeUnit.MILLISECONDS.toNanos(millis);
         while (left > 0) {
-            long nap = Math.min(left, Math.max(1, maintenance.runDue()));
+            long nap = Math.min(left, Math.max(1, maintenance.visitDue()));
             time.passNanos(nap);
             left -= nap;
         }
-        maintenance.runDue();
+        maintenance.visitDue();
     }
 
     public static byte[] seal(SessionHandle key) {

@@ -1,0 +1,46 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.observe.Counter;
+
+/**
+ * Whether a key can be used at an instant, and why not.
+ *
+ * @param refusals where refusals for this reason are counted; null if the key can be used
+ * @param reason for a message to the caller; nothing secret
+ */
+record KeyUsability(Counter refusals, String reason) {
+    /** The key can be used. */
+    static final KeyUsability USABLE = new KeyUsability(null, "");
+    /** The key has been destroyed, or nobody held it any more. */
+    static final KeyUsability DESTROYED = new KeyUsability(Counter.SEALING_DESTROYED, "the key has been destroyed");
+
+    /** The key is past its lifetime, or past what its material covers. */
+    static KeyUsability expired(String reason) {
+        return new KeyUsability(Counter.SEALING_EXPIRED, reason);
+    }
+
+    /** The clock lies behind what the key has erased. */
+    static KeyUsability clockBehind(String reason) {
+        return new KeyUsability(Counter.SEALING_CLOCK, reason);
+    }
+
+    boolean isUsable() {
+        return this == USABLE;
+    }
+
+    /**
+     * Refuses to go on with a key that cannot be used.
+     *
+     * @throws KeyEndedException if it cannot
+     */
+    void check() {
+        if (this != USABLE) {
+            throw exception();
+        }
+    }
+
+    /** The exception that reports this reason to the caller. */
+    KeyEndedException exception() {
+        return new KeyEndedException(refusals, reason);
+    }
+}

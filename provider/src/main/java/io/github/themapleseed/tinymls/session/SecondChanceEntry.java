@@ -1,0 +1,24 @@
+package io.github.themapleseed.tinymls.session;
+
+/** An entry of a cache that evicts by second chance: an entry used since the last look at it is spared once. */
+abstract class SecondChanceEntry {
+    private volatile boolean used;
+
+    SecondChanceEntry(boolean used) {
+        this.used = used;
+    }
+
+    /** Notes a use; writes only where that changes something, since other cores read this too. */
+    final void markUsed() {
+        if (!used) {
+            used = true;
+        }
+    }
+
+    /** Clears the mark; whether the entry was used since this was called last. */
+    final boolean clearUsed() {
+        boolean was = used;
+        used = false;
+        return was;
+    }
+}
