@@ -12,7 +12,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
 
-/** Puts what the rooms below have to say into the types that applications may name. */
+/** Makes the types that applications may name from those of the rooms below. */
 final class ApiAdapter implements ApiTypes {
     @Override
     public SecretKey liveKey(SessionHandle handle) {
@@ -30,7 +30,7 @@ final class ApiAdapter implements ApiTypes {
                 unlimited ? RatchetPolicy.UNLIMITED : ratchet.getWindow().toMillis(), ratchet.getLifetime().toMillis());
     }
 
-    /** Two copies of the jar have classes of one name. */
+    /** Name of a class, with its class loader if that is what is wrong: two copies of the jar have classes of one name. */
     private static String described(Class<?> type) {
         String name = "a " + type.getName();
         return !ClassLoaderNames.areCopies(type, RatchetParameterSpec.class) ? name

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a health check has found.
+ * The result of a health check.
  *
  * @param ok whether the provider works
  * @param facts what was found, by name, in the order in which to read it
  */
 public record Health(boolean ok, Map<String, String> facts) {
     /**
-     * Keeps a copy of the facts, which nobody can change.
+     * Keeps an unmodifiable copy of the facts.
      *
      * @param ok whether the provider works
      * @param facts what was found, by name, in the order in which to read it

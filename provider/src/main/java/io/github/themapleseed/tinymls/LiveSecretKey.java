@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** A live key around a session's handle. Serialized, it is a {@link KeyRep}, which comes back as a raw key. */
+/** A live key around a session's handle. Serialization writes a {@link KeyRep}, which is read back as a raw key. */
 final class LiveSecretKey implements LiveKey, SessionHandle.Owner {
     private static final long serialVersionUID = 1L;
 

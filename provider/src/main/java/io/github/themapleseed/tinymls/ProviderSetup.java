@@ -100,7 +100,8 @@ final class ProviderSetup implements ManagedProvider {
         Delegate delegate = choice.delegate(settings);
         SessionDependencies dependencies = new SessionDependencies(delegate, random(settings, delegate),
                 KeyInventory.SHARED, new CacheLimits(settings.sessions(), settings.senders()));
-        RatchetPolicy policy = new RatchetPolicy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
+        RatchetPolicy policy =
+                new RatchetPolicy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
         SessionRegistry registry = new SessionRegistry(dependencies, policy,
                 settings.fips() ? FIPS_ROOT_BYTES : RootSecrets.MAX_ROOT_BYTES);
         InfoMetric.BUILD.set(TinyMlsProvider.class, Version.facts());

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls;
 
-/** Sealing with a key that was destroyed or is past its lifetime, by a cipher that was initialised before that. */
+/** Thrown on sealing by a cipher whose key was destroyed or reached the end of its lifetime after initialisation. */
 public final class SessionExpiredException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import java.security.Provider;
 import java.time.Clock;
 import java.time.Duration;
 
-/** What those who run a service on TinyMLS ask of it. */
+/** Metrics, health check, registration and removal of TinyMLS, for the operators of a service. */
 public final class TinyMls {
     /** The provider class as operations need it. */
     private static final ProviderClass PROVIDER = new ProviderClass(TinyMlsProvider.NAME, TinyMlsProvider.class,
@@ -33,28 +33,28 @@ public final class TinyMls {
         return health(Clock.systemUTC());
     }
 
-    /** The same by that wall clock. */
+    /** The health check by that wall clock. */
     static Health health(Clock wall) {
         HealthCheck check = HealthCheck.run(PROVIDER, wall);
         return new Health(check.ok(), check.facts());
     }
 
     /**
-     * Registers the provider last in the list, for those who cannot edit java.security; once, however often called.
-     * The list is the process's: a provider of another class loader that is there already stays, with a warning in the
-     * log "tinymls.security", unless it no longer works, as one does whose application is gone; then a provider of this
-     * class loader takes its place.
+     * Registers the provider last in the list, where java.security cannot be edited. Another call registers nothing more.
+     * All class loaders of the process share the list. A registered provider of another class loader stays, with a
+     * warning in the log "tinymls.security"; if it no longer works, because its application has ended, a provider of this
+     * class loader replaces it.
      *
-     * @return the provider registered under the name, now or before; maybe one of another class loader
+     * @return the provider that is registered under the name, maybe one of another class loader
      */
     public static Provider install() {
         return Registration.install(PROVIDER);
     }
 
     /**
-     * Ends TinyMLS in this application: for a container, before it drops the application's class loader. Takes the
-     * provider off the list if it comes from this class loader, destroys every key, closes the metrics' port and
-     * JMX bean, and ends the threads. Provider and ciphers that are still held refuse further work with a
+     * Ends TinyMLS in this application; for a container, before it drops the application's class loader. Removes the
+     * provider from the list if it is of this class loader, destroys every key, closes the port and the JMX bean of the
+     * metrics, and ends the threads. Providers and ciphers that the application still holds refuse to work, with a
      * {@link java.security.ProviderException}; {@link #install()} starts anew.
      *
      * @return whether the registered provider was this class loader's

@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls;
 import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import java.util.Map;
 
-/** What a management console sees. */
+/** The MXBean's implementation. */
 final class TinyMlsBean implements TinyMlsMXBean {
     @Override
     public Map<String, Double> getMetrics() {

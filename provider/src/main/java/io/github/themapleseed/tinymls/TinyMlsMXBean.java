@@ -2,11 +2,11 @@ package io.github.themapleseed.tinymls;
 
 import java.util.Map;
 
-/** What a management console sees of TinyMLS, under {@code io.github.themapleseed.tinymls:type=TinyMls}. */
+/** Metrics and health for management consoles, registered as {@code io.github.themapleseed.tinymls:type=TinyMls}. */
 public interface TinyMlsMXBean {
     /** {@return all metrics by name and label} */
     Map<String, Double> getMetrics();
 
-    /** {@return the health check's report, made anew} */
+    /** {@return the report of a health check that runs now} */
     String getHealth();
 }

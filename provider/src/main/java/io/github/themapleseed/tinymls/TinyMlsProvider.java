@@ -23,8 +23,8 @@ import java.util.function.Function;
  * The provider "TinyMLS": authenticated encryption whose traffic keys rotate by themselves and are erased.
  *
  * <p>Register it with a line {@code security.provider.N=TinyMLS} in java.security, to which the path of a settings
- * file may be added, or with {@code Security.addProvider(new TinyMlsProvider())}. Nothing is set up before the first
- * service is asked for; what is wrong with the settings is then a {@link ProviderException} that says so.
+ * file may be added, or with {@code Security.addProvider(new TinyMlsProvider())}. Nothing is set up before an
+ * application asks for the first service; a malformed setting then throws a {@link ProviderException} that names it.
  */
 public final class TinyMlsProvider extends Provider {
     /** The provider's name, and that of each of its algorithms. */
@@ -64,8 +64,8 @@ public final class TinyMlsProvider extends Provider {
     }
 
     /**
-     * A provider with the settings in that file; this one stays as it is. Where the JDK calls this for a provider
-     * line, the exception comes out of the first search of the provider list, whatever is looked for.
+     * A new provider with the settings in that file; this provider stays as it is. Where the JDK calls this method for a
+     * provider line, the first search of the provider list throws the exception, whatever it looks for.
      *
      * @param settingsFile path of a properties file in UTF-8
      * @throws ProviderException if the file cannot be read or a setting is malformed
@@ -77,7 +77,7 @@ public final class TinyMlsProvider extends Provider {
         return new TinyMlsProvider(read);
     }
 
-    /** A service, made with what this provider's services share. */
+    /** A service whose instances are made with the context that the provider's services share. */
     private static final class Offer extends Service {
         private final TinyMlsProvider owner;
         private final Function<ProviderContext, Object> maker;
@@ -89,7 +89,7 @@ public final class TinyMlsProvider extends Provider {
             this.maker = maker;
         }
 
-        /** A claimed name answers for our own keys alone, or the JDK would not look further for others. */
+        /** For a claimed name only TinyMLS's own keys: the JDK asks the next provider for any other key. */
         @Override
         public boolean supportsParameter(Object key) {
             return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : ClaimedCipher.accepts(key);
@@ -105,7 +105,7 @@ public final class TinyMlsProvider extends Provider {
     }
 
     /**
-     * As for any provider, but a service of this one is not handed out while it cannot work.
+     * As for any provider, but returns no service while the provider cannot work.
      *
      * @throws ProviderException if a setting is malformed, no delegate is found or a self-test fails
      */

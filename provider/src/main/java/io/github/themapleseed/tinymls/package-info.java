@@ -1,5 +1,8 @@
 /**
- * What applications may name: the provider "TinyMLS" for the Java Cryptography Architecture, its live keys, the
- * parameters of a live key, and what opening and sealing may throw. {@code TinyMls} is for those who run a service.
+ * TinyMLS for the Java Cryptography Architecture: the provider, and the types that an application may name. Most
+ * applications name none of them: they ask the JCA for {@code Cipher}, {@code KeyGenerator} or {@code SecretKeyFactory}
+ * "TinyMLS".
+ *
+ * <p>The module exports this package alone. Its package-private classes connect the provider with the rooms below.
  */
 package io.github.themapleseed.tinymls;

@@ -97,6 +97,21 @@ class ArchitectureTest {
         assertEquals(Set.of(), wrong);
     }
 
+    /** Messages sealed, opened and refused are counted where a key is at work, and nowhere else. */
+    @Test
+    void oneRoomCountsRefusalsAndSuccesses() throws Exception {
+        Pattern outcome = Pattern.compile("REFUSED_\\w+|SEALING_(?!REFUSALS)\\w+|reportRefusal|ofSealed|ofOpened");
+        Set<String> rooms = new TreeSet<>();
+        for (Path file : files(classes(), ".class")) {
+            String name = classes().relativize(file).toString().replace('\\', '/');
+            if (!name.equals("module-info.class") && constants(file).stream().anyMatch(outcome.asMatchPredicate())) {
+                rooms.add(room(name));
+            }
+        }
+        rooms.remove("observe"); // has the counters
+        assertEquals(Set.of("session"), rooms);
+    }
+
     private static String room(String classFile) {
         Matcher named = NAMED.matcher(classFile);
         assertTrue(named.lookingAt(), classFile);

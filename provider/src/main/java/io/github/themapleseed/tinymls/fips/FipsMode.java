@@ -8,14 +8,18 @@ import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.Comparator;
 
-/** What {@code tinymls.fips=true} asks of the delegate. */
+/** FIPS mode, {@code tinymls.fips=true}: conditions on the delegate and on the source of random numbers. */
 public final class FipsMode {
     private static final String BOUNCY_CASTLE = "BCFIPS";
 
     private FipsMode() {
     }
 
-    /** The named delegate, if it is a FIPS provider in its approved mode. */
+    /**
+     * The delegate that the settings name.
+     *
+     * @throws ProviderException if they name none, or it is not a FIPS provider in its approved mode
+     */
     public static Delegate delegate(Settings settings) {
         if (settings.delegate().isEmpty()) {
             throw new ProviderException("tinymls.fips=true needs tinymls.delegate, the name of a FIPS provider");
@@ -28,7 +32,7 @@ public final class FipsMode {
         return delegate;
     }
 
-    /** Asked in its own way where there is one (Bouncy Castle, Corretto), else by its name (SunPKCS11-NSS-FIPS). */
+    /** By the provider's own method where it has one (Bouncy Castle, Corretto), else by its name (SunPKCS11-NSS-FIPS). */
     private static boolean isApproved(Provider provider) {
         try {
             if (provider.getName().equals(BOUNCY_CASTLE)) {
@@ -43,7 +47,12 @@ public final class FipsMode {
         }
     }
 
-    /** The delegate's generator, of the algorithm in the settings or the first by name. */
+    /**
+     * A generator of the delegate, of the algorithm that the settings name; if they name none, of the first in the order
+     * of names.
+     *
+     * @throws ProviderException if the delegate has no such generator
+     */
     public static SecureRandom random(Settings settings, Provider provider) {
         try {
             String algorithm = !settings.random().isEmpty() ? settings.random() : provider.getServices().stream()

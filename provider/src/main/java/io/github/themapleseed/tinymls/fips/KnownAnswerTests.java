@@ -18,8 +18,8 @@ import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Known-answer tests of tree, key schedule and engine over the delegate in use, before the first service is given
- * out. The answers are those of the worked example in FORMAT.md; nothing here is secret.
+ * Known-answer tests of tree, key schedule and engine over a delegate, run before the delegate is used. The answers are
+ * those of the worked example in FORMAT.md. Nothing here is secret.
  */
 public final class KnownAnswerTests {
     private static final HexFormat HEX = HexFormat.of();
@@ -41,9 +41,9 @@ public final class KnownAnswerTests {
     }
 
     /**
-     * Runs them all, after finding out how this delegate wants to be called.
+     * Runs all tests, after the delegate has been calibrated.
      *
-     * @throws ProviderException if an answer is not the known one; it says which
+     * @throws ProviderException if an answer is not the known one; the message says which
      */
     public static void run(Delegate delegate) {
         delegate.calibrate();

@@ -13,7 +13,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
-/** Whether the JVM uses the processor's instructions for AES, which makes the JDK's own ciphers fast. */
+/** Finds out whether the JVM uses the processor's AES instructions, on which the speed of the JDK's ciphers depends. */
 public final class AesAcceleration {
     private static final String FLAG = "UseAES";
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
@@ -22,7 +22,7 @@ public final class AesAcceleration {
     private AesAcceleration() {
     }
 
-    /** For a health report: seen, NOT seen, or why that is not known. */
+    /** For the health report: seen, NOT seen, or why that is not known. */
     public static String report() {
         try {
             return Management.report();
@@ -38,12 +38,12 @@ public final class AesAcceleration {
                 String flag = flag();
                 return flag != null ? flag.equals("true") ? "seen" : "NOT seen"
                         : inferred(ManagementFactory.getRuntimeMXBean().getInputArguments(), processor());
-            } catch (RuntimeException e) { // nobody else's management may spoil a health check
+            } catch (RuntimeException e) { // another MBean server's failure must not fail the health check
                 return "not known, " + e;
             }
         }
 
-        /** What the JVM says of its flag, or null without module jdk.management, which has the bean for that. */
+        /** Value of the JVM's flag, or null without module jdk.management, which has the bean for it. */
         private static String flag() {
             try {
                 MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -57,8 +57,8 @@ public final class AesAcceleration {
     }
 
     /**
-     * What follows from the JVM's arguments and Linux's words about the processor: HotSpot uses the instructions
-     * where they are, unless it is told not to.
+     * What follows from the JVM's arguments and Linux's description of the processor: HotSpot uses the instructions if the
+     * processor has them, unless an argument forbids it.
      */
     static String inferred(List<String> arguments, String processor) {
         if (arguments.lastIndexOf("-XX:-" + FLAG) > arguments.lastIndexOf("-XX:+" + FLAG)) {

@@ -7,13 +7,13 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * An MXBean at the platform's MBean server. A second copy of the classes in the process finds the first one's name
- * taken and registers as {@code …,loader=2}, the next as {@code …,loader=3}. Loaded only where the setting asks for
- * it: module java.management is optional.
+ * Registration of an MXBean with the platform's MBean server. Where another class loader's copy of TinyMLS has taken the
+ * name, the bean is registered as {@code …,loader=2}, the next as {@code …,loader=3}. Loaded only where a setting asks for
+ * JMX: module java.management is optional.
  */
 final class JmxRegistration implements MetricsExport.OpenPlace {
     private static final String NAME = "io.github.themapleseed.tinymls:type=TinyMls";
-    private static final int MOST_COPIES = 1_000;
+    private static final int MAX_COPIES = 1_000;
 
     private final MBeanServer server;
     private final ObjectName name;
@@ -23,23 +23,23 @@ final class JmxRegistration implements MetricsExport.OpenPlace {
         this.name = name;
     }
 
-    /** Registers the bean under the first name that is free. */
+    /** Registers the bean under the first free name. */
     static JmxRegistration of(Object bean) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
-            for (int copy = 1; copy <= MOST_COPIES; copy++) {
+            for (int copy = 1; copy <= MAX_COPIES; copy++) {
                 ObjectName name = new ObjectName(copy == 1 ? NAME : NAME + ",loader=" + copy);
-                if (isRegistered(server, name, bean)) {
+                if (register(server, name, bean)) {
                     return new JmxRegistration(server, name);
                 }
             }
         } catch (JMException e) {
             throw new IllegalStateException(e);
         }
-        throw new IllegalStateException(NAME + " is taken, and so are the names with loader=2 to " + MOST_COPIES);
+        throw new IllegalStateException(NAME + " is taken, and so are the names with loader=2 to " + MAX_COPIES);
     }
 
-    private static boolean isRegistered(MBeanServer server, ObjectName name, Object bean) throws JMException {
+    private static boolean register(MBeanServer server, ObjectName name, Object bean) throws JMException {
         try {
             server.registerMBean(bean, name);
             return true;
@@ -58,7 +58,7 @@ final class JmxRegistration implements MetricsExport.OpenPlace {
         try {
             server.unregisterMBean(name);
         } catch (JMException | RuntimeException gone) {
-            return; // somebody else has unregistered it
+            return; // other code has unregistered it
         }
     }
 }

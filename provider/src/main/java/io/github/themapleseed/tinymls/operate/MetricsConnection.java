@@ -7,8 +7,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One connection to the metrics endpoint: reads a request's head, writes the answer, and then reads on until the
- * client closes, since closing earlier may take the answer away from a client that is still sending. Never blocks.
+ * One connection to the metrics endpoint. Reads the head of a request, writes the response, and then reads on until the
+ * client closes: a connection that is closed while the client still sends is reset, and the client may lose the response.
+ * Never blocks.
  */
 final class MetricsConnection {
     private static final int MAX_HEAD_BYTES = 8_192;
@@ -18,7 +19,7 @@ final class MetricsConnection {
     private final long deadlineNanos;
     private final ByteBuffer head = ByteBuffer.allocate(MAX_HEAD_BYTES);
     /** Null while the request is being read. */
-    private ByteBuffer answer;
+    private ByteBuffer response;
 
     MetricsConnection(SocketChannel channel, SelectionKey key, long deadlineNanos) {
         this.channel = channel;
@@ -30,8 +31,8 @@ final class MetricsConnection {
         return deadlineNanos;
     }
 
-    /** Closes it if its deadline has passed; whether it is closed. */
-    boolean isOver(long now) {
+    /** Closes it if its deadline has passed; returns whether it is closed, by this or otherwise. */
+    boolean closeIfOverdue(long now) {
         if (now - deadlineNanos >= 0) {
             close();
         }
@@ -42,19 +43,19 @@ final class MetricsConnection {
         try {
             channel.close();
         } catch (IOException e) {
-            return; // closed by the other side
+            return; // the other side has closed it
         }
     }
 
-    /** Goes on as far as the client lets it. */
+    /** Reads or writes as much as the channel allows at present. */
     void proceed() {
         try {
-            if (answer == null) {
+            if (response == null) {
                 readHead();
             }
-            if (answer != null && answer.hasRemaining()) {
+            if (response != null && response.hasRemaining()) {
                 write();
-            } else if (answer != null) {
+            } else if (response != null) {
                 skipInput();
             }
         } catch (IOException | RuntimeException e) {
@@ -66,17 +67,17 @@ final class MetricsConnection {
         boolean ended = channel.read(head) < 0;
         String text = new String(head.array(), 0, head.position(), StandardCharsets.ISO_8859_1);
         if (MetricsResponse.isWholeHead(text)) {
-            answer = ByteBuffer.wrap(MetricsResponse.to(text));
+            response = ByteBuffer.wrap(MetricsResponse.to(text));
         } else if (!head.hasRemaining()) {
-            answer = ByteBuffer.wrap(MetricsResponse.tooLarge());
+            response = ByteBuffer.wrap(MetricsResponse.tooLarge());
         } else if (ended) {
             close();
         }
     }
 
     private void write() throws IOException {
-        channel.write(answer);
-        if (answer.hasRemaining()) {
+        channel.write(response);
+        if (response.hasRemaining()) {
             key.interestOps(SelectionKey.OP_WRITE);
         } else {
             channel.shutdownOutput();

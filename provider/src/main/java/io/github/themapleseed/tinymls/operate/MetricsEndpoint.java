@@ -15,21 +15,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server of the metrics for this machine alone: HTTP/1.1, one answer for each connection. One daemon thread serves
- * all connections and waits for none of them. A connection has a deadline and a limit of size; where there are too
- * many, the oldest is closed.
+ * Serves the metrics over HTTP/1.1 at a loopback address, with one response for each connection. One daemon thread serves
+ * all connections and blocks on none. Each connection has a deadline and a limit on the size of its request. If there are
+ * {@value #MAX_CONNECTIONS} connections, the next one closes the oldest.
  */
 final class MetricsEndpoint implements MetricsExport.OpenPlace {
     static final int MAX_CONNECTIONS = 32;
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Pause after a failure such as a lack of file descriptors, so that the thread does not spin while it lasts. */
     private static final long RETRY_MILLIS = 100;
     private static final String THREAD = "TinyMLS metrics";
 
     private final ServerSocketChannel server;
     private final Selector selector;
     private final long deadlineNanos;
-    /** In the order in which they came, which is that of their deadlines. */
+    /** Oldest first, which is also the order of their deadlines. */
     private final Deque<MetricsConnection> connections = new ArrayDeque<>();
     private volatile boolean closed;
 
@@ -48,12 +49,12 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
         int colon = place.lastIndexOf(':');
         InetAddress host = InetAddress.getByName(place.substring(0, colon));
         if (!host.isLoopbackAddress()) {
-            throw new IOException(host + " is no loopback address"); // whatever is called localhost here
+            throw new IOException(host + " is no loopback address"); // as where a hosts file gives localhost another one
         }
         return listen(new InetSocketAddress(host, Integer.parseInt(place.substring(colon + 1))), DEADLINE_NANOS);
     }
 
-    /** Listens there; a connection is closed after so many nanoseconds. */
+    /** Listens at that address and closes each connection after that many nanoseconds. */
     static MetricsEndpoint listen(InetSocketAddress address, long deadlineNanos) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         Selector selector = null;
@@ -87,10 +88,10 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
     @Override
     public void close() {
         closed = true;
-        try (selector) { // until its selector is closed too, a closed channel keeps its port
+        try (selector) { // a closed channel keeps its port until its selector is closed as well
             server.close();
         } catch (IOException e) {
-            return; // there is nothing else to try
+            return; // nothing else can be tried
         }
     }
 
@@ -98,7 +99,7 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
         while (!closed) {
             try {
                 turn();
-            } catch (IOException | RuntimeException | Error e) { // out of memory or of file descriptors: that passes
+            } catch (IOException | RuntimeException | Error e) { // lack of memory or of file descriptors may pass
                 if (!closed) {
                     pause();
                 }
@@ -111,11 +112,11 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
         try {
             TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
         } catch (InterruptedException e) {
-            return; // nobody has a reason to interrupt this thread: carry on
+            return; // no one has a reason to interrupt this thread
         }
     }
 
-    /** Waits for something to do or for the next deadline, and does what there is to do. */
+    /** Waits until a channel is ready or a deadline passes, and serves the channels that are ready. */
     private void turn() throws IOException {
         selector.select(millisToDeadline());
         List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
@@ -128,10 +129,10 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
             }
         }
         long now = System.nanoTime();
-        connections.removeIf(connection -> connection.isOver(now));
+        connections.removeIf(connection -> connection.closeIfOverdue(now));
     }
 
-    /** The wait of a selector: 0 means without end. */
+    /** Argument for {@link Selector#select(long)}, for which 0 is no limit. */
     private long millisToDeadline() {
         MetricsConnection oldest = connections.peekFirst();
         return oldest == null ? 0

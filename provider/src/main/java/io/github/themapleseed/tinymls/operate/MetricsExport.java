@@ -18,12 +18,12 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Shows the metrics at the places that {@code tinymls.metrics} names: each place once for all providers of one copy of
- * these classes. A place that cannot be opened is reported and tried again at the next chance; it never keeps anyone
- * from sealing. All places are closed by {@link #close}, or when the last provider that wanted them is collected, so
- * that they do not hold the class loader.
+ * these classes. A place that cannot be opened is reported, and tried again when the next provider is set up or a health
+ * check runs; it never stops sealing. {@link #close} closes all places. They are also closed when the last provider that
+ * asked for them has been garbage-collected, so that they do not keep its class loader reachable.
  */
 public final class MetricsExport {
-    /** The one that the providers of this copy of the classes share. */
+    /** The instance that all providers of this class loader share. */
     public static final MetricsExport SHARED = new MetricsExport();
 
     private static final String JMX = "jmx";
@@ -33,7 +33,7 @@ public final class MetricsExport {
     private final List<WeakReference<Object>> owners = new ArrayList<>();
     private final Map<String, OpenPlace> open = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
-    /** What came in while another thread was opening places. */
+    /** Requests not served yet: a thread that finds the lock taken leaves its request to the thread that has the lock. */
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile Map<String, String> report = Map.of();
     private volatile boolean leavesPortsInUse;
@@ -44,34 +44,38 @@ public final class MetricsExport {
     private record Failure(Counter count, String detail) {
     }
 
-    /** The thread that waits for providers to be collected; started only where a place is opened. */
-    private static final class Collected {
+    /** Loaded when the first place is opened, so that nobody else pays for the cleaner's thread. */
+    private static final class CleanerHolder {
         private static final Cleaner CLEANER = Cleaner.create();
     }
 
-    /** A place in use: what it is called, and how to close it. */
+    /** A place where metrics are shown at present. */
     interface OpenPlace {
-        /** Where readers find it. */
+        /** Its address for readers: URL or JMX object name. */
         String name();
 
-        /** Closes it; more than once does no harm. */
+        /** Closes it. To close it again does no harm. */
         void close();
     }
 
     MetricsExport() {
     }
 
-    /** Takes a port that is in use for that of the service beside which this process runs: no failure then. */
+    /**
+     * Reports no failure from now on where a port is in use: this process runs beside the service that it checks, and has
+     * the same settings.
+     */
     public void leavePortsInUse() {
         leavesPortsInUse = true;
     }
 
     /**
-     * Opens the places that are not open yet. If another thread is opening places, leaves these to it and returns.
+     * Opens the places that are not open yet. If another thread is opening places, that thread opens these as well, and
+     * this call returns at once.
      *
-     * @param owner the places stay open for as long as it is reachable
+     * @param owner the places stay open while it is reachable
      * @param places "jmx", or host and port with a colon between
-     * @param bean the MXBean for "jmx"; it must not reach the owner
+     * @param bean the MXBean for "jmx"; it has no reference to the owner
      */
     public void open(Object owner, List<String> places, Object bean) {
         if (!places.isEmpty()) {
@@ -100,7 +104,7 @@ public final class MetricsExport {
     private void open(Request request, List<Failure> failed) {
         try {
             own(request.owner);
-        } catch (RuntimeException | Error e) { // no thread for the cleaner: nobody would close the places
+        } catch (RuntimeException | Error e) { // without the cleaner's thread nobody would close the places
             request.places.forEach(place -> fail(place, e, failed));
             return;
         }
@@ -117,7 +121,7 @@ public final class MetricsExport {
                 return;
             }
         }
-        Collected.CLEANER.register(owner, this::closeIfUnowned);
+        CleanerHolder.CLEANER.register(owner, this::closeIfUnowned);
         owners.add(new WeakReference<>(owner));
     }
 
@@ -134,7 +138,7 @@ public final class MetricsExport {
         }
     }
 
-    /** Counts each failure, and reports it if it is not that of the last attempt. */
+    /** Counts each failure, and reports it unless the last attempt failed in the same way. */
     private void fail(String place, Throwable cause, List<Failure> failed) {
         Counter count = place.equals(JMX) ? Counter.EXPORT_JMX_FAILED : Counter.EXPORT_PORT_FAILED;
         String why = cause instanceof LinkageError ? "module java.management is missing or broken (" + cause + ")"
@@ -147,7 +151,7 @@ public final class MetricsExport {
         }
     }
 
-    /** What has become of each place, for a health report: where it is, or why it is not shown. */
+    /** For each place its address, or why nothing is shown there. */
     public Map<String, String> places() {
         return report;
     }
@@ -168,10 +172,10 @@ public final class MetricsExport {
         } finally {
             lock.unlock();
         }
-        openRequested(); // a provider that came meanwhile found the lock taken
+        openRequested(); // a request that came meanwhile found the lock taken
     }
 
-    /** Closes all places. They are opened again when a provider asks for that. */
+    /** Closes all places. The next request opens them again. */
     public void close() {
         lock.lock();
         try {

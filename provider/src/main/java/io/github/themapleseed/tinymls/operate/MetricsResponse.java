@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Answers to HTTP/1.1 requests (RFC 9112) for the metrics, each the last of its connection. */
+/** Responses to HTTP/1.1 requests (RFC 9112) for the metrics. Each ends its connection. */
 final class MetricsResponse {
     static final String PATH = "/metrics";
 
@@ -14,12 +14,12 @@ final class MetricsResponse {
     private MetricsResponse() {
     }
 
-    /** Whether a text has a request's head to its empty line. */
+    /** Whether a text holds the whole head of a request: all up to an empty line. */
     static boolean isWholeHead(String text) {
         return text.contains("\r\n\r\n") || text.contains("\n\n");
     }
 
-    /** The answer to a request with that head. */
+    /** The response to a request with that head. */
     static byte[] to(String head) {
         String[] lines = head.split("\r?\n");
         String[] request = lines[0].split(" ");
@@ -34,13 +34,14 @@ final class MetricsResponse {
             return empty("404 Not Found");
         }
         boolean open = acceptsOpenMetrics(lines);
-        byte[] body = (open ? MetricsExposition.openMetrics() : MetricsExposition.prometheus()).getBytes(StandardCharsets.UTF_8);
+        byte[] body = (open ? MetricsExposition.openMetrics() : MetricsExposition.prometheus())
+                .getBytes(StandardCharsets.UTF_8);
         byte[] start = start("200 OK", body.length,
                 "Content-Type: " + (open ? MetricsExposition.OPEN_METRICS_TYPE : MetricsExposition.PROMETHEUS_TYPE));
         return isHead ? start : join(start, body);
     }
 
-    /** The answer to a request whose head is longer than is taken. */
+    /** The response to a request whose head is too long. */
     static byte[] tooLarge() {
         return empty("431 Request Header Fields Too Large");
     }
@@ -65,7 +66,7 @@ final class MetricsResponse {
         return whole;
     }
 
-    /** The path of a request's target, which may be an absolute URI and may have a query. */
+    /** The path in a request's target, which may be an absolute URI and may have a query. */
     private static String path(String target) {
         String path = target.replaceFirst("^(?i:http)://[^/?]*", "");
         int query = path.indexOf('?');

@@ -56,7 +56,8 @@ public record Registration(ProviderClass own, Provider provider) {
         int place = place();
         Security.removeProvider(own.name());
         Security.insertProviderAt(replacement, place);
-        SecurityLogger.warn("the provider registered as TinyMLS was " + origin() + ", and has been replaced: " + fault.getMessage());
+        SecurityLogger.warn("the provider registered as TinyMLS was " + origin() + ", and has been replaced: "
+                + fault.getMessage());
         return replacement;
     }
 

@@ -1,5 +1,5 @@
 /**
- * What operators use: the health check, the command line, registration, and the metrics over HTTP and JMX. Modules
- * that may be missing (java.management) are used only where a setting asks for them.
+ * What operators use: the health check, the command line, installing and uninstalling, and the places where metrics are
+ * shown. {@code ManagedProvider} and {@code ProviderClass} describe the provider, which is in the package above.
  */
 package io.github.themapleseed.tinymls.operate;

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.platform;
 
-/** Names class loaders, for messages about two classes of one name. */
+/** Describes class loaders, for messages about two classes of the same name. */
 public final class ClassLoaderNames {
     private ClassLoaderNames() {
     }
@@ -19,7 +19,7 @@ public final class ClassLoaderNames {
                 + Integer.toHexString(System.identityHashCode(loader));
     }
 
-    /** Whether two classes have one name and are two all the same. */
+    /** Whether two different classes have the same name, as the classes of two copies of a jar have. */
     public static boolean areCopies(Class<?> one, Class<?> other) {
         return one != other && one.getName().equals(other.getName());
     }

@@ -3,14 +3,14 @@ package io.github.themapleseed.tinymls.platform;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 
-/** Starts daemon threads that keep nothing alive of the thread which happens to start them. */
+/** Starts daemon threads that keep no object of the starting thread reachable. */
 public final class DetachedThread {
     private DetachedThread() {
     }
 
     /**
-     * A daemon thread in the top thread group, without context class loader, inheritable thread locals or the
-     * caller's protection domains, any of which would pin an application's class loader.
+     * Starts a daemon thread in the top thread group, without context class loader, inheritable thread locals or the
+     * caller's protection domains. Each of these would keep an application's class loader reachable.
      */
     @SuppressWarnings("removal") // the only way on Java 17 to 23 not to inherit the caller's access control context
     public static Thread start(String name, Runnable work) {

@@ -5,16 +5,16 @@ import java.security.PrivilegedAction;
 import java.util.function.Supplier;
 
 /**
- * Does what the provider's own jar may do, also when an application that may not do it is the caller: a SecurityManager
- * (JDK 17 to 23) grants what every class on the stack may, up to here. From JDK 24 on there is none, and this only
- * calls.
+ * Runs actions with the permissions of the provider's jar alone. Under a SecurityManager (JDK 17 to 23) an action has
+ * only the permissions that every class on the stack has; a caller without them would keep the provider from working.
+ * From JDK 24 on there is no SecurityManager, and the action is just called.
  */
 @SuppressWarnings("removal") // AccessController is still there in JDK 25
 public final class PrivilegedActions {
     private PrivilegedActions() {
     }
 
-    /** What the action returns. */
+    /** Runs the action and returns its result. */
     public static <T> T get(Supplier<T> action) {
         return AccessController.doPrivileged((PrivilegedAction<T>) action::get);
     }

@@ -2,8 +2,10 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.maintenance.Maintenance;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -91,6 +93,17 @@ public final class KeyInventory {
         String first = live().min(Comparator.comparingLong(this::leftMillis)).map(key -> ", the first to end is key "
                 + key.shortId() + " at " + Lifetime.shown(key.notAfter())).orElse("");
         return new KeyStatusReport(live().count() + " live" + first, unable);
+    }
+
+    /** Counts and reports a message that a key did not open. */
+    public void reportRefused(Session key, RefusedMessageException refusal) {
+        SecurityEvent.reportRefusal(refusal.reason().count(), key.shortId(), refusal.epochOffsetMillis(),
+                refusal.getMessage());
+    }
+
+    /** Counts and reports that a cipher was refused a key to open with, whose life is over; says why in words. */
+    public void reportNotOpening(String reason) {
+        SecurityEvent.report(Counter.REFUSED_EXPIRED, 0, reason);
     }
 
     /** Counts and reports that a key refused to seal, or to begin to. */

@@ -1,7 +1,5 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
@@ -51,7 +49,7 @@ final class KeyResolver {
             if (seals) {
                 context.environment().keys().reportRefused(handle.session(), e);
             } else {
-                SecurityEvent.report(Counter.REFUSED_EXPIRED, 0, message);
+                context.environment().keys().reportNotOpening(message);
             }
             throw new InvalidKeyException(message, e);
         }

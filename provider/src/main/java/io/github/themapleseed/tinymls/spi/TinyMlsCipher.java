@@ -1,6 +1,5 @@
 package io.github.themapleseed.tinymls.spi;
 
-import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.SessionHandle;
@@ -277,8 +276,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private AEADBadTagException refused(RefusedMessageException refusal) {
         boolean incomplete = operation.hasReleased();
         operation.reset();
-        SecurityEvent.reportRefusal(refusal.reason().count(), handle.session().shortId(), refusal.epochOffsetMillis(),
-                refusal.getMessage());
+        context.environment().keys().reportRefused(handle.session(), refusal);
         AEADBadTagException failure = context.types().refused(refusal);
         return incomplete ? FailureSwallowingCaller.passable(failure) : failure;
     }
