@@ -31,6 +31,8 @@ class ArchitectureTest {
     private static final String ROOT = "io/github/themapleseed/tinymls/";
     private static final Pattern NAMED = Pattern.compile(ROOT + "(?:([a-z]+)/)?(?:[A-Z]|package-info)");
     private static final Pattern JDK_CLASS = Pattern.compile("\\bL?((?:java|javax|jdk|sun|com/sun|org)/[\\w/$]+)");
+    private static final Pattern MADE =
+            Pattern.compile("new Thread\\(|Thread\\.of\\w+\\(|extends Thread\\b|\\bSystem\\.getLogger\\(");
     private static final int MAX_LINES = 350;
 
     /** Below every other room: permissions and class loaders. */
@@ -195,6 +197,20 @@ class ArchitectureTest {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /** One class starts threads, so that none pins a class loader; one finds the logger, so that all records have its name. */
+    @Test
+    void threadsAndLoggersComeFromOneClassEach() throws IOException {
+        Path sources = root().resolve("provider/src/main/java");
+        Map<String, Set<String>> users = new TreeMap<>();
+        for (Path file : files(sources, ".java")) {
+            for (Matcher made = MADE.matcher(Files.readString(file)); made.find();) {
+                users.computeIfAbsent(made.group(), any -> new TreeSet<>()).add(file.getFileName().toString());
+            }
+        }
+        assertEquals(Map.of("new Thread(", Set.of("DetachedThread.java"), "System.getLogger(",
+                Set.of("SecurityLogger.java")), users);
     }
 
     /** All texts in a class file's constant pool: names of classes, and the descriptors of what is used of them. */

@@ -38,7 +38,7 @@ final class FlightEvents {
     }
 
     static Object begin(Counter.Family family) {
-        Event event = switch (family) {
+        SecurityFlightEvent event = switch (family) {
             case REFUSALS -> new RefusalEvent();
             case SEALING_REFUSALS -> new SealingRefusal();
             case KEY_ENDS -> new KeyEnd();
@@ -63,48 +63,19 @@ final class FlightEvents {
 
     /** Fills in the record's event and commits it. */
     static void commit(EventRecord report) {
-        Object event = report.flightEvent();
-        Counter what = report.what();
-        if (event instanceof RefusalEvent refusal) {
-            refusal.reason = what.value;
-            refusal.caller = report.caller();
-            refusal.key = report.key();
-            refusal.epochOffset = report.amount();
-            refusal.detail = report.detail();
-            refusal.suppressed = report.suppressed();
-        } else if (event instanceof SealingRefusal refusal) {
-            refusal.reason = what.value;
-            refusal.detail = report.detail();
-            refusal.suppressed = report.suppressed();
-        } else if (event instanceof KeyEnd end) {
-            end.stage = what.value;
-            end.detail = report.detail();
-            end.left = report.amount();
-        } else if (event instanceof Rotation rotation) {
-            rotation.cause = what.value;
-        } else if (event instanceof Puncture puncture) {
-            puncture.nodes = report.amount();
-        } else if (event instanceof Key key) {
-            key.action = what.value;
-            key.key = report.detail();
-        } else if (event instanceof ClockJump jump) {
-            jump.leap = report.amount();
-        } else if (event instanceof SelfTest test) {
-            test.result = what.value;
-            test.delegate = report.detail();
-        } else if (event instanceof MetricsExport export) {
-            export.detail = report.detail();
-        } else if (event instanceof ErasingFailure failed) {
-            failed.failure = report.detail();
-            failed.suppressed = report.suppressed();
-        }
-        PrivilegedActions.run(((Event) event)::commit); // a recording links classes that applications may not see
+        SecurityFlightEvent event = (SecurityFlightEvent) report.flightEvent();
+        event.fill(report);
+        PrivilegedActions.run(event::commit); // a recording links classes that applications may not see
+    }
+
+    private abstract static class SecurityFlightEvent extends Event {
+        abstract void fill(EventRecord report);
     }
 
     @Name("tinymls.Refusal")
     @Label("Opening Refused")
     @Category("TinyMLS")
-    private static final class RefusalEvent extends Event {
+    private static final class RefusalEvent extends SecurityFlightEvent {
         @Label("Caller")
         private String caller;
         @Label("Reason")
@@ -118,25 +89,42 @@ final class FlightEvents {
         private String detail;
         @Label("Held Back Since the Last")
         private long suppressed;
+
+        @Override
+        void fill(EventRecord report) {
+            reason = report.what().value;
+            caller = report.caller();
+            key = report.key();
+            epochOffset = report.amount();
+            detail = report.detail();
+            suppressed = report.suppressed();
+        }
     }
 
     @Name("tinymls.SealingRefusal")
     @Label("Sealing Refused")
     @Category("TinyMLS")
-    private static final class SealingRefusal extends Event {
+    private static final class SealingRefusal extends SecurityFlightEvent {
         @Label("Reason")
         private String reason;
         @Label("Detail")
         private String detail;
         @Label("Held Back Since the Last")
         private long suppressed;
+
+        @Override
+        void fill(EventRecord report) {
+            reason = report.what().value;
+            detail = report.detail();
+            suppressed = report.suppressed();
+        }
     }
 
     @Name("tinymls.KeyEnd")
     @Label("End of a Key")
     @Category("TinyMLS")
     @StackTrace(false)
-    private static final class KeyEnd extends Event {
+    private static final class KeyEnd extends SecurityFlightEvent {
         @Label("Stage")
         private String stage;
         @Label("Detail")
@@ -144,74 +132,119 @@ final class FlightEvents {
         @Label("Left")
         @Timespan(Timespan.MILLISECONDS)
         private long left;
+
+        @Override
+        void fill(EventRecord report) {
+            stage = report.what().value;
+            detail = report.detail();
+            left = report.amount();
+        }
     }
 
     @Name("tinymls.Rotation")
     @Label("Rotation")
     @Category("TinyMLS")
     @StackTrace(false)
-    private static final class Rotation extends Event {
+    private static final class Rotation extends SecurityFlightEvent {
         @Label("Cause")
         private String cause;
+
+        @Override
+        void fill(EventRecord report) {
+            cause = report.what().value;
+        }
     }
 
     @Name("tinymls.Puncture")
     @Label("Puncture")
     @Category("TinyMLS")
     @StackTrace(false)
-    private static final class Puncture extends Event {
+    private static final class Puncture extends SecurityFlightEvent {
         @Label("Nodes Erased")
         private long nodes;
+
+        @Override
+        void fill(EventRecord report) {
+            nodes = report.amount();
+        }
     }
 
     @Name("tinymls.Key")
     @Label("Key")
     @Category("TinyMLS")
-    private static final class Key extends Event {
+    private static final class Key extends SecurityFlightEvent {
         @Label("Action")
         private String action;
         @Label("Key Id, First Bytes")
         private String key;
+
+        @Override
+        void fill(EventRecord report) {
+            action = report.what().value;
+            key = report.detail();
+        }
     }
 
     @Name("tinymls.ClockJump")
     @Label("Clock Jump")
     @Category("TinyMLS")
     @StackTrace(false)
-    private static final class ClockJump extends Event {
+    private static final class ClockJump extends SecurityFlightEvent {
         @Label("Leap")
         @Timespan(Timespan.MILLISECONDS)
         private long leap;
+
+        @Override
+        void fill(EventRecord report) {
+            leap = report.amount();
+        }
     }
 
     @Name("tinymls.SelfTest")
     @Label("Self-Test")
     @Category("TinyMLS")
     @StackTrace(false)
-    private static final class SelfTest extends Event {
+    private static final class SelfTest extends SecurityFlightEvent {
         @Label("Result")
         private String result;
         @Label("Delegate")
         private String delegate;
+
+        @Override
+        void fill(EventRecord report) {
+            result = report.what().value;
+            delegate = report.detail();
+        }
     }
 
     @Name("tinymls.MetricsExport")
     @Label("Metrics Export Failed")
     @Category("TinyMLS")
     @StackTrace(false)
-    private static final class MetricsExport extends Event {
+    private static final class MetricsExport extends SecurityFlightEvent {
         @Label("Detail")
         private String detail;
+
+        @Override
+        void fill(EventRecord report) {
+            detail = report.detail();
+        }
     }
 
     @Name("tinymls.ErasingFailure")
     @Label("Erasing Failed")
     @Category("TinyMLS")
     @StackTrace(false)
-    private static final class ErasingFailure extends Event {
+    private static final class ErasingFailure extends SecurityFlightEvent {
         @Label("Failure")
         private String failure;
         @Label("Held Back Since the Last")
         private long suppressed;
+
+        @Override
+        void fill(EventRecord report) {
+            failure = report.detail();
+            suppressed = report.suppressed();
+        }
     }
 }

@@ -128,4 +128,17 @@ class SettingsTest {
         ProviderException refused = assertThrows(ProviderException.class, () -> SettingSources.readFile("a\0b"));
         assertTrue(refused.getMessage().contains("settings file"), refused.getMessage());
     }
+
+    /** A provider's settings are those that it was set up with, whatever becomes of the properties. */
+    @Test
+    void settingsInForceDoNotChange() {
+        Properties file = file("tinymls.window", "2s", "tinymls.metrics", "jmx");
+        Settings settings = Settings.load(file);
+        file.setProperty("tinymls.window", "no duration");
+        System.setProperty("tinymls.window", "3s");
+        assertEquals(2_000, settings.windowMillis());
+        assertEquals("2s", settings.text(Setting.WINDOW));
+        assertThrows(UnsupportedOperationException.class, settings.texts()::clear);
+        assertThrows(UnsupportedOperationException.class, settings.metrics()::clear);
+    }
 }
