@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -39,12 +40,22 @@ final class ScrubRetry {
         }
     }
 
-    /** Ends retrying if nothing is left to scrub; whether it ended. */
+    /**
+     * Ends retrying if nothing is left to scrub; whether it ended. Each delegate is looked at: the set's own size counts
+     * those that the collector has cleared and not enqueued yet, and the thread that asks would then wait for nothing.
+     */
     boolean endIfNothingLeft() {
         lock.lock();
         try {
-            delegates.removeIf(Delegate::endRetrying);
-            return delegates.isEmpty();
+            boolean left = false;
+            for (Iterator<Delegate> all = delegates.iterator(); all.hasNext();) {
+                if (all.next().endRetrying()) {
+                    all.remove();
+                } else {
+                    left = true;
+                }
+            }
+            return !left;
         } finally {
             lock.unlock();
         }
