@@ -36,13 +36,14 @@ public final class MessageSealer {
     /**
      * Seals a whole message: header and all chunks.
      *
-     * @param shown the IV shown for this message, or null
+     * @param iv where the IV may have been reserved, and is recorded once the message is sealed; null if nobody asks
      * @param given the caller's generator, or null: if this call begins a sender epoch, it enters into the salt
      * @throws KeyEndedException if the key is destroyed or past its lifetime
      */
-    public void seal(AssociatedData associated, ReservedNonce shown, SecureRandom given,
+    public void seal(AssociatedData associated, MessageIv iv, SecureRandom given,
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        sealAt(associated, redeemed(shown), given, input, offset, length, output, outputOffset);
+        ReservedNonce shown = iv == null ? null : redeemed(iv.reserved());
+        sealAt(associated, iv, shown, given, input, offset, length, output, outputOffset);
     }
 
     /** The reservation, or null if there is none or another message has taken it: a new counter is taken then. */
@@ -51,7 +52,7 @@ public final class MessageSealer {
     }
 
     /** Seals a whole message under a reservation that is its own, or under the next counter if there is none. */
-    private void sealAt(AssociatedData associated, ReservedNonce shown, SecureRandom given,
+    private void sealAt(AssociatedData associated, MessageIv iv, ReservedNonce shown, SecureRandom given,
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
@@ -69,6 +70,7 @@ public final class MessageSealer {
                     Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
                     sealWith(engine, epoch.pool().keys(), header, associated,
                             input, offset, length, output, outputOffset);
+                    record(header, iv);
                     engine.batch().add(length);
                     return;
                 }
@@ -82,6 +84,13 @@ public final class MessageSealer {
         try (StreamedMessage alone = beginAt(associated, shown, given)) {
             alone.header().writeTo(output, outputOffset);
             alone.sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+            record(alone.header(), iv);
+        }
+    }
+
+    private static void record(Header header, MessageIv iv) {
+        if (iv != null) {
+            iv.record(header);
         }
     }
 
@@ -99,7 +108,12 @@ public final class MessageSealer {
         }
     }
 
-    /** Begins a message that is sealed piece by piece, in a sender epoch of its own; parameters as for sealing whole. */
+    /**
+     * Begins a message that is sealed piece by piece, in a sender epoch of its own; for the parameters see
+     * {@link #seal}.
+     *
+     * @param shown the nonce reserved for this message, or null
+     */
     public StreamedMessage begin(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
         return beginAt(associated, redeemed(shown), given);
     }

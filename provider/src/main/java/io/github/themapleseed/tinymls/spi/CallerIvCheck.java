@@ -29,7 +29,7 @@ final class CallerIvCheck {
      *
      * @throws RefusedMessageException if the version is not known, or the message has another IV than the one given
      */
-    AssociatedData associated(Header of, AadBuffer aad) throws RefusedMessageException {
+    AssociatedData associated(Header of, ByteAccumulator aad) throws RefusedMessageException {
         MessageOpener.checkVersion(of);
         if (given == null && !of.ivBound() && aad.length() == 0) {
             return AssociatedData.NONE;

@@ -4,47 +4,78 @@ import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import javax.crypto.ShortBufferException;
 
 /**
- * What a cipher does between two inits: seal or open one message after the other. Input and output are arrays; the
- * other shapes of the JCA are turned into these before they come here.
+ * What a cipher does between two inits: seals or opens one message after the other. Input and output are arrays;
+ * {@link TinyMlsCipher} brings the JCA's other shapes to these. Lengths are in bytes.
  */
 interface CipherOperation {
     /**
-     * Bytes that a buffer may keep from message to message. A pool of idle ciphers holds this for each, and a message
-     * of small pieces finds its buffer there.
+     * Bytes of a buffer that a cipher keeps from message to message. Each idle cipher of a pool holds so many, and a
+     * message of small pieces needs no new buffer.
      */
     int KEPT_BYTES = 4_096;
 
     /**
-     * Adds AAD of the next message.
+     * Adds AAD of the next message; the bytes are copied.
      *
-     * @throws IllegalStateException if the message's data has begun
+     * @throws IllegalStateException if data of the message has been given already
      */
     void updateAad(byte[] source, int offset, int length);
 
-    /** The exact output of a {@code doFinal} with so many bytes more; an {@code update} writes no more than that. */
+    /**
+     * What {@code getOutputSize} answers: at least the output of a {@code doFinal} with so many bytes more, and of any
+     * {@code update} with as many. At most {@link Integer#MAX_VALUE}.
+     */
     int outputSize(int inputLength);
 
-    /** Takes more of the message. Returns all output there is, as a fresh array. */
+    /**
+     * Takes more of the message.
+     *
+     * @return all output that is ready, a fresh array, empty if there is none
+     */
     byte[] update(byte[] input, int offset, int length);
 
     /**
-     * Takes more of the message, all of which is read before any output is written. Output that would overtake input
-     * still to come of the same array waits.
+     * Takes more of the message, all of which is read before output is written to the same array. Output that would
+     * overwrite input of later calls waits.
+     *
+     * @return the bytes written
+     * @throws ShortBufferException if there is too little room; nothing has been taken then
      */
     int update(byte[] input, int offset, int length, OutputRegion target) throws ShortBufferException;
 
     /**
-     * Ends the message. If there is too little room, nothing has happened.
+     * The exact output of a {@code doFinal} with so many bytes more.
      *
-     * @param input null if the caller named none
+     * @throws RefusedMessageException if no message has the length that this one would have
      */
-    int doFinal(byte[] input, int offset, int length, OutputRegion target) throws ShortBufferException, RefusedMessageException;
-
-    /** Whether the message so far can be ended with so many bytes more. */
-    void checkLength(int inputLength) throws RefusedMessageException;
+    long finalSize(int inputLength) throws RefusedMessageException;
 
     /**
-     * Whether a {@code doFinal} without input ends a message. Right after a message it does not, unless AAD or data
+     * Ends the message.
+     *
+     * @param input the last of it, which may overlap the target; null if there is none
+     * @param size what {@link #finalSize} says of that input; the target has room for it
+     * @throws RefusedMessageException if the message is not authentic; the target is wiped
+     */
+    void finish(byte[] input, int offset, int length, OutputRegion target, int size) throws RefusedMessageException;
+
+    /**
+     * Ends the message if there is room for its output; parameters as for {@link #finish}.
+     *
+     * @return the bytes written
+     * @throws ShortBufferException if there is too little room; nothing has been taken then
+     * @throws RefusedMessageException if the message is not whole or not authentic; nothing of it is in the target
+     */
+    default int doFinal(byte[] input, int offset, int length, OutputRegion target)
+            throws ShortBufferException, RefusedMessageException {
+        long size = finalSize(length);
+        target.require(size);
+        finish(input, offset, length, target, (int) size);
+        return (int) size;
+    }
+
+    /**
+     * Passes if a {@code doFinal} without input ends a message. Right after a message it does not, unless AAD or data
      * came in between: such a call is the second end of a stream class that ends its cipher twice.
      *
      * @throws IllegalStateException if an empty message would be sealed that nobody asked for
@@ -57,6 +88,6 @@ interface CipherOperation {
     /** The IV as {@code getIV} shows it, a fresh copy, or null if there is none to show. */
     byte[] iv();
 
-    /** Throws away the message begun. */
+    /** Gives up the message begun. The next call begins another. */
     void reset();
 }

@@ -64,28 +64,15 @@ final class KeyResolver {
     }
 
     private static boolean hasOwnEncoding(SecretKey key) {
-        byte[] encoding = encodingOrNull(key);
+        byte[] encoding = KeyEncoding.orNull(key);
         if (encoding == null) {
             return false;
         }
         try {
-            return isOwnEncoding(encoding);
+            return ExportedKey.looksLikeOne(encoding);
         } finally {
             Arrays.fill(encoding, (byte) 0);
         }
-    }
-
-    /** A key's encoding, which the caller wipes; null if it has none or does not give it. */
-    static byte[] encodingOrNull(Key key) {
-        try {
-            return key.getEncoded();
-        } catch (RuntimeException | LinkageError e) { // destroyed, in hardware, or of an application that is gone
-            return null;
-        }
-    }
-
-    private static boolean isOwnEncoding(byte[] encoding) {
-        return ExportedKey.looksLikeOne(encoding);
     }
 
     /** Hands a copy of the key's encoding on and wipes it. */
@@ -94,29 +81,11 @@ final class KeyResolver {
             throw new InvalidKeyException(EXPECTED + ", this one is "
                     + (key == null ? "null" : "a " + key.getClass().getName()));
         }
-        byte[] encoding = encoding(key);
+        byte[] encoding = KeyEncoding.of(key, EXPECTED);
         try {
             return use.apply(encoding);
         } finally {
             Arrays.fill(encoding, (byte) 0);
         }
-    }
-
-    private static byte[] encoding(Key key) throws InvalidKeyException {
-        byte[] encoding;
-        try {
-            encoding = key.getEncoded();
-        } catch (IllegalStateException e) {
-            throw new InvalidKeyException(EXPECTED + ", this one has been destroyed", e);
-        } catch (UnsupportedOperationException e) { // as keys in hardware may say it
-            throw new InvalidKeyException(EXPECTED + ", this one has no encoding", e);
-        } catch (LinkageError e) {
-            throw new InvalidKeyException(EXPECTED + ", this one is a " + key.getClass().getName() + " of "
-                    + ClassLoaderNames.of(key.getClass()) + ", which does not work any more: its application may be gone", e);
-        }
-        if (encoding == null) {
-            throw new InvalidKeyException(EXPECTED + ", this one has no encoding");
-        }
-        return encoding;
     }
 }

@@ -118,19 +118,18 @@ final class OutputQueue {
         return all;
     }
 
-    /** Everything if so, else nothing. */
-    byte[] drainAllIf(boolean ready) {
-        return ready ? drainAll() : new byte[0];
-    }
-
     private void clearUnwiped() {
         first = null;
         last = null;
         size = 0;
     }
 
-    /** Throws everything away that waits. */
+    /** Wipes all that waits, and what has passed to a target since {@link #passTo}. */
     void clear() {
+        if (passage != null) {
+            passage.wipe(passed);
+            passed = 0;
+        }
         for (Piece piece = first; piece != null; piece = piece.next) {
             Arrays.fill(piece.bytes, (byte) 0);
         }

@@ -51,7 +51,7 @@ final class SpentIv {
 
     /** Blinded, so that it says nothing to whoever does not know the key; null if the key has no encoding. */
     private byte[] digest(Key of, byte[] with) {
-        byte[] encoding = KeyResolver.encodingOrNull(of);
+        byte[] encoding = KeyEncoding.orNull(of);
         if (encoding == null || with == null) {
             return null;
         }

@@ -27,6 +27,8 @@ import javax.crypto.ShortBufferException;
 public final class TinyMlsCipher extends CipherSpi {
     private static final int BLOCK_BYTES = 16;
     private static final int KEY_BITS = 256;
+    /** The longest array that a caller is given; it may be too long for the heap all the same. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 1;
     private static final byte[] EMPTY = {};
 
     private final ProviderContext context;
@@ -76,7 +78,17 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected byte[] engineGetIV() {
         requireWorking();
-        return operation == null ? null : guarded(() -> operation.iv());
+        if (operation == null) {
+            return null;
+        }
+        try {
+            return operation.iv();
+        } catch (RuntimeException | Error e) {
+            abandonMessage(e);
+            throw e;
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
     }
 
     @Override
@@ -140,22 +152,27 @@ public final class TinyMlsCipher extends CipherSpi {
         return operation;
     }
 
-    private interface Step<T, E extends Exception> {
-        T run() throws E;
+    /**
+     * Gives up the message after a call failed in its middle. A part of it may be lost, so only an init goes on.
+     *
+     * @throws IllegalStateException in place of a failure that says that the key's life is over
+     */
+    private void abandonMessage(Throwable failure) {
+        reportIfEnded(failure);
+        discard();
     }
 
-    /** Runs a step; if the key's life is over, it fails in public terms and the message begun is thrown away. */
-    private <T, E extends Exception> T guarded(Step<T, E> step) throws E {
-        try {
-            return step.run();
-        } catch (KeyEndedException e) {
+    /** Gives up the message after its last call failed: the cipher is as after init. Throws as for its middle. */
+    private void abandonLastCall(Throwable failure) {
+        reportIfEnded(failure);
+        operation.reset();
+    }
+
+    private void reportIfEnded(Throwable failure) {
+        if (failure instanceof KeyEndedException ended) {
             operation.reset();
-            throw ended(e);
-        } catch (RuntimeException | Error e) {
-            discard(); // a part of the message may be lost: it must not go on without, so only an init goes on
-            throw e;
-        } finally {
-            Reference.reachabilityFence(handle);
+            context.environment().keys().reportRefused(handle.session(), ended);
+            throw context.types().ended(ended);
         }
     }
 
@@ -175,101 +192,106 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected byte[] engineUpdate(byte[] input, int offset, int length) {
         CipherOperation current = operation();
-        return guarded(() -> current.update(input, offset, length));
-    }
-
-    @Override
-    protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
-            throws ShortBufferException {
-        CipherOperation current = operation();
-        OutputRegion target = new OutputRegion(output, outputOffset, output.length - outputOffset);
-        return guarded(() -> current.update(input, offset, length, target));
-    }
-
-    @Override
-    protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
-        CipherOperation current = operation();
-        HeapInput input = HeapInput.of(source);
-        boolean told = source.hasArray() && output.hasArray(); // if not, it may be the same memory: no more than is read
-        HeapOutput heap = HeapOutput.over(output, told ? output.remaining() : input.length());
-        int written = guarded(() ->
-                current.update(input.bytes(), input.offset(), input.length(), heap.target()));
-        source.position(source.limit());
-        heap.deliver(written);
-        return written;
-    }
-
-    @Override
-    protected byte[] engineDoFinal(byte[] input, int offset, int length)
-            throws IllegalBlockSizeException, AEADBadTagException {
-        CipherOperation current = operation();
         try {
-            current.checkLength(length); // before room is made for what is no message
-            byte[] output = new byte[arraySize(current.outputSize(length))];
-            int written = doFinal(input, offset, length, OutputRegion.of(output));
-            if (written == output.length) {
-                return output;
-            }
-            byte[] exact = Arrays.copyOf(output, written);
-            Arrays.fill(output, (byte) 0); // it may hold plaintext
-            return exact;
-        } catch (RefusedMessageException refusal) {
-            throw refused(refusal);
-        } catch (ShortBufferException e) {
-            throw new IllegalStateException("the output was made to size", e);
-        }
-    }
-
-    private static int arraySize(int size) throws IllegalBlockSizeException {
-        if (size == Integer.MAX_VALUE) {
-            throw new IllegalBlockSizeException("the output is too long for one array: take it in pieces");
-        }
-        return size;
-    }
-
-    @Override
-    protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
-            throws ShortBufferException, IllegalBlockSizeException, AEADBadTagException {
-        operation();
-        return doFinal(input, offset, length, new OutputRegion(output, outputOffset, output.length - outputOffset));
-    }
-
-    @Override
-    protected int engineDoFinal(ByteBuffer source, ByteBuffer output)
-            throws ShortBufferException, IllegalBlockSizeException, AEADBadTagException {
-        CipherOperation current = operation();
-        HeapInput input = HeapInput.of(source);
-        HeapOutput heap = HeapOutput.over(output, current.outputSize(input.length()));
-        int written = doFinal(input.bytes(), input.offset(), input.length(), heap.target());
-        source.position(source.limit());
-        heap.deliver(written);
-        return written;
-    }
-
-    private int doFinal(byte[] input, int offset, int length, OutputRegion target)
-            throws ShortBufferException, AEADBadTagException {
-        CipherOperation current = operation;
-        if (input == null) {
-            current.checkBegun();
-        }
-        try {
-            return current.doFinal(input, offset, length, target);
-        } catch (RefusedMessageException refusal) {
-            throw refused(refusal);
-        } catch (KeyEndedException e) {
-            current.reset();
-            throw ended(e);
+            return current.update(input, offset, length);
         } catch (RuntimeException | Error e) {
-            current.reset();
+            abandonMessage(e);
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
         }
     }
 
-    private IllegalStateException ended(KeyEndedException refusal) {
-        context.environment().keys().reportRefused(handle.session(), refusal);
-        return context.types().ended(refusal);
+    @Override
+    protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
+            throws ShortBufferException {
+        operation();
+        return update(input, offset, length, new OutputRegion(output, outputOffset, output.length - outputOffset));
+    }
+
+    @Override
+    protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
+        operation();
+        HeapInput input = HeapInput.of(source);
+        // two buffers that show no array may be one memory: no more is written there than has been read
+        int needed = source.hasArray() && output.hasArray() ? output.remaining() : input.length();
+        HeapOutput heap = HeapOutput.over(output, needed);
+        int written = update(input.bytes(), input.offset(), input.length(), heap.target());
+        source.position(source.limit());
+        heap.deliver(written);
+        return written;
+    }
+
+    private int update(byte[] input, int offset, int length, OutputRegion target) throws ShortBufferException {
+        try {
+            return operation.update(input, offset, length, target);
+        } catch (RuntimeException | Error e) {
+            abandonMessage(e);
+            throw e;
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
+    }
+
+    @Override
+    protected byte[] engineDoFinal(byte[] input, int offset, int length)
+            throws IllegalBlockSizeException, AEADBadTagException {
+        long size = finalSize(input, length);
+        if (size > LONGEST_ARRAY) {
+            throw new IllegalBlockSizeException("the output is too long for one array: take it in pieces");
+        }
+        byte[] output = new byte[(int) size];
+        finish(input, offset, length, OutputRegion.of(output), output.length);
+        return output;
+    }
+
+    @Override
+    protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
+            throws ShortBufferException, AEADBadTagException {
+        OutputRegion target = new OutputRegion(output, outputOffset, output.length - outputOffset);
+        long size = finalSize(input, length);
+        target.require(size);
+        return finish(input, offset, length, target, (int) size);
+    }
+
+    @Override
+    protected int engineDoFinal(ByteBuffer source, ByteBuffer output)
+            throws ShortBufferException, AEADBadTagException {
+        HeapInput input = HeapInput.of(source);
+        long size = finalSize(input.bytes(), input.length());
+        HeapOutput heap = HeapOutput.over(output, (int) Math.min(Integer.MAX_VALUE, size));
+        heap.target().require(size);
+        int written = finish(input.bytes(), input.offset(), input.length(), heap.target(), (int) size);
+        source.position(source.limit());
+        heap.deliver(written);
+        return written;
+    }
+
+    /** The exact output of the message's last call; input is null if the caller named none. */
+    private long finalSize(byte[] input, int length) throws AEADBadTagException {
+        CipherOperation current = operation();
+        if (input == null) {
+            current.checkBegun();
+        }
+        try {
+            return current.finalSize(length);
+        } catch (RefusedMessageException refusal) {
+            throw refused(refusal);
+        }
+    }
+
+    private int finish(byte[] input, int offset, int length, OutputRegion target, int size) throws AEADBadTagException {
+        try {
+            operation.finish(input, offset, length, target, size);
+            return size;
+        } catch (RefusedMessageException refusal) {
+            throw refused(refusal);
+        } catch (RuntimeException | Error e) {
+            abandonLastCall(e);
+            throw e;
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
     }
 
     /** After a refusal the cipher is as after init. */
@@ -283,13 +305,13 @@ public final class TinyMlsCipher extends CipherSpi {
 
     @Override
     protected byte[] engineWrap(Key key) throws IllegalBlockSizeException, InvalidKeyException {
-        byte[] encoding = KeyWrapping.encoding(key);
+        byte[] encoding = KeyEncoding.of(key, "only a key with an encoding can be wrapped");
         try {
             return engineDoFinal(encoding, 0, encoding.length);
         } catch (AEADBadTagException e) {
             throw new IllegalStateException("sealing checks no tag", e);
         } finally {
-            KeyWrapping.wipe(encoding);
+            Arrays.fill(encoding, (byte) 0);
         }
     }
 
@@ -302,11 +324,11 @@ public final class TinyMlsCipher extends CipherSpi {
         byte[] encoding = EMPTY;
         try {
             encoding = engineDoFinal(wrapped, 0, wrapped.length);
-            return KeyWrapping.key(encoding, algorithm, type);
+            return UnwrappedKey.of(encoding, algorithm, type);
         } catch (AEADBadTagException | IllegalBlockSizeException e) {
             throw new InvalidKeyException("the wrapped key does not open", e);
         } finally {
-            KeyWrapping.wipe(encoding);
+            Arrays.fill(encoding, (byte) 0);
         }
     }
 }

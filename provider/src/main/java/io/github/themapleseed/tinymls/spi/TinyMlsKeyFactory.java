@@ -59,14 +59,9 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
         }
         byte[] encoding;
         try {
-            encoding = key == null ? null : key.getEncoded();
-        } catch (IllegalStateException e) {
-            throw new InvalidKeySpecException("the key has been destroyed", e);
-        } catch (UnsupportedOperationException | LinkageError e) { // in hardware, or of an application that is gone
-            throw new InvalidKeySpecException("the key has no encoding", e);
-        }
-        if (encoding == null) {
-            throw new InvalidKeySpecException("the key has no encoding");
+            encoding = KeyEncoding.of(key, "only a key with an encoding has a SecretKeySpec");
+        } catch (InvalidKeyException e) {
+            throw new InvalidKeySpecException(e.getMessage(), e);
         }
         try {
             return new SecretKeySpec(encoding, "TinyMLS");

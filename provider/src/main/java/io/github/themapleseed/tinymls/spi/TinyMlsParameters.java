@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.AlgorithmParametersSpi;
 import java.security.InvalidAlgorithmParameterException;
+import java.security.NoSuchAlgorithmException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 import javax.crypto.spec.GCMParameterSpec;
@@ -41,7 +42,13 @@ public final class TinyMlsParameters extends AlgorithmParametersSpi {
 
     @Override
     protected void engineInit(byte[] encoding) throws IOException {
-        parameters = GcmParametersDer.decode(encoding);
+        try {
+            AlgorithmParameters gcm = gcm();
+            gcm.init(encoding);
+            parameters = CallerParameters.of(gcm.getParameterSpec(GCMParameterSpec.class));
+        } catch (InvalidAlgorithmParameterException | InvalidParameterSpecException | RuntimeException e) {
+            throw new IOException("malformed GCMParameters: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -68,7 +75,22 @@ public final class TinyMlsParameters extends AlgorithmParametersSpi {
 
     @Override
     protected byte[] engineGetEncoded() throws IOException {
-        return GcmParametersDer.encode(parameters);
+        try {
+            AlgorithmParameters gcm = gcm();
+            gcm.init(new GCMParameterSpec(parameters.tagBits(), parameters.iv()));
+            return gcm.getEncoded();
+        } catch (InvalidParameterSpecException e) {
+            throw new IOException("no encoding of these parameters: " + e.getMessage(), e);
+        }
+    }
+
+    /** The first provider's parameters of AES/GCM, which have the same encoding. */
+    private static AlgorithmParameters gcm() throws IOException {
+        try {
+            return AlgorithmParameters.getInstance("GCM");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("no provider offers AlgorithmParameters GCM, which encode those of TinyMLS", e);
+        }
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class World {
 
     public static byte[] seal(SessionHandle key, ReservedNonce shown, SecureRandom random) {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(TEXT.length)];
-        key.session().sealer().seal(AssociatedData.NONE, shown, random, TEXT, 0, TEXT.length, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, new MessageIv(shown), random, TEXT, 0, TEXT.length, message, 0);
         return message;
     }
 

@@ -7,31 +7,23 @@ import java.security.NoSuchAlgorithmException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keys to bytes and back, for wrapping. */
-final class KeyWrapping {
-    private KeyWrapping() {
+/** Makes the key of an encoding that has been unwrapped. */
+final class UnwrappedKey {
+    private UnwrappedKey() {
     }
 
-    static byte[] encoding(Key key) throws InvalidKeyException {
-        byte[] encoding;
-        try {
-            encoding = key == null ? null : key.getEncoded();
-        } catch (IllegalStateException e) {
-            throw new InvalidKeyException("a key that has been destroyed cannot be wrapped", e);
-        } catch (UnsupportedOperationException | LinkageError e) { // in hardware, or of an application that is gone
-            throw new InvalidKeyException("only a key with an encoding can be wrapped", e);
-        }
-        if (encoding == null || encoding.length == 0) {
-            throw new InvalidKeyException("only a key with an encoding can be wrapped");
-        }
-        return encoding;
-    }
-
-    static Key key(byte[] encoding, String algorithm, int type) throws InvalidKeyException, NoSuchAlgorithmException {
+    /**
+     * The key of that encoding, which is copied.
+     *
+     * @param algorithm the key's algorithm
+     * @param type {@link Cipher#SECRET_KEY}, {@link Cipher#PRIVATE_KEY} or {@link Cipher#PUBLIC_KEY}
+     * @throws InvalidKeyException if it is no such key, or there is no such type
+     * @throws NoSuchAlgorithmException if no provider has a {@code KeyFactory} of that algorithm
+     */
+    static Key of(byte[] encoding, String algorithm, int type) throws InvalidKeyException, NoSuchAlgorithmException {
         try {
             return switch (type) {
                 case Cipher.SECRET_KEY -> new SecretKeySpec(encoding, algorithm);
@@ -45,9 +37,5 @@ final class KeyWrapping {
         } catch (InvalidKeySpecException | IllegalArgumentException e) {
             throw new InvalidKeyException("what was wrapped is no " + algorithm + " key of that type", e);
         }
-    }
-
-    static void wipe(byte[] encoding) {
-        Arrays.fill(encoding, (byte) 0);
     }
 }

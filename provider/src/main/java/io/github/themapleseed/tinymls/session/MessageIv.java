@@ -1,0 +1,63 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.SecureRandom;
+
+/**
+ * The public IV of the message that one cipher seals. It is reserved when the IV is shown before the message is sealed,
+ * and recorded when the message has been sealed. A recorded IV is kept as bytes: an object that is replaced with every
+ * message would cost the G1 collector work in an object that lives long. Not thread-safe.
+ */
+public final class MessageIv {
+    private final byte[] recorded = new byte[Header.IV_BYTES];
+    private boolean isRecorded;
+    private ReservedNonce reserved;
+
+    /** Neither reserved nor recorded. */
+    public MessageIv() {
+    }
+
+    MessageIv(ReservedNonce reserved) {
+        this.reserved = reserved;
+    }
+
+    /**
+     * The IV of the message sealed last, or of the next one, which is reserved if it has not been before.
+     *
+     * @param given the caller's generator, or null: if reserving begins a sender epoch, it enters into the salt
+     * @return 12 bytes, a fresh copy
+     * @throws KeyEndedException if an IV has to be reserved, and the key is destroyed or past its lifetime
+     */
+    public byte[] show(MessageSealer sealer, SecureRandom given) {
+        if (isRecorded) {
+            return recorded.clone();
+        }
+        if (reserved == null) {
+            reserved = sealer.reserve(given);
+        }
+        return reserved.iv();
+    }
+
+    /** Records the IV of a message that has been sealed. */
+    public void record(Header sealed) {
+        sealed.writeIvTo(recorded);
+        isRecorded = true;
+        reserved = null;
+    }
+
+    /** Begins the next message: the recorded IV is no longer shown, a reserved one stays. */
+    public void beginMessage() {
+        isRecorded = false;
+    }
+
+    /** Gives up what is reserved or recorded. The reserved counter is used for no other message. */
+    public void discard() {
+        isRecorded = false;
+        reserved = null;
+    }
+
+    /** The reserved nonce, or null if the IV has not been shown. */
+    public ReservedNonce reserved() {
+        return reserved;
+    }
+}
