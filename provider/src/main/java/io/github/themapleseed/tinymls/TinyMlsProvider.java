@@ -92,7 +92,7 @@ public final class TinyMlsProvider extends Provider {
         /** For a claimed name only TinyMLS's own keys: the JDK asks the next provider for any other key. */
         @Override
         public boolean supportsParameter(Object key) {
-            return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : ClaimedCipher.accepts(key);
+            return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : ClaimedCipher.claim(key);
         }
 
         @Override

@@ -9,17 +9,21 @@ import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
 
-/** The types that applications may name, which live in the root package above this one. */
+/** Makes the types that applications may name. They are in the root package, which this room does not import. */
 public interface ApiTypes {
-    /** A live key around that handle. */
+    /** A live key that holds that handle. */
     SecretKey liveKey(SessionHandle handle);
 
-    /** The policy that a parameter object for one key asks for. */
+    /**
+     * The policy that a parameter object for one key asks for.
+     *
+     * @throws InvalidAlgorithmParameterException if it is no RatchetParameterSpec of this provider
+     */
     RatchetPolicy policy(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException;
 
-    /** What applications get for a refused message. */
+    /** The exception that applications get for a refused message. */
     AEADBadTagException refused(RefusedMessageException refusal);
 
-    /** What applications get for sealing with a key whose life is over. */
+    /** The exception that applications get for sealing with a key whose life is over. */
     IllegalStateException ended(KeyEndedException ended);
 }

@@ -7,17 +7,19 @@ import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import java.security.MessageDigest;
 
 /**
- * The IV on the side that opens: one that the caller gave is held against what a header says of it. An IV that was
- * shown for one message says nothing about those that follow it without an init or a failure between.
+ * Compares the IV that the caller gave at init with the header of each message to be opened. A given IV that is the
+ * public IV of a message (bytes 12 to 23) fits that message alone: once it has been opened, messages that follow without
+ * an init or a failure in between are not compared with it.
  */
 final class CallerIvCheck {
     private static final byte[] NONE = {};
 
     private final byte[] given;
-    /** Of the last message opened, if there is one to show. */
-    private final byte[] ofHeader = new byte[Header.IV_BYTES];
-    private boolean headerKnown;
-    private boolean givenMet;
+    /** The public IV of the last message opened, if {@link #isOpened}. */
+    private final byte[] lastIv = new byte[Header.IV_BYTES];
+    private boolean isOpened;
+    /** Whether the given IV was the public IV of a message that has been opened. */
+    private boolean isGivenUsed;
 
     /** The IV given at init, or null. */
     CallerIvCheck(byte[] given) {
@@ -25,43 +27,45 @@ final class CallerIvCheck {
     }
 
     /**
-     * The associated data of a message with that header.
+     * The associated data of a message with that header. Arrays are not copied.
      *
-     * @throws RefusedMessageException if the version is not known, or the message has another IV than the one given
+     * @throws RefusedMessageException if the version is not known, the message has another IV than the one given, or it
+     *         is bound to an IV and none was given
      */
     AssociatedData associated(Header of, ByteAccumulator aad) throws RefusedMessageException {
         MessageOpener.checkVersion(of);
         if (given == null && !of.ivBound() && aad.length() == 0) {
             return AssociatedData.NONE;
         }
-        if (!of.ivBound() && (given == null || givenMet || MessageDigest.isEqual(given, of.iv()))) {
+        if (!of.ivBound() && (given == null || isGivenUsed || MessageDigest.isEqual(given, of.iv()))) {
             return new AssociatedData(NONE, aad.array(), aad.length());
         }
         if (of.ivBound() && given != null) {
             return new AssociatedData(given, aad.array(), aad.length());
         }
-        throw new RefusedMessageException(RefusedMessageException.Reason.IV, of.ivBound() ? "the message is bound to an IV, which must be given"
+        throw new RefusedMessageException(RefusedMessageException.Reason.IV, of.ivBound()
+                ? "the message is bound to an IV, which must be given"
                 : "the message has another IV than the one given");
     }
 
-    /** A message with that header has been opened. */
-    void opened(Header of) {
-        of.writeIvTo(ofHeader);
-        headerKnown = true;
-        givenMet = givenMet || given != null && MessageDigest.isEqual(given, ofHeader);
+    /** Records that a message with that header has been opened. */
+    void recordOpened(Header of) {
+        of.writeIvTo(lastIv);
+        isOpened = true;
+        isGivenUsed = isGivenUsed || given != null && MessageDigest.isEqual(given, lastIv);
     }
 
-    /** What {@code getIV} shows: a fresh copy, or null. */
+    /** What {@code getIV} shows, a fresh copy: the given IV, or that of the last message opened; null if neither is. */
     byte[] shown() {
-        if (given != null && (!givenMet || !headerKnown)) {
+        if (given != null && (!isGivenUsed || !isOpened)) {
             return given.clone();
         }
-        return headerKnown ? ofHeader.clone() : null;
+        return isOpened ? lastIv.clone() : null;
     }
 
-    /** As after init: no message has been opened, and the IV given is compared with the next one. */
+    /** Forgets the messages opened: the given IV is compared with the next one, as after init. */
     void reset() {
-        headerKnown = false;
-        givenMet = false;
+        isOpened = false;
+        isGivenUsed = false;
     }
 }

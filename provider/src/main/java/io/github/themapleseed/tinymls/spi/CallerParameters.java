@@ -8,8 +8,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 
 /**
- * What a caller says about a message's parameters. The IV is context to be bound or compared, never a nonce; the
- * tag length is echoed, the tag has 16 bytes all the same.
+ * The parameters that a caller gives at init. The IV is bound to the message as context, or compared with its header;
+ * it is never a nonce. The tag length is only shown again: every tag has 16 bytes.
  *
  * @param iv the caller's IV, 1 byte to 1 MiB, or null if there is none
  * @param tagBits 96 to 128 in steps of 8
@@ -19,13 +19,16 @@ record CallerParameters(byte[] iv, int tagBits) {
     /** No IV given. */
     static final CallerParameters NONE = new CallerParameters(null, DEFAULT_TAG_BITS);
 
+    /** The longest IV, 1 MiB. It is context of any kind, copied and authenticated with every message. */
     private static final int MAX_IV_BYTES = 1 << 20;
-    /** Algorithm names of parameters that are an IV and a tag length and nothing else. */
+    /** Algorithm names of parameters that consist of an IV and a tag length. */
     private static final String[] KNOWN = {"GCM", "TinyMLS", TinyMlsParameters.OID, "OID." + TinyMlsParameters.OID};
 
     /**
-     * What a parameter object says. A subclass says more than the class that is known here: Bouncy Castle's
-     * AEADParameterSpec is an IvParameterSpec with AAD, which would get lost. So the class must be one of the two.
+     * Reads a spec, null for none. Its class must be exactly one of the two: a subclass may carry more, as Bouncy
+     * Castle's AEADParameterSpec carries AAD, and that would be lost.
+     *
+     * @throws InvalidAlgorithmParameterException if it is of another class, or its IV or tag length is out of range
      */
     static CallerParameters of(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException {
         if (spec == null) {
@@ -43,6 +46,12 @@ record CallerParameters(byte[] iv, int tagBits) {
                 + " subclass of them, not a " + spec.getClass().getName());
     }
 
+    /**
+     * Reads parameters, null for none.
+     *
+     * @throws InvalidAlgorithmParameterException if they are of another algorithm than GCM and TinyMLS, have not been
+     *         initialised, or their IV or tag length is out of range
+     */
     static CallerParameters of(AlgorithmParameters parameters) throws InvalidAlgorithmParameterException {
         if (parameters == null) {
             return NONE;
@@ -68,7 +77,7 @@ record CallerParameters(byte[] iv, int tagBits) {
         return false;
     }
 
-    static byte[] checkedIv(byte[] iv) throws InvalidAlgorithmParameterException {
+    private static byte[] checkedIv(byte[] iv) throws InvalidAlgorithmParameterException {
         if (iv.length == 0 || iv.length > MAX_IV_BYTES) {
             throw new InvalidAlgorithmParameterException("an IV has 1 to " + MAX_IV_BYTES + " bytes, this one has "
                     + iv.length);
@@ -76,7 +85,8 @@ record CallerParameters(byte[] iv, int tagBits) {
         return iv;
     }
 
-    static int checkedTag(int bits) throws InvalidAlgorithmParameterException {
+    /** Tag lengths that AES/GCM allows callers of the JDK to name (SP 800-38D, section 5.2.1.2). */
+    private static int checkedTag(int bits) throws InvalidAlgorithmParameterException {
         if (bits < 96 || bits > 128 || bits % 8 != 0) {
             throw new InvalidAlgorithmParameterException("a tag length is 96, 104, 112, 120 or 128 bits, not " + bits);
         }

@@ -7,8 +7,8 @@ import javax.crypto.KeyGeneratorSpi;
 import javax.crypto.SecretKey;
 
 /**
- * Tells a generator that the caller chose from the one that the JDK hands down when the caller named none: only the
- * former goes before {@code tinymls.random}. The JDK does not say, so it is asked what it hands down.
+ * Distinguishes a generator that the caller chose from the one that the JDK passes when the caller named none: only a
+ * chosen one goes before {@code tinymls.random}. The JDK does not say which it is, so a probe records what it passes.
  */
 final class CallerRandom {
     private static volatile SecureRandom platformDefault;
@@ -28,30 +28,30 @@ final class CallerRandom {
     private static SecureRandom askPlatform() {
         Probe probe = new Probe();
         new KeyGenerator(probe, null, "probe") { }.init(0);
-        return probe.handedDown;
+        return probe.received;
     }
 
     private static final class Probe extends KeyGeneratorSpi {
-        private SecureRandom handedDown;
+        private SecureRandom received;
 
         @Override
         protected void engineInit(SecureRandom random) {
-            handedDown = random;
+            received = random;
         }
 
         @Override
         protected void engineInit(AlgorithmParameterSpec params, SecureRandom random) {
-            handedDown = random;
+            received = random;
         }
 
         @Override
         protected void engineInit(int bits, SecureRandom random) {
-            handedDown = random;
+            received = random;
         }
 
         @Override
         protected SecretKey engineGenerateKey() {
-            throw new UnsupportedOperationException("only asks for the default generator");
+            throw new UnsupportedOperationException("a probe generates no keys");
         }
     }
 }

@@ -21,11 +21,12 @@ import javax.crypto.NoSuchPaddingException;
 import javax.crypto.ShortBufferException;
 
 /**
- * {@code Cipher} "AES/GCM/NoPadding" where that name is claimed: TinyMLS for its own keys (live ones, and secret
- * keys that hold an export of one), and for any other key the cipher that would have answered had TinyMLS not been there.
+ * {@code Cipher} "AES/GCM/NoPadding" where that name is claimed. For TinyMLS's own keys (live keys, and secret keys
+ * whose encoding is an exported key) it is a {@link TinyMlsCipher}; for any other key, the cipher of the provider that
+ * the JDK would have chosen without TinyMLS.
  *
- * <p>The JDK asks a provider beforehand whether it takes a key, so foreign keys come here only from code that settled
- * on the first provider before it named a key, by asking for the block size for instance.
+ * <p>The JDK asks a provider beforehand whether it takes a key. A foreign key comes here only from code that fixed the
+ * provider before it named a key, by asking for the block size for instance.
  */
 public final class ClaimedCipher extends CipherSpi {
     /** The name that can be claimed. */
@@ -33,7 +34,7 @@ public final class ClaimedCipher extends CipherSpi {
 
     private final Provider self;
     private final TinyMlsCipher own;
-    /** The other provider's cipher, kept from its first init on, until an init for one of our own keys. */
+    /** The other provider's cipher, from its first init to the next init for an own key; null otherwise. */
     private Cipher foreign;
     private final SpentIv spentIv;
     /** Whether the last init was for one of our own keys. */
@@ -46,8 +47,12 @@ public final class ClaimedCipher extends CipherSpi {
         this.spentIv = new SpentIv(context.environment().random());
     }
 
-    /** Whether a key offered for the claimed name is one of our own; any other is counted as handed on. */
-    public static boolean accepts(Object key) {
+    /**
+     * Claims a key that is offered for the claimed name, or counts it as handed on to another provider.
+     *
+     * @return whether it is claimed: one of TinyMLS's own
+     */
+    public static boolean claim(Object key) {
         boolean isOwn = KeyResolver.isOwn(key);
         if (!isOwn) {
             Counter.FOREIGN_KEY.increment();
@@ -61,20 +66,22 @@ public final class ClaimedCipher extends CipherSpi {
     }
 
     /**
-     * Settles whose cipher this is from here on, whether or not the init that follows succeeds. The other provider's
-     * cipher is dropped with an init for one of our own keys, since it remembers its key for as long as it exists.
+     * Gives up the message begun and turns to the cipher for that key, whether or not the init that follows succeeds.
+     * With an own key the other provider's cipher is dropped, since it remembers its key for as long as it exists.
      */
-    private boolean isOwn(Key key) {
+    private void turnTo(Key key) {
         own.discard();
-        forOwnKey = accepts(key);
+        forOwnKey = claim(key);
         if (forOwnKey) {
             foreign = null;
             spentIv.releaseKey();
         }
-        return forOwnKey;
     }
 
-    /** Initialises the other provider's cipher; an IV that it spent before it was dropped is refused as by the JDK's. */
+    /**
+     * Initialises the other provider's cipher. As the JDK's cipher does, it refuses to seal with the key and IV that a
+     * dropped one was last initialised with.
+     */
     private void initForeign(int mode, Key key, Start start)
             throws InvalidKeyException, InvalidAlgorithmParameterException {
         startForeign(start);
@@ -88,7 +95,7 @@ public final class ClaimedCipher extends CipherSpi {
         }
     }
 
-    /** The ciphers of the other providers, in their order. */
+    /** The ciphers of the other providers, in the order of the provider list. */
     private List<Cipher> others() {
         List<Cipher> others = new ArrayList<>();
         for (Provider provider : Security.getProviders()) {
@@ -96,7 +103,7 @@ public final class ClaimedCipher extends CipherSpi {
                 try {
                     others.add(Cipher.getInstance(TRANSFORMATION, provider));
                 } catch (NoSuchAlgorithmException | NoSuchPaddingException | SecurityException e) {
-                    continue; // does not offer it, or may not: the next one may
+                    continue; // this provider does not offer it, or is not allowed to
                 }
             }
         }
@@ -104,8 +111,8 @@ public final class ClaimedCipher extends CipherSpi {
     }
 
     /**
-     * Starts the other cipher there is; else tries them in turn, as the JDK does, and reports the first objection. If
-     * all object, the first one stays, since it would have been asked alone.
+     * Initialises the other provider's cipher if there is one. If not, tries the other providers in turn, as the JDK
+     * does, and keeps the first that accepts. If none does, keeps the first and throws what that one threw.
      */
     private void startForeign(Start start) throws InvalidKeyException, InvalidAlgorithmParameterException {
         if (foreign != null) {
@@ -136,7 +143,7 @@ public final class ClaimedCipher extends CipherSpi {
         }
     }
 
-    /** The cipher of another provider that answers, or null if it is this one's own. */
+    /** The other provider's cipher that calls go to, made if need be; null if they go to TinyMLS's own. */
     private Cipher foreign() {
         if (forOwnKey) {
             return null;
@@ -149,7 +156,8 @@ public final class ClaimedCipher extends CipherSpi {
 
     @Override
     protected void engineInit(int mode, Key key, SecureRandom random) throws InvalidKeyException {
-        if (isOwn(key)) {
+        turnTo(key);
+        if (forOwnKey) {
             own.engineInit(mode, key, random);
             return;
         }
@@ -163,7 +171,8 @@ public final class ClaimedCipher extends CipherSpi {
     @Override
     protected void engineInit(int mode, Key key, AlgorithmParameterSpec spec, SecureRandom random)
             throws InvalidKeyException, InvalidAlgorithmParameterException {
-        if (isOwn(key)) {
+        turnTo(key);
+        if (forOwnKey) {
             own.engineInit(mode, key, spec, random);
         } else {
             initForeign(mode, key, cipher -> cipher.init(mode, key, spec, random));
@@ -173,7 +182,8 @@ public final class ClaimedCipher extends CipherSpi {
     @Override
     protected void engineInit(int mode, Key key, AlgorithmParameters parameters, SecureRandom random)
             throws InvalidKeyException, InvalidAlgorithmParameterException {
-        if (isOwn(key)) {
+        turnTo(key);
+        if (forOwnKey) {
             own.engineInit(mode, key, parameters, random);
         } else {
             initForeign(mode, key, cipher -> cipher.init(mode, key, parameters, random));
@@ -195,7 +205,7 @@ public final class ClaimedCipher extends CipherSpi {
         return own.engineGetBlockSize();
     }
 
-    /** Asked only where crypto.policy limits keys; a foreign key's size is then judged by the cipher it goes to. */
+    /** Called only where crypto.policy limits key lengths. A foreign key passes: its own provider's cipher checks it. */
     @Override
     protected int engineGetKeySize(Key key) throws InvalidKeyException {
         return KeyResolver.isOwn(key) ? own.engineGetKeySize(key) : 0;

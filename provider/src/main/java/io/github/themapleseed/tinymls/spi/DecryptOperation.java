@@ -184,7 +184,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         public void finish(OutputRegion target, int size) throws RefusedMessageException {
             byte[] last = new byte[partial.length() - GcmEngine.TAG_BYTES];
             open(partial.array(), 0, partial.length(), new OutputQueue.Place(last, 0));
-            iv.opened(stream.header());
+            iv.recordOpened(stream.header());
             held.drain(target.bytes(), target.offset(), size);
         }
 
@@ -351,7 +351,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
             opener.open(lastSender, header, iv.associated(header, aad), chunks, offset, length,
                     target.bytes(), target.offset());
             isAuthentic = true;
-            iv.opened(header);
+            iv.recordOpened(header);
         } finally {
             if (!isAuthentic) {
                 target.wipe(size);

@@ -22,7 +22,7 @@ public final class ErrorState {
     /**
      * Passes while the provider works.
      *
-     * @throws ProviderException if it is in its error state; it says why
+     * @throws ProviderException if the provider is in its error state; says why
      */
     public void check() {
         ProviderException why = failure;

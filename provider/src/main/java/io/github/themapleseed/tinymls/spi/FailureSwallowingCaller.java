@@ -9,10 +9,10 @@ import javax.crypto.Cipher;
 import javax.crypto.CipherOutputStream;
 
 /**
- * The caller that discards what {@code doFinal} throws: {@code CipherOutputStream.close} catches
- * {@code BadPaddingException} on every JDK and returns normally. For a message of which nothing has been released that
- * leaves an empty file. For one whose beginning has been written it would leave a cut file that looks whole, so the
- * failure takes a form that the stream does not catch.
+ * Recognises the caller that discards what {@code doFinal} throws: {@code CipherOutputStream.close} catches
+ * {@code BadPaddingException} on every JDK and returns normally. If nothing of the message has been released, that
+ * leaves an empty file. If its beginning has been written, it would leave a truncated file that looks whole. So the
+ * failure is then thrown as a type that the stream does not catch.
  */
 final class FailureSwallowingCaller {
     private static final String OWN_PACKAGE = FailureSwallowingCaller.class.getPackageName() + ".";
@@ -21,10 +21,9 @@ final class FailureSwallowingCaller {
     }
 
     /**
-     * The failure as it reaches the user of the stream or library that called the cipher: itself, to be thrown, unless
-     * that caller is {@code CipherOutputStream}.
+     * Returns the failure to be thrown, unless the caller is {@code CipherOutputStream}.
      *
-     * @throws UncheckedIOException caused by an IOException that the failure caused, if it is
+     * @throws UncheckedIOException if it is; its cause is an IOException, whose cause is the failure
      */
     static AEADBadTagException passable(AEADBadTagException failure) {
         if (isCaller()) {
@@ -35,8 +34,8 @@ final class FailureSwallowingCaller {
     }
 
     /**
-     * Whether the method that called {@code Cipher} is {@code CipherOutputStream}'s, which a subclass may have
-     * inherited. A method of the subclass itself catches for itself.
+     * Whether the method that called {@code Cipher} is {@code CipherOutputStream}'s own, called on it or on a subclass
+     * that inherits it. A method that a subclass overrides handles exceptions itself.
      */
     private static boolean isCaller() {
         Optional<String> caller = StackWalker.getInstance().walk(frames -> frames.map(StackFrame::getClassName)

@@ -2,7 +2,14 @@ package io.github.themapleseed.tinymls.spi;
 
 import java.nio.ByteBuffer;
 
-/** The remaining bytes of a buffer as part of an array; of one that shows no array, a copy. The buffer stays as is. */
+/**
+ * The remaining bytes of a buffer, as part of an array: the buffer's own, or a copy if it shows none. The buffer's
+ * position does not move.
+ *
+ * @param bytes the array
+ * @param offset where the bytes begin in it
+ * @param length how many there are
+ */
 record HeapInput(byte[] bytes, int offset, int length) {
     static HeapInput of(ByteBuffer source) {
         int length = source.remaining();

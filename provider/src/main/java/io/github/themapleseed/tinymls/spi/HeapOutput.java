@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.spi;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The room in a buffer as part of an array; for one that shows no array, an array to be delivered from. */
+/** The room in a buffer, as part of an array: the buffer's own, or one to be copied from if the buffer shows none. */
 final class HeapOutput {
     private final ByteBuffer buffer;
     private final OutputRegion target;
@@ -13,7 +13,7 @@ final class HeapOutput {
         this.target = target;
     }
 
-    /** For output of at most {@code needed} bytes. */
+    /** Room for at most {@code needed} bytes; less if the buffer has less. */
     static HeapOutput over(ByteBuffer buffer, int needed) {
         int room = Math.min(needed, buffer.remaining());
         if (buffer.hasArray()) {
@@ -23,11 +23,12 @@ final class HeapOutput {
         return new HeapOutput(buffer, OutputRegion.of(new byte[room]));
     }
 
+    /** Where the output is written. */
     OutputRegion target() {
         return target;
     }
 
-    /** Moves the buffer past what was written. */
+    /** Copies what was written if it is not in the buffer yet, and moves the position past it. An own array is wiped. */
     void deliver(int written) {
         if (buffer.hasArray()) {
             buffer.position(buffer.position() + written);

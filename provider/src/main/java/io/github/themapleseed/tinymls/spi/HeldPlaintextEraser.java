@@ -3,22 +3,22 @@ package io.github.themapleseed.tinymls.spi;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Erases what is held back of one message that cannot come to its end any more: its stream has been erased. It refers
- * to nothing of the cipher but that, so a cipher that was dropped half-way can be found to be gone. If the cipher's user
- * is at work on it, that thread erases when it is done.
+ * Erases the plaintext held back of one message when maintenance erases the message's stream. It refers to nothing else
+ * of the cipher, so that a cipher dropped half-way is collected. If the lock is held by the cipher's user, it does
+ * nothing: that thread erases when it unlocks.
  */
 final class HeldPlaintextEraser implements Runnable {
     private final ReentrantLock holding;
     private final OutputQueue held;
     private boolean retired;
 
-    /** An eraser of that queue, for whoever holds that lock. */
+    /** An eraser of that queue, which the lock guards. */
     HeldPlaintextEraser(ReentrantLock holding, OutputQueue held) {
         this.holding = holding;
         this.held = held;
     }
 
-    /** Ends it with its message: what is held after that is another's. Called with the lock held. */
+    /** Ends the eraser with its message: the queue serves the next one. Called with the lock held. */
     void retire() {
         retired = true;
     }

@@ -9,7 +9,7 @@ import java.security.Key;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
-/** From any key that applications hand over to the session it stands for. Algorithm names do not matter. */
+/** Finds or makes the session of a key that an application gives. The key's algorithm name does not matter. */
 final class KeyResolver {
     private static final String EXPECTED = "TinyMLS takes a live key, an exported key, or a secret key of 32 to 64"
             + " bytes";
@@ -17,13 +17,13 @@ final class KeyResolver {
     private KeyResolver() {
     }
 
-    /** What is done with a key's encoding, which is wiped afterwards. */
-    interface Use {
+    /** Makes a handle of a key's encoding, which is wiped afterwards. */
+    interface EncodingUse {
         SessionHandle apply(byte[] encoding) throws InvalidKeyException;
     }
 
     /**
-     * The session of a key given to a cipher.
+     * The session of a key given to a cipher: that of a live key, or one found or made by the key's encoding.
      *
      * @param seals whether the cipher is to seal
      * @throws InvalidKeyException if it is no key for TinyMLS, or its life is over
@@ -35,7 +35,7 @@ final class KeyResolver {
     }
 
     /**
-     * That handle, if its key can be used.
+     * Returns the handle if its key can be used. A refusal is counted and logged.
      *
      * @param seals whether a refusal counts as one to seal, or as one to open
      * @throws InvalidKeyException if the key's life is over
@@ -56,8 +56,8 @@ final class KeyResolver {
     }
 
     /**
-     * Whether a key is TinyMLS's own: a live key, or any secret key whose encoding says that it is one of ours, damaged
-     * or not. Its class and algorithm name do not matter, since applications copy keys into other ones.
+     * Whether a key is TinyMLS's own: a live key, or any secret key whose encoding begins like an exported key, damaged
+     * or not. Its class and algorithm name do not matter, since applications copy encodings into other key objects.
      */
     static boolean isOwn(Object key) {
         return key instanceof SessionHandle.Owner || key instanceof SecretKey secret && hasOwnEncoding(secret);
@@ -75,8 +75,12 @@ final class KeyResolver {
         }
     }
 
-    /** Hands a copy of the key's encoding on and wipes it. */
-    static SessionHandle withEncoding(Key key, Use use) throws InvalidKeyException {
+    /**
+     * Passes the key's encoding on and wipes it.
+     *
+     * @throws InvalidKeyException if it is no secret key or gives no encoding, or the use of it throws that
+     */
+    static SessionHandle withEncoding(Key key, EncodingUse use) throws InvalidKeyException {
         if (!(key instanceof SecretKey)) {
             throw new InvalidKeyException(EXPECTED + ", this one is "
                     + (key == null ? "null" : "a " + key.getClass().getName()));

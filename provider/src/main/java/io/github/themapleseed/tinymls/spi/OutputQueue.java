@@ -3,20 +3,23 @@ package io.github.themapleseed.tinymls.spi;
 import java.util.Arrays;
 
 /**
- * Output on its way to the caller, in pieces that are taken over, not copied. What has been handed out or is thrown
- * away is wiped, since it may be plaintext. Where the caller's memory is at hand, a piece that has nothing to wait
- * for is made there at once. Empty, it holds no memory, however much has waited in it.
+ * Output that waits for room in the caller's arrays. It consists of pieces, which are not copied when they are added. A
+ * piece is wiped once it has been copied out or is dropped, since it may be plaintext. While a call passes a target, a
+ * piece that fits and need not wait is made there. An empty queue holds no arrays.
  */
 final class OutputQueue {
+    /** The longest array that every JVM can allocate. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private Piece first;
     private Piece last;
     private long size;
+    /** Where pieces are made at once; null if nowhere. */
     private OutputRegion passage;
+    /** Bytes made there since {@link #passTo}. */
     private int passed;
 
-    /** Where a piece is made, to be handed back by {@link #add(Place, int)}. */
+    /** Where a piece is to be made before it is added with {@link #add(Place, int)}. */
     record Place(byte[] bytes, int offset) {
         void wipe(int length) {
             Arrays.fill(bytes, offset, offset + length, (byte) 0);
@@ -40,8 +43,8 @@ final class OutputQueue {
         return size;
     }
 
-    /** Appends the first {@code length} bytes of an array, which is taken over. */
-    void add(byte[] bytes, int length) {
+    /** Appends the first {@code length} bytes of an array, which belongs to the queue from then on. */
+    private void add(byte[] bytes, int length) {
         if (length == 0) {
             return;
         }
@@ -55,13 +58,13 @@ final class OutputQueue {
         size += length;
     }
 
-    /** From here on, what comes goes to that target, while nothing waits and it fits. */
+    /** Until {@link #endPassing}, pieces are made in that target while nothing waits and they fit. */
     void passTo(OutputRegion target) {
         passage = target;
         passed = 0;
     }
 
-    /** Passes no more, and says how many bytes went to the target. */
+    /** Ends passing; returns the bytes that were made in the target. */
     int endPassing() {
         int all = passed;
         passage = null;
@@ -69,7 +72,7 @@ final class OutputQueue {
         return all;
     }
 
-    /** A place for the next piece, of that length at the most. */
+    /** A place for the next piece, which has at most that length. */
     Place place(int length) {
         if (passage != null && size == 0 && passage.room() - passed >= length) {
             return new Place(passage.bytes(), passage.offset() + passed);
@@ -77,7 +80,7 @@ final class OutputQueue {
         return new Place(new byte[length], 0);
     }
 
-    /** Appends the piece made in a place given out just before. */
+    /** Appends the piece made in the place given out last; the first {@code length} bytes of it. */
     void add(Place place, int length) {
         if (passage != null && place.bytes() == passage.bytes()) {
             passed += length;
@@ -106,7 +109,7 @@ final class OutputQueue {
         }
     }
 
-    /** Everything, or as much as an array can hold, as a fresh array. */
+    /** Removes all that waits, or as much as an array can hold; a fresh array, empty if nothing waits. */
     byte[] drainAll() {
         Piece only = first;
         if (only != null && only.start == 0 && only.end == only.bytes.length && size == only.end) {

@@ -4,20 +4,29 @@ import java.util.Arrays;
 import javax.crypto.ShortBufferException;
 
 /**
- * Where output goes.
+ * The part of an array that output is written to.
  *
  * @param bytes the array
  * @param offset where the output begins
  * @param room bytes that may be written from there on
  */
 record OutputRegion(byte[] bytes, int offset, int room) {
-    /** Bytes that wait at the most: 1 MiB, and what the tags of as long a message as fits an array add to that. */
-    private static final int HELD_BACK = 2 << 20;
+    /**
+     * The most that waits: 2 MiB. That is enough for output that lies 1 MiB behind its input in one array, with the tags
+     * of a message as long as fits an array (2^31 / 65,536 tags of 16 bytes, 512 KiB).
+     */
+    private static final int MOST_WAITING = 2 << 20;
 
+    /** A whole array. */
     static OutputRegion of(byte[] bytes) {
         return new OutputRegion(bytes, 0, bytes.length);
     }
 
+    /**
+     * Passes if there is room for so many bytes.
+     *
+     * @throws ShortBufferException if there is not; says how many are needed
+     */
     void require(long length) throws ShortBufferException {
         if (length > room) {
             throw new ShortBufferException("the output needs " + length + " bytes, there is room for " + room);
@@ -25,26 +34,31 @@ record OutputRegion(byte[] bytes, int offset, int room) {
     }
 
     /**
-     * How much of the output that is ready may be written by a call that has read all of its input. Where that is of
-     * the same array, input of the calls to come may lie where the output goes: so nothing is written beyond the end
-     * of what was read, up to an output that lies 1 MiB behind. One that waits in vain, since it goes to a place of
-     * its own in the array, does leave in time.
+     * How many bytes of ready output a call may write that has read all of its input. If input and output are in one
+     * array, input of later calls may lie where the output goes, so nothing is written beyond the end of the input read.
+     * But at most {@link #MOST_WAITING} bytes wait: an output that has a place of its own in the array overwrites nothing
+     * and must not wait for ever.
+     *
+     * @param ready bytes of output that are ready
+     * @param input the array of the call's input
+     * @param inputEnd where that input ends
      */
     int writable(long ready, byte[] input, int inputEnd) {
-        long safe = input != bytes ? ready : Math.max((long) inputEnd - offset, ready - HELD_BACK);
+        long safe = input != bytes ? ready : Math.max((long) inputEnd - offset, ready - MOST_WAITING);
         return (int) Math.max(0, Math.min(ready, Math.min(safe, room)));
     }
 
-    /** What is left behind that many bytes. */
+    /** The rest of the region after so many bytes. */
     OutputRegion after(int written) {
         return written == 0 ? this : new OutputRegion(bytes, offset + written, room - written);
     }
 
-    /** Whether writing {@code length} bytes here touches the given part of an array. */
+    /** Whether {@code length} bytes written here would overwrite any of that input. */
     boolean overlaps(byte[] input, int inputOffset, int inputLength, int length) {
         return input == bytes && inputOffset < offset + length && offset < inputOffset + inputLength;
     }
 
+    /** Wipes the first {@code length} bytes. */
     void wipe(int length) {
         Arrays.fill(bytes, offset, offset + length, (byte) 0);
     }

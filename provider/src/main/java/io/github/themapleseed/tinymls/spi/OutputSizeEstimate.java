@@ -1,41 +1,49 @@
 package io.github.themapleseed.tinymls.spi;
 
 /**
- * Answers {@code getOutputSize} while a message is held back. The answer is exact, but a reader that asks before
- * every small piece and takes an array of that size each time (JDK 17's {@code CipherInputStream} does, for every
- * 512 bytes) would spend time quadratic in the message. Once the answers of one message add up to 1 GiB, they are
- * rounded up so that such a reader's array grows seldom; the answer for no further input, which is what is asked
- * before the end, stays exact.
+ * Answers {@code getOutputSize} while a message is held back. The answer is exact at first. But a reader that asks
+ * before every small piece and allocates an array of that size each time (JDK 17's {@code CipherInputStream} does, for
+ * every 512 bytes) would take time quadratic in the message's length. So once the answers of one message add up to
+ * 1 GiB, they are rounded up, and such a reader's array grows seldom. The answer for no further input, which is asked
+ * for before the end, stays exact.
  *
- * <p>While it grows, such a reader has its old array and its new one beside what is held back here. So the last step
- * to the most that is ever held back is taken while little is: a full release buffer then never meets two full arrays.
+ * <p>While its array grows, such a reader holds the old and the new one beside the plaintext held back here. So the
+ * answer grows to the most that is ever held back while little is held: two full arrays and a full release buffer never
+ * exist at once.
  */
 final class OutputSizeEstimate {
-    private static final long PATIENCE_BYTES = 1L << 30;
-    /** What may stand in gathered chunks and in the piece at hand when the release buffer has just been filled. */
+    /** Sum of the answers up to which they are exact: a reader has allocated no more than 1 GiB by then. */
+    private static final long EXACT_SUM_BYTES = 1L << 30;
+    /** What may come on top of a full release buffer: a gathered chunk and the piece at hand. */
     private static final long SLACK_BYTES = 1L << 18;
+    /** The answer grows to between two and four times what is exact, so that the reader's array grows seldom. */
+    private static final int GROWTH_SHIFT = 2;
+    /** Beyond the most that is held back, the answer is rounded up to steps of 1/16 to 1/8 of what is exact. */
+    private static final int STEP_SHIFT = 5;
 
     private final long most;
     private long answered;
 
-    /** Answers for a message of which up to that many bytes are held back. */
+    /** Answers for messages of which up to so many bytes are held back. */
     OutputSizeEstimate(long bufferBytes) {
         most = bufferBytes + SLACK_BYTES;
     }
 
+    /** The answer for so many bytes of further input: exact, or rounded up from that. */
     long answer(long exact, int inputLength) {
-        if (inputLength == 0 || answered <= PATIENCE_BYTES) {
+        if (inputLength == 0 || answered <= EXACT_SUM_BYTES) {
             answered += exact;
             return exact;
         }
-        long grown = Long.highestOneBit(exact) << 2;
+        long grown = Long.highestOneBit(exact) << GROWTH_SHIFT;
         if (exact <= most) {
             return grown > most / 2 ? most : grown;
         }
-        long step = Math.max(1, grown >>> 5);
+        long step = Math.max(1, grown >>> STEP_SHIFT);
         return (exact + step - 1) / step * step;
     }
 
+    /** Begins the next message. */
     void reset() {
         answered = 0;
     }

@@ -12,23 +12,27 @@ import java.security.SecureRandom;
  *
  * @param provider the provider instance
  * @param environment delegate, random numbers, maintenance
- * @param registry sessions of keys handed over in the raw
- * @param policy the policy in force for keys that do not bring their own
- * @param bufferBytes up to this size a message is released only as a whole
+ * @param registry sessions of keys that are given as root or exported key
+ * @param policy period, window and lifetime of keys that have none of their own
+ * @param bufferBytes up to so many bytes of plaintext, a message is released only as a whole
  * @param fips whether the rules of regulated operation hold
- * @param types what applications may name
- * @param errors whether the provider is in its error state, which every operation looks at
+ * @param types makes the types that applications may name
+ * @param errors the provider's error state, which every operation checks
  */
 public record ProviderContext(Provider provider, SessionDependencies environment, SessionRegistry registry, RatchetPolicy policy,
         int bufferBytes, boolean fips, ApiTypes types, ErrorState errors) {
-    /** The generator that the caller chose, or null; one that is not the delegate's is none where the rules hold. */
+    /** The generator that the caller chose, or null. In regulated operation one that is not the delegate's counts as none. */
     SecureRandom chosen(SecureRandom given) {
         SecureRandom chosen = CallerRandom.chosen(given);
         boolean allowed = chosen != null && (!fips || chosen.getProvider() == environment.delegate().provider());
         return allowed ? chosen : null;
     }
 
-    /** What a caller says about a message's parameters, if the rules allow it. */
+    /**
+     * Returns the caller's parameters if the rules allow them.
+     *
+     * @throws InvalidAlgorithmParameterException in regulated operation, if the tag length is not 128 bits
+     */
     CallerParameters allowed(CallerParameters given) throws InvalidAlgorithmParameterException {
         if (fips && given.tagBits() != CallerParameters.DEFAULT_TAG_BITS) {
             throw new InvalidAlgorithmParameterException("tinymls.fips=true allows tags of 128 bits alone, not "

@@ -7,17 +7,18 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The IV that a foreign cipher was last initialised to seal with. The JDK's cipher refuses to take key and IV a second
- * time; when that cipher is dropped, a digest of both takes over its memory, so that no foreign key is kept.
+ * The key and IV that a foreign cipher was last initialised to seal with. The JDK's cipher refuses the same pair a second
+ * time. When that cipher is dropped, a digest of the pair is kept in its place, so that no foreign key is.
  */
 final class SpentIv {
+    /** Random bytes that enter into the digest: with as many as it has, they cannot be guessed. */
     private static final int BLIND_BYTES = 32;
 
     private final SecureRandom random;
-    /** Of the foreign cipher that is in use; null if none is. */
+    /** The key of the foreign cipher in use; null if none is. */
     private Key key;
     private byte[] iv;
-    /** Of a foreign cipher that has been dropped; null if there was none. */
+    /** Digest of the pair of a foreign cipher that has been dropped; null if there was none. */
     private byte[] digest;
     private byte[] blind;
 
@@ -26,14 +27,14 @@ final class SpentIv {
         this.random = random;
     }
 
-    /** Notes an init to seal that succeeded; what was spent before is no longer of interest. */
+    /** Records the pair of an init to seal that succeeded, in place of the one before: the JDK remembers one as well. */
     void spend(Key sealingKey, byte[] sealingIv) {
         key = sealingKey;
         iv = sealingIv;
         digest = null;
     }
 
-    /** Gives up the key. */
+    /** Replaces the key and IV by their digest. */
     void releaseKey() {
         if (key != null) {
             blind = new byte[BLIND_BYTES];
@@ -49,7 +50,7 @@ final class SpentIv {
         return digest != null && MessageDigest.isEqual(digest, digest(sealingKey, sealingIv));
     }
 
-    /** Blinded, so that it says nothing to whoever does not know the key; null if the key has no encoding. */
+    /** Digest of blind, IV and key, which says nothing about the key; null if the key has no encoding. */
     private byte[] digest(Key of, byte[] with) {
         byte[] encoding = KeyEncoding.orNull(of);
         if (encoding == null || with == null) {

@@ -21,11 +21,13 @@ import javax.crypto.NoSuchPaddingException;
 import javax.crypto.ShortBufferException;
 
 /**
- * {@code Cipher} "TinyMLS": brings every overload of the JCA to one {@link CipherOperation}. A cipher holds its key's
- * handle, so the key lives while the cipher does. Not thread-safe, like every {@code Cipher}.
+ * {@code Cipher} "TinyMLS": turns every overload of the JCA into a call of one {@link CipherOperation}. A cipher holds
+ * its key's handle, so the key lives while the cipher does. Not thread-safe, like every {@code Cipher}.
  */
 public final class TinyMlsCipher extends CipherSpi {
+    /** The block of AES. Nothing is padded to it; callers of {@code getBlockSize} expect that of AES/GCM. */
     private static final int BLOCK_BYTES = 16;
+    /** Asked where crypto.policy limits key lengths: the length of the AES keys in use, not of the root key. */
     private static final int KEY_BITS = 256;
     /** The longest array that a caller is given; it may be too long for the heap all the same. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 1;
@@ -78,13 +80,14 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected byte[] engineGetIV() {
         requireWorking();
-        if (operation == null) {
+        CipherOperation current = operation;
+        if (current == null) {
             return null;
         }
         try {
-            return operation.iv();
+            return current.iv();
         } catch (RuntimeException | Error e) {
-            abandonMessage(e);
+            abandon(current, e);
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
@@ -127,7 +130,7 @@ public final class TinyMlsCipher extends CipherSpi {
                 : new DecryptOperation(handle.session().opener(), given.iv(), context.bufferBytes());
     }
 
-    /** Throws away the message begun and lets the key go: the cipher is as before its first init. */
+    /** Gives up the message begun and releases the key: the cipher is as before its first init. */
     void discard() {
         if (operation != null) {
             operation.reset();
@@ -136,7 +139,12 @@ public final class TinyMlsCipher extends CipherSpi {
         handle = null;
     }
 
-    /** In the provider's error state the message begun and the key are released, and nothing goes on. */
+    /**
+     * Passes while the provider works.
+     *
+     * @throws java.security.ProviderException if the provider is in its error state; the message begun and the key have
+     *         been released then
+     */
     private void requireWorking() {
         if (errors.isEntered()) {
             discard();
@@ -157,20 +165,20 @@ public final class TinyMlsCipher extends CipherSpi {
      *
      * @throws IllegalStateException in place of a failure that says that the key's life is over
      */
-    private void abandonMessage(Throwable failure) {
-        reportIfEnded(failure);
+    private void abandon(CipherOperation current, Throwable failure) {
+        reportIfEnded(current, failure);
         discard();
     }
 
-    /** Gives up the message after its last call failed: the cipher is as after init. Throws as for its middle. */
-    private void abandonLastCall(Throwable failure) {
-        reportIfEnded(failure);
-        operation.reset();
+    /** Gives up the message after its last call failed: the cipher is as after init. Throws as {@link #abandon} does. */
+    private void abandonEnd(CipherOperation current, Throwable failure) {
+        reportIfEnded(current, failure);
+        current.reset();
     }
 
-    private void reportIfEnded(Throwable failure) {
+    private void reportIfEnded(CipherOperation current, Throwable failure) {
         if (failure instanceof KeyEndedException ended) {
-            operation.reset();
+            current.reset();
             context.environment().keys().reportRefused(handle.session(), ended);
             throw context.types().ended(ended);
         }
@@ -195,7 +203,7 @@ public final class TinyMlsCipher extends CipherSpi {
         try {
             return current.update(input, offset, length);
         } catch (RuntimeException | Error e) {
-            abandonMessage(e);
+            abandon(current, e);
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
@@ -205,28 +213,28 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException {
-        operation();
-        return update(input, offset, length, new OutputRegion(output, outputOffset, output.length - outputOffset));
+        return update(operation(), input, offset, length, new OutputRegion(output, outputOffset, output.length - outputOffset));
     }
 
     @Override
     protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
-        operation();
+        CipherOperation current = operation();
         HeapInput input = HeapInput.of(source);
         // two buffers that show no array may be one memory: no more is written there than has been read
         int needed = source.hasArray() && output.hasArray() ? output.remaining() : input.length();
         HeapOutput heap = HeapOutput.over(output, needed);
-        int written = update(input.bytes(), input.offset(), input.length(), heap.target());
+        int written = update(current, input.bytes(), input.offset(), input.length(), heap.target());
         source.position(source.limit());
         heap.deliver(written);
         return written;
     }
 
-    private int update(byte[] input, int offset, int length, OutputRegion target) throws ShortBufferException {
+    private int update(CipherOperation current, byte[] input, int offset, int length, OutputRegion target)
+            throws ShortBufferException {
         try {
-            return operation.update(input, offset, length, target);
+            return current.update(input, offset, length, target);
         } catch (RuntimeException | Error e) {
-            abandonMessage(e);
+            abandon(current, e);
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
@@ -276,28 +284,29 @@ public final class TinyMlsCipher extends CipherSpi {
         try {
             return current.finalSize(length);
         } catch (RefusedMessageException refusal) {
-            throw refused(refusal);
+            throw refused(current, refusal);
         }
     }
 
     private int finish(byte[] input, int offset, int length, OutputRegion target, int size) throws AEADBadTagException {
+        CipherOperation current = operation;
         try {
-            operation.finish(input, offset, length, target, size);
+            current.finish(input, offset, length, target, size);
             return size;
         } catch (RefusedMessageException refusal) {
-            throw refused(refusal);
+            throw refused(current, refusal);
         } catch (RuntimeException | Error e) {
-            abandonLastCall(e);
+            abandonEnd(current, e);
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
         }
     }
 
-    /** After a refusal the cipher is as after init. */
-    private AEADBadTagException refused(RefusedMessageException refusal) {
-        boolean incomplete = operation.hasReleased();
-        operation.reset();
+    /** Reports a refusal, after which the cipher is as after init, and returns it in a type that applications know. */
+    private AEADBadTagException refused(CipherOperation current, RefusedMessageException refusal) {
+        boolean incomplete = current.hasReleased();
+        current.reset();
         context.environment().keys().reportRefused(handle.session(), refusal);
         AEADBadTagException failure = context.types().refused(refusal);
         return incomplete ? FailureSwallowingCaller.passable(failure) : failure;

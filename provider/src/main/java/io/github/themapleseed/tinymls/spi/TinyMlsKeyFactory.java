@@ -26,7 +26,7 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
             KeyResolver.usable(owner.handle(), context, true);
             return key;
         }
-        boolean holdsBack = EventDelivery.holdBack(); // until the encoding is wiped
+        boolean holdsBack = EventDelivery.holdBack(); // listeners run once the encoding is wiped
         try {
             SessionHandle handle = KeyResolver.withEncoding(key,
                     encoding -> context.registry().create(encoding, context.policy()));

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import javax.crypto.KeyGeneratorSpi;
 import javax.crypto.SecretKey;
 
-/** {@code KeyGenerator} "TinyMLS": live keys over a fresh root of 256 bits, which is forgotten at once. */
+/** {@code KeyGenerator} "TinyMLS": makes live keys of a random root of 256 bits, which is wiped at once. */
 public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
     private static final int BITS = 256;
 
@@ -51,7 +51,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
     protected SecretKey engineGenerateKey() {
         context.errors().check();
         byte[] root = new byte[BITS / Byte.SIZE];
-        boolean holdsBack = EventDelivery.holdBack(); // until the root is wiped
+        boolean holdsBack = EventDelivery.holdBack(); // listeners run once the root is wiped
         try {
             (random != null ? random : context.environment().random()).nextBytes(root);
             return context.types().liveKey(context.registry().generate(root, policy));
