@@ -176,6 +176,7 @@ public final class TinyMlsCipher extends CipherSpi {
         current.reset();
     }
 
+    /** Reports that the key is refused and throws the failure in its public form, if the key's life is over. */
     private void reportIfEnded(CipherOperation current, Throwable failure) {
         if (failure instanceof KeyEndedException ended) {
             current.reset();

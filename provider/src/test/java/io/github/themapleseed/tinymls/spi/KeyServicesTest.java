@@ -61,6 +61,27 @@ class KeyServicesTest {
         assertEquals(false, KeyResolver.isOwn(orphan));
     }
 
+    /** A key in hardware may answer with an empty array. */
+    @Test
+    void keyWithAnEmptyEncodingHasNone() throws Exception {
+        SecretKey empty = new SecretKeySpec(new byte[32], "AES") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public byte[] getEncoded() {
+                return new byte[0];
+            }
+        };
+        SecretKeyFactory factory = SecretKeyFactory.getInstance("TinyMLS", provider);
+        assertThrows(InvalidKeySpecException.class, () -> factory.getKeySpec(empty, SecretKeySpec.class));
+        assertThrows(InvalidKeySpecException.class, () -> factory.getKeySpec(null, SecretKeySpec.class));
+        assertThrows(InvalidKeyException.class, () -> factory.translateKey(empty));
+        Cipher cipher = Cipher.getInstance("TinyMLS", provider);
+        assertThrows(InvalidKeyException.class, () -> cipher.init(Cipher.ENCRYPT_MODE, empty));
+        cipher.init(Cipher.WRAP_MODE, KeyGenerator.getInstance("TinyMLS", provider).generateKey());
+        assertThrows(InvalidKeyException.class, () -> cipher.wrap(empty));
+    }
+
     private interface Init {
         void on(KeyGenerator generator);
     }
