@@ -81,17 +81,7 @@ public final class TinyMlsCipher extends CipherSpi {
     protected byte[] engineGetIV() {
         requireWorking();
         CipherOperation current = operation;
-        if (current == null) {
-            return null;
-        }
-        try {
-            return current.iv();
-        } catch (RuntimeException | Error e) {
-            abandon(current, e);
-            throw e;
-        } finally {
-            Reference.reachabilityFence(handle);
-        }
+        return current == null ? null : midMessage(current, current::iv);
     }
 
     @Override
@@ -160,24 +150,29 @@ public final class TinyMlsCipher extends CipherSpi {
         return operation;
     }
 
+    private interface Step<T, E extends Exception> {
+        T run() throws E;
+    }
+
     /**
-     * Gives up the message after a call failed in its middle. A part of it may be lost, so only an init goes on.
+     * Runs a call in the middle of a message. If it fails, a part of the message may be lost, so only an init goes on.
      *
      * @throws IllegalStateException in place of a failure that says that the key's life is over
      */
-    private void abandon(CipherOperation current, Throwable failure) {
-        reportIfEnded(current, failure);
-        discard();
-    }
-
-    /** Gives up the message after its last call failed: the cipher is as after init. Throws as {@link #abandon} does. */
-    private void abandonEnd(CipherOperation current, Throwable failure) {
-        reportIfEnded(current, failure);
-        current.reset();
+    private <T, E extends Exception> T midMessage(CipherOperation current, Step<T, E> step) throws E {
+        try {
+            return step.run();
+        } catch (RuntimeException | Error e) {
+            throwIfEnded(current, e);
+            discard();
+            throw e;
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
     }
 
     /** Reports that the key is refused and throws the failure in its public form, if the key's life is over. */
-    private void reportIfEnded(CipherOperation current, Throwable failure) {
+    private void throwIfEnded(CipherOperation current, Throwable failure) {
         if (failure instanceof KeyEndedException ended) {
             current.reset();
             context.environment().keys().reportRefused(handle.session(), ended);
@@ -201,20 +196,15 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected byte[] engineUpdate(byte[] input, int offset, int length) {
         CipherOperation current = operation();
-        try {
-            return current.update(input, offset, length);
-        } catch (RuntimeException | Error e) {
-            abandon(current, e);
-            throw e;
-        } finally {
-            Reference.reachabilityFence(handle);
-        }
+        return midMessage(current, () -> current.update(input, offset, length));
     }
 
     @Override
     protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException {
-        return update(operation(), input, offset, length, new OutputRegion(output, outputOffset, output.length - outputOffset));
+        CipherOperation current = operation();
+        OutputRegion target = new OutputRegion(output, outputOffset, output.length - outputOffset);
+        return midMessage(current, () -> current.update(input, offset, length, target));
     }
 
     @Override
@@ -224,22 +214,11 @@ public final class TinyMlsCipher extends CipherSpi {
         // two buffers that show no array may be one memory: no more is written there than has been read
         int needed = source.hasArray() && output.hasArray() ? output.remaining() : input.length();
         HeapOutput heap = HeapOutput.over(output, needed);
-        int written = update(current, input.bytes(), input.offset(), input.length(), heap.target());
+        int written = midMessage(current,
+                () -> current.update(input.bytes(), input.offset(), input.length(), heap.target()));
         source.position(source.limit());
         heap.deliver(written);
         return written;
-    }
-
-    private int update(CipherOperation current, byte[] input, int offset, int length, OutputRegion target)
-            throws ShortBufferException {
-        try {
-            return current.update(input, offset, length, target);
-        } catch (RuntimeException | Error e) {
-            abandon(current, e);
-            throw e;
-        } finally {
-            Reference.reachabilityFence(handle);
-        }
     }
 
     @Override
@@ -297,7 +276,8 @@ public final class TinyMlsCipher extends CipherSpi {
         } catch (RefusedMessageException refusal) {
             throw refused(current, refusal);
         } catch (RuntimeException | Error e) {
-            abandonEnd(current, e);
+            throwIfEnded(current, e);
+            current.reset(); // the cipher is as after init
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
