@@ -85,7 +85,7 @@ record CallerParameters(byte[] iv, int tagBits) {
         return iv;
     }
 
-    /** Tag lengths that AES/GCM allows callers of the JDK to name (SP 800-38D, section 5.2.1.2). */
+    /** Tag lengths that AES/GCM allows callers of the JDK to name, those of SP 800-38D. */
     private static int checkedTag(int bits) throws InvalidAlgorithmParameterException {
         if (bits < 96 || bits > 128 || bits % 8 != 0) {
             throw new InvalidAlgorithmParameterException("a tag length is 96, 104, 112, 120 or 128 bits, not " + bits);
