@@ -1,0 +1,14 @@
+package io.github.themapleseed.tinymls.memory;
+
+import java.security.ProviderException;
+
+/**
+ * The JVM has no direct memory left for secrets. What was to be made is not made, and nothing else is lost.
+ */
+public final class SecretMemoryExhaustedException extends ProviderException {
+    private static final long serialVersionUID = 1L;
+
+    SecretMemoryExhaustedException(OutOfMemoryError cause) {
+        super("TinyMLS keeps secrets in direct memory, and the JVM has none left: raise -XX:MaxDirectMemorySize", cause);
+    }
+}

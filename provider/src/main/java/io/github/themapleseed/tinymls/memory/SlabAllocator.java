@@ -1,0 +1,114 @@
+package io.github.themapleseed.tinymls.memory;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands out runs of slots. The slab in use serves until it has no run that is long enough; then one with room comes
+ * next, or a new one. A slab comes back into use once a quarter of it is free, so at most a quarter of a slab is held
+ * without being used, apart from what lies between runs. Empty slabs are dropped unless they are in use, and their memory
+ * goes with the collector. Thread-safe.
+ */
+final class SlabAllocator {
+    /** 32 KiB: what a process with a few keys needs. */
+    static final int FIRST_SLAB_SLOTS = 1_024;
+    /** 256 KiB: a locked slab is a mapping of its own, and Linux allows a process some 65,000 of them. */
+    static final int SLAB_SLOTS = 8_192;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Slab> withRoom = new ArrayDeque<>();
+    private Slab current;
+    private int slabs;
+    private long bytesHeld;
+    private long slotsInUse;
+
+    /**
+     * A run of free slots.
+     *
+     * @throws OutOfMemoryError if there is no direct memory left for another slab
+     */
+    SecretBlock allocate(int count) {
+        lock.lock();
+        try {
+            int first = current == null ? -1 : current.take(count);
+            while (first < 0) {
+                replaceCurrent();
+                first = current.take(count);
+            }
+            slotsInUse += count;
+            return new SecretBlock(current, first, count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a slab with room, or a new one, in the place of the one in use. */
+    private void replaceCurrent() {
+        for (Slab listed = withRoom.poll(); listed != null; listed = withRoom.poll()) {
+            listed.setListed(false);
+            if (!listed.isDropped()) {
+                current = listed;
+                return;
+            }
+        }
+        current = new Slab(this, slabs == 0 ? FIRST_SLAB_SLOTS : SLAB_SLOTS);
+        slabs++;
+        bytesHeld += current.bytes();
+    }
+
+    /** Takes a run of wiped slots back. */
+    void giveBack(Slab slab, int first, int count) {
+        lock.lock();
+        try {
+            slab.giveBack(first, count);
+            slotsInUse -= count;
+            if (slab == current) {
+                return;
+            }
+            if (slab.isEmpty()) {
+                drop(slab);
+            } else if (slab.hasRoom() && !slab.isListed()) {
+                slab.setListed(true);
+                withRoom.add(slab);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It may stay on the list, without its memory: to search the list for it would cost more than to pass over it. */
+    private void drop(Slab slab) {
+        bytesHeld -= slab.bytes();
+        slabs--;
+        slab.drop();
+    }
+
+    /** Slabs that hold memory. */
+    int slabs() {
+        lock.lock();
+        try {
+            return slabs;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes of direct memory that the slabs hold. */
+    long bytesHeld() {
+        lock.lock();
+        try {
+            return bytesHeld;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long slotsInUse() {
+        lock.lock();
+        try {
+            return slotsInUse;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.themapleseed.tinymls.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** A block gives back what was written, to nobody after its end, and leaves zeros behind. */
+class SecretBlockTest {
+    private final SlabAllocator allocator = new SlabAllocator();
+
+    private static byte[] filled(int length, int value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    private static byte[] read(SecretBlock block, int slot) {
+        byte[] bytes = new byte[SecretBlock.SLOT_BYTES];
+        block.read(slot, bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        try (SecretBlock block = allocator.allocate(3)) {
+            block.write(1, filled(32, 7), 0, 32);
+            assertArrayEquals(filled(32, 7), read(block, 1));
+            assertArrayEquals(new byte[32], read(block, 0));
+            assertArrayEquals(new byte[32], read(block, 2));
+        }
+    }
+
+    @Test
+    void slotsAreCopiedToAnotherBlock() {
+        try (SecretBlock source = allocator.allocate(4); SecretBlock target = allocator.allocate(4)) {
+            source.write(2, filled(64, 9), 0, 64);
+            source.copyTo(2, target, 1, 2);
+            assertArrayEquals(filled(32, 9), read(target, 1));
+            assertArrayEquals(filled(32, 9), read(target, 2));
+            assertArrayEquals(new byte[32], read(target, 3));
+        }
+    }
+
+    @Test
+    void oneSlotIsWipedAlone() {
+        try (SecretBlock block = allocator.allocate(2)) {
+            block.write(0, filled(64, 5), 0, 64);
+            block.wipe(0);
+            assertArrayEquals(new byte[32], read(block, 0));
+            assertArrayEquals(filled(32, 5), read(block, 1));
+        }
+    }
+
+    @Test
+    void nobodyUsesABlockAfterItsEnd() {
+        SecretBlock block = allocator.allocate(1);
+        block.close();
+        assertTrue(block.isClosed());
+        assertThrows(WipedException.class, () -> read(block, 0));
+        assertThrows(WipedException.class, () -> block.write(0, filled(32, 1), 0, 32));
+        assertThrows(WipedException.class, () -> block.wipe(0));
+        try (SecretBlock other = allocator.allocate(1)) {
+            assertThrows(WipedException.class, () -> other.copyTo(0, block, 0, 1));
+            assertThrows(WipedException.class, () -> block.copyTo(0, other, 0, 1));
+        }
+    }
+
+    @Test
+    void whatIsGivenBackIsWiped() {
+        SecretBlock block = allocator.allocate(100);
+        block.write(0, filled(3_200, 3), 0, 3_200);
+        block.close();
+        try (SecretBlock next = allocator.allocate(100)) {
+            byte[] found = filled(3_200, 1);
+            next.read(0, found, 0, found.length);
+            assertArrayEquals(new byte[3_200], found);
+        }
+    }
+
+    @Test
+    void closingTwiceGivesBackOnce() {
+        SecretBlock block = allocator.allocate(2);
+        block.close();
+        try (SecretBlock other = allocator.allocate(2)) {
+            block.close();
+            assertFalse(other.isClosed());
+            assertEquals(2, allocator.slotsInUse());
+        }
+    }
+
+    @Test
+    void nothingBeyondItsSlotsIsReached() {
+        try (SecretBlock block = allocator.allocate(2)) {
+            byte[] bytes = new byte[96];
+            assertThrows(IndexOutOfBoundsException.class, () -> block.read(0, bytes, 0, 96));
+            assertThrows(IndexOutOfBoundsException.class, () -> block.read(2, bytes, 0, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> block.read(-1, bytes, 0, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> block.write(1, bytes, 0, 33));
+            assertThrows(IndexOutOfBoundsException.class, () -> block.wipe(2));
+        }
+    }
+
+    @Test
+    void itShowsNothing() {
+        try (SecretBlock block = allocator.allocate(1)) {
+            assertEquals("SecretBlock[redacted]", block.toString());
+        }
+    }
+}
