@@ -1,9 +1,9 @@
 package io.github.themapleseed.tinymls.engine;
 
+import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.util.Arrays;
 import java.util.Objects;
@@ -109,9 +109,9 @@ public final class EnginePool {
 
     /** A new engine under those keys, outside any pool. */
     public static PooledEngine newEngine(Delegate delegate, SenderEpochKeys keys, MessageTally batch) {
-        byte[] key = keys.key().copy();
+        byte[] key = keys.key();
         try {
-            return PooledEngine.of(delegate, key, keys.iv().copy(), batch);
+            return PooledEngine.of(delegate, key, keys.iv(), batch);
         } finally {
             Arrays.fill(key, (byte) 0);
         }

@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.ratchet.PathCache;
+import io.github.themapleseed.tinymls.ratchet.PathDescent;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
@@ -32,6 +33,7 @@ public final class KnownAnswerTests {
     private static final String STREAM = "eeed2bb269f684ae75489f337d20c96298baea61c382356d5682b99c6c40f81d";
     private static final byte[] AAD = "header".getBytes(StandardCharsets.US_ASCII);
     private static final AssociatedData ASSOCIATED = new AssociatedData(new byte[0], AAD, AAD.length);
+    private static final byte[] NAME = Header.epochAndSalt(EPOCH, SALT);
     private static final byte[] PLAINTEXT = "TinyMLS".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MESSAGE = HEX.parseHex("0101a208552fcac0c1c2c3c4c5c6c7c8c9cacb0000000001"
             + "89fa0e51153ca89a98312268592f230e70cc1f0633906c3959688421ae69b305"
@@ -48,20 +50,30 @@ public final class KnownAnswerTests {
     public static void run(Delegate delegate) {
         delegate.calibrate();
         try (DerivationKit kit = delegate.borrow()) {
-            RootSecrets root = RootSecrets.derive(ROOT_KEY, kit.kdf());
-            expect("key id", KEY_ID, root.keyId());
-            byte[] leaf = new PathCache().leaf(root.tree(), EPOCH, kit.step());
-            expect("tree", LEAF, leaf);
-            byte[] name = Header.epochAndSalt(EPOCH, SALT);
-            byte[] secret = SenderEpochKeys.senderSecret(leaf, name, kit.kdf());
-            byte[] commitment = SenderEpochKeys.commitment(secret, kit.kdf());
-            SenderEpochKeys keys = SenderEpochKeys.of(secret, commitment, kit.kdf());
-            Header header = Header.of(name, false, 1, commitment);
-            expect("key schedule", STREAM, keys.firstStreamSecret(header.counterBytes(), kit.kdf()));
-            engine(delegate.gcm(keys.key().copy()), keys.iv().copy(), header);
+            SenderEpochKeys keys = keys(kit);
+            try {
+                Header header = Header.of(NAME, false, 1, keys.commitment());
+                expect("key schedule", STREAM, keys.firstStreamSecret(header.counterBytes(), kit.kdf()));
+                engine(delegate.gcm(keys.key()), keys.iv(), header);
+            } finally {
+                keys.wipe();
+            }
             kit.scrub();
         } catch (AEADBadTagException e) {
             throw failed("opening", e);
+        }
+    }
+
+    private static SenderEpochKeys keys(DerivationKit kit) {
+        RootSecrets root = RootSecrets.derive(ROOT_KEY, kit.kdf());
+        try (PathDescent descent = new PathCache().descend(root.tree(), EPOCH, kit.step())) {
+            expect("key id", KEY_ID, root.keyId());
+            byte[] leaf = descent.takeLeaf();
+            expect("tree", LEAF, leaf);
+            byte[] secret = SenderEpochKeys.senderSecret(leaf, NAME, kit.kdf());
+            return SenderEpochKeys.of(secret, SenderEpochKeys.commitment(secret, kit.kdf()), kit.kdf());
+        } finally {
+            root.tree().wipe();
         }
     }
 

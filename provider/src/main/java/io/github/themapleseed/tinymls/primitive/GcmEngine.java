@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import io.github.themapleseed.tinymls.memory.WipedException;
 import java.lang.invoke.VarHandle;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
@@ -61,7 +62,7 @@ public final class GcmEngine {
         this.ample = room == Room.AMPLE;
         this.uneven = !ample && cipher.getProvider().getName().equals(UNEVEN);
         this.unscrubbed = unscrubbed;
-        this.key = new WipeableKey(ALGORITHM, keyBytes);
+        this.key = WipeableKey.copyOf(ALGORITHM, keyBytes);
     }
 
     /** Begins to seal; a nonce may be used once. */
@@ -213,7 +214,7 @@ public final class GcmEngine {
 
         private void overwrite() throws GeneralSecurityException {
             nonce[0]++;
-            cipher.init(Cipher.ENCRYPT_MODE, new WipeableKey(ALGORITHM, THROWAWAY_KEY),
+            cipher.init(Cipher.ENCRYPT_MODE, WipeableKey.copyOf(ALGORITHM, THROWAWAY_KEY),
                     new GCMParameterSpec(8 * TAG_BYTES, nonce));
             cipher.doFinal(new byte[TAG_BYTES]);
         }

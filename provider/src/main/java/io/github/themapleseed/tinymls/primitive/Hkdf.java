@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import io.github.themapleseed.tinymls.memory.SecretBlock;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
@@ -15,11 +16,14 @@ public final class Hkdf {
     /** Bytes of a SHA-256 digest, and of every secret derived here at the most. */
     public static final int HASH_BYTES = 32;
 
+    private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] PREFIX = "tls13 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] THROWAWAY = new byte[HASH_BYTES];
     private static final byte[] BLANK_BLOCKS = new byte[127];
 
     private final Mac mac;
+    /** Where a secret stands while the delegate reads it as a key; kept, and erased after each use. */
+    private final byte[] secretAtWork = new byte[HASH_BYTES];
     private boolean used;
 
     Hkdf(Mac mac) {
@@ -28,7 +32,7 @@ public final class Hkdf {
 
     /** HKDF-Extract (RFC 5869 section 2.2): 32 bytes, which the caller wipes. */
     public byte[] extract(byte[] salt, byte[] inputKeyMaterial) {
-        start(salt);
+        start(WipeableKey.copyOf(ALGORITHM, salt));
         mac.update(inputKeyMaterial);
         return mac.doFinal();
     }
@@ -44,12 +48,31 @@ public final class Hkdf {
      * @throws IllegalArgumentException if more is asked for than one block of HKDF-Expand has, or nothing
      */
     public byte[] expandLabel(byte[] secret, String label, byte[] context, int length) {
-        if (length < 1 || length > HASH_BYTES) {
-            throw new IllegalArgumentException("1 to " + HASH_BYTES + " bytes can be derived, not " + length);
+        return shortened(block(WipeableKey.copyOf(ALGORITHM, secret), label, context, length), length);
+    }
+
+    /**
+     * HKDF-Expand-Label of a secret in a slot: parameters, result and errors as for the same of an array.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the block has been closed
+     */
+    public byte[] expandLabel(SecretBlock source, int slot, String label, byte[] context, int length) {
+        return shortened(blockOf(source, slot, label, context, length), length);
+    }
+
+    /** The same from slot to slot: nothing of the result stays in the heap. */
+    public void expandLabel(SecretBlock source, int slot, String label, byte[] context, int length,
+            SecretBlock target, int targetSlot) {
+        byte[] block = blockOf(source, slot, label, context, length);
+        try {
+            target.write(targetSlot, block, 0, length);
+        } finally {
+            Arrays.fill(block, (byte) 0);
         }
-        start(secret);
-        mac.update(hkdfLabel(label, context, length));
-        byte[] block = mac.doFinal();
+    }
+
+    /** The first bytes of a block, which is wiped unless it is returned itself. */
+    private static byte[] shortened(byte[] block, int length) {
         if (length == block.length) {
             return block;
         }
@@ -58,6 +81,22 @@ public final class Hkdf {
         } finally {
             Arrays.fill(block, (byte) 0);
         }
+    }
+
+    private byte[] blockOf(SecretBlock source, int slot, String label, byte[] context, int length) {
+        source.read(slot, secretAtWork, 0, HASH_BYTES);
+        return block(new WipeableKey(ALGORITHM, secretAtWork), label, context, length);
+    }
+
+    /** The first block of HKDF-Expand, 32 bytes, which the caller wipes; the key is wiped. */
+    private byte[] block(WipeableKey key, String label, byte[] context, int length) {
+        if (length < 1 || length > HASH_BYTES) {
+            key.wipe();
+            throw new IllegalArgumentException("1 to " + HASH_BYTES + " bytes can be derived, not " + length);
+        }
+        start(key);
+        mac.update(hkdfLabel(label, context, length));
+        return mac.doFinal();
     }
 
     /** The HkdfLabel structure followed by the block counter of HKDF-Expand, which is 1: one block is enough here. */
@@ -76,9 +115,8 @@ public final class Hkdf {
         return info;
     }
 
-    private void start(byte[] keyBytes) {
+    private void start(WipeableKey key) {
         used = true;
-        WipeableKey key = new WipeableKey("HmacSHA256", keyBytes);
         try {
             mac.init(key);
         } catch (InvalidKeyException e) {
@@ -91,7 +129,7 @@ public final class Hkdf {
     /** Replaces the key and the buffered block inside the delegate's object. */
     void scrub() {
         if (used) {
-            start(THROWAWAY);
+            start(WipeableKey.copyOf(ALGORITHM, THROWAWAY));
             mac.update(BLANK_BLOCKS);
             mac.doFinal();
             used = false;

@@ -1,35 +1,75 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import io.github.themapleseed.tinymls.memory.SecretBlock;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
+import java.util.Arrays;
 
 /**
  * One step of the tree: a node of 32 bytes becomes its two children, the first 64 bytes of the AES-256-CTR key
  * stream under the node from an all-zero counter block (NIST SP 800-38A section 6.5).
  *
- * <p>One user at a time. {@link #scrub} makes the delegate's object forget the last node.
+ * <p>One user at a time. A walk down the tree is {@link #load}, then {@link #divide} and {@link #descend} in turn, with
+ * {@link #store} for what is to be kept, and {@link #clear} in a finally clause. The two arrays of the walk are the only
+ * copies of nodes in the heap on our side. They are kept, since a collector soon leaves old objects where they are, and
+ * are never filled while a thread waits. {@link #scrub} makes the delegate's object forget the last node.
  */
 public final class TreePrg {
     /** Bytes of a node. */
     public static final int NODE_BYTES = 32;
+    /** The left child. */
+    public static final int LEFT = 0;
+    /** The right child. */
+    public static final int RIGHT = 1;
 
     private final CtrKeyStream stream;
+    private final byte[] node = new byte[NODE_BYTES];
+    private final byte[] children = new byte[2 * NODE_BYTES];
     private boolean used;
 
     TreePrg(CtrKeyStream stream) {
         this.stream = stream;
     }
 
+    /** Begins a walk at the node in that slot. */
+    public void load(SecretBlock source, int slot) {
+        source.read(slot, node, 0, NODE_BYTES);
+    }
+
+    /** Derives both children of the node at work, which is erased by this. */
+    public void divide() {
+        fill(new WipeableKey("AES", node), children);
+    }
+
+    /** Makes one of the children just derived the node at work. */
+    public void descend(int side) {
+        System.arraycopy(children, side * NODE_BYTES, node, 0, NODE_BYTES);
+    }
+
+    /** Copies one of the children just derived to that slot. */
+    public void store(int side, SecretBlock target, int slot) {
+        target.write(slot, children, side * NODE_BYTES, NODE_BYTES);
+    }
+
+    /** Ends a walk: erases the node at work and its children. */
+    public void clear() {
+        Arrays.fill(node, (byte) 0);
+        Arrays.fill(children, (byte) 0);
+    }
+
     /**
-     * Writes left child and right child, 64 bytes, to {@code children}.
+     * Writes left child and right child, 64 bytes, to an array of the caller's.
      *
-     * @param node 32 bytes
+     * @param parent 32 bytes
      */
-    public void children(byte[] node, byte[] children) {
+    public void children(byte[] parent, byte[] output) {
+        fill(WipeableKey.copyOf("AES", parent), output);
+    }
+
+    private void fill(WipeableKey key, byte[] output) {
         used = true;
-        WipeableKey key = new WipeableKey("AES", node);
         try {
-            if (stream.fill(key, children) != children.length) {
+            if (stream.fill(key, output) != output.length) {
                 throw new ProviderException("the delegate's AES did not return 64 bytes for 64");
             }
         } catch (GeneralSecurityException e) {
@@ -39,7 +79,8 @@ public final class TreePrg {
         }
     }
 
-    void scrub() {
+    /** Makes the delegate's object forget the last node, unless it has none to forget. */
+    public void scrub() {
         if (used) {
             children(new byte[NODE_BYTES], new byte[2 * NODE_BYTES]);
             used = false;

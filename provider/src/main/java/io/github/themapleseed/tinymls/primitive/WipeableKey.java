@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import io.github.themapleseed.tinymls.memory.WipedException;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
@@ -8,7 +9,8 @@ import javax.crypto.SecretKey;
  * The key object that delegate engines are initialised with. Unlike {@code SecretKeySpec} it can be wiped. It never
  * stands for another key: delegates such as Amazon Corretto take the object they were given last for the key they
  * hold, and look no further. It may be wiped while a delegate reads it: what is handed out is the key or nothing. A lock
- * would be felt with every message, so a copy counts only if the key was not being wiped when it was complete.
+ * would be felt with every message, so a copy counts only if the key was not being wiped when it was complete. The copies
+ * that it hands out are the delegate's to wipe; SunJCE does, in JDK 17 and 25.
  */
 final class WipeableKey implements SecretKey {
     private static final long serialVersionUID = 1L;
@@ -17,10 +19,15 @@ final class WipeableKey implements SecretKey {
     private final transient byte[] bytes;
     private transient volatile boolean wiped;
 
-    /** A key of a copy of the given bytes. */
-    WipeableKey(String algorithm, byte[] source) {
+    /** A key over the given array itself, which holds the key's bytes and nothing else until {@link #wipe} erases it. */
+    WipeableKey(String algorithm, byte[] bytes) {
         this.algorithm = algorithm;
-        this.bytes = source.clone();
+        this.bytes = bytes;
+    }
+
+    /** A key over a copy of the given bytes. */
+    static WipeableKey copyOf(String algorithm, byte[] source) {
+        return new WipeableKey(algorithm, source.clone());
     }
 
     void wipe() {

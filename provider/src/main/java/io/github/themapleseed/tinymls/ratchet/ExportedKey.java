@@ -1,6 +1,5 @@
 package io.github.themapleseed.tinymls.ratchet;
 
-import io.github.themapleseed.tinymls.primitive.Secret;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,7 @@ import java.util.Arrays;
  *
  * @param keyId 16 bytes
  * @param notAfter the last instant, in Unix ms, at which the key may be used
- * @param tree the nodes; wiped by whoever owns this
+ * @param tree the nodes, outside the heap; wiped by whoever owns this
  */
 public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     private static final byte[] MAGIC = "TMLSKEY1".getBytes(StandardCharsets.US_ASCII);
@@ -33,22 +32,22 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
 
     /** The encoding, which the caller wipes. */
     public byte[] encode() {
-        byte[] nodes = tree.nodes();
-        byte[] encoding = null;
+        byte[] encoding = new byte[HEADER_BYTES + tree.nodeBytes() + CHECKSUM_BYTES];
         boolean complete = false;
         try {
-            encoding = new byte[HEADER_BYTES + nodes.length + CHECKSUM_BYTES];
             ByteBuffer out = ByteBuffer.wrap(encoding);
             out.put(MAGIC).put(keyId);
             putEpoch(out, tree.from());
             putEpoch(out, tree.to());
             putEpoch(out, notAfter);
-            out.put(nodes);
-            out.put(checksum(encoding));
+            tree.copyNodes(encoding, HEADER_BYTES);
+            out.position(encoding.length - CHECKSUM_BYTES).put(checksum(encoding));
             complete = true;
             return encoding;
         } finally {
-            Secret.wipeAll(nodes, complete ? null : encoding);
+            if (!complete) {
+                Arrays.fill(encoding, (byte) 0);
+            }
         }
     }
 
@@ -74,21 +73,19 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
         long from = getEpoch(in);
         long to = getEpoch(in);
         long notAfter = getEpoch(in);
-        return new ExportedKey(keyId, notAfter, tree(from, to, in));
+        return new ExportedKey(keyId, notAfter, tree(from, to, encoding));
     }
 
-    private static GgmTree tree(long from, long to, ByteBuffer in) throws InvalidKeyException {
+    private static GgmTree tree(long from, long to, byte[] encoding) throws InvalidKeyException {
         if (from > to) {
             throw damaged("its first epoch lies after its last");
         }
-        int bytes = in.remaining() - CHECKSUM_BYTES;
+        int bytes = encoding.length - HEADER_BYTES - CHECKSUM_BYTES;
         int expected = TreePrg.NODE_BYTES * EpochArithmetic.coverSize(from, to);
         if (bytes != expected) {
             throw damaged("its epochs take " + expected + " bytes of nodes, it has " + bytes);
         }
-        byte[] nodes = new byte[bytes];
-        in.get(nodes);
-        return GgmTree.of(from, to, nodes);
+        return GgmTree.of(from, to, encoding, HEADER_BYTES);
     }
 
     private static InvalidKeyException damaged(String how) {

@@ -1,22 +1,39 @@
 package io.github.themapleseed.tinymls.ratchet;
 
+import io.github.themapleseed.tinymls.memory.SecretArrays;
+import io.github.themapleseed.tinymls.memory.SecretBlock;
+import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
-import io.github.themapleseed.tinymls.primitive.Secret;
-import java.util.Arrays;
 
 /**
  * A long message's own chain of keys, one link for each generation after the first (RFC 8446 sections 7.2 and 7.3
  * under this format's labels). A link is erased when its keys have been taken: they cannot be derived again.
- * Not thread-safe.
+ * The link lives outside the heap; its owner wipes the chain. Not thread-safe, but for wiping.
  */
 public final class GenerationChain {
     private static final byte[] NO_CONTEXT = {};
 
-    private byte[] link;
+    private final SecretBlock link;
 
-    /** A chain whose next link is the given one, 32 bytes, taken over. */
-    public GenerationChain(byte[] link) {
+    private GenerationChain(SecretBlock link) {
         this.link = link;
+    }
+
+    /** A chain whose next link is the given one, 32 bytes, which are wiped. */
+    public static GenerationChain of(byte[] first) {
+        SecretBlock link = null;
+        GenerationChain made = null;
+        try {
+            link = SecretMemory.allocate(1);
+            link.write(0, first, 0, Hkdf.HASH_BYTES);
+            made = new GenerationChain(link);
+            return made;
+        } finally {
+            SecretArrays.wipe(first);
+            if (made == null && link != null) {
+                link.close();
+            }
+        }
     }
 
     /** Key and IV of one generation; the receiver wipes both. */
@@ -33,23 +50,21 @@ public final class GenerationChain {
         byte[] iv = null;
         boolean complete = false;
         try {
-            key = kdf.expandLabel(link, "key", NO_CONTEXT, 32);
-            iv = kdf.expandLabel(link, "iv", NO_CONTEXT, SenderEpochKeys.IV_BYTES);
+            key = kdf.expandLabel(link, 0, "key", NO_CONTEXT, 32);
+            iv = kdf.expandLabel(link, 0, "iv", NO_CONTEXT, SenderEpochKeys.IV_BYTES);
             Generation next = new Generation(key, iv);
-            byte[] following = kdf.expandLabel(link, "traffic upd", NO_CONTEXT, Hkdf.HASH_BYTES);
-            Arrays.fill(link, (byte) 0);
-            link = following;
+            kdf.expandLabel(link, 0, "traffic upd", NO_CONTEXT, Hkdf.HASH_BYTES, link, 0);
             complete = true;
             return next;
         } finally {
             if (!complete) {
-                Secret.wipeAll(key, iv);
+                SecretArrays.wipe(key, iv);
             }
         }
     }
 
-    /** Erases the chain. */
+    /** Erases the chain; more than once does no harm. */
     public void wipe() {
-        Arrays.fill(link, (byte) 0);
+        link.close();
     }
 }

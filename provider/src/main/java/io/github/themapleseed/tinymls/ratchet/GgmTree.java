@@ -2,39 +2,51 @@ package io.github.themapleseed.tinymls.ratchet;
 
 import static io.github.themapleseed.tinymls.primitive.TreePrg.NODE_BYTES;
 
+import io.github.themapleseed.tinymls.memory.SecretBlock;
+import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
-import java.util.Arrays;
 
 /**
  * A GGM tree (Goldreich, Goldwasser, Micali 1986) reduced to the smallest set of subtrees that covers the epochs
  * {@code from..to}: any leaf in that range can be derived, and nothing from which an earlier leaf could be.
  *
  * <p>Positions and heights of the nodes follow from the range alone, so the nodes are kept packed, in ascending
- * order. A tree never changes until it is wiped; puncturing makes a new one, and only when that is complete does
+ * order, outside the heap. A tree never changes until it is wiped, after which its nodes cannot be read; puncturing makes a new one, and only when that is complete does
  * the owner wipe the old. Not thread-safe: the owner holds a lock.
  */
 public final class GgmTree {
     private final long from;
     private final long to;
-    private final byte[] nodes;
+    private final SecretBlock nodes;
 
-    private GgmTree(long from, long to, byte[] nodes) {
+    private GgmTree(long from, long to, SecretBlock nodes) {
         this.from = from;
         this.to = to;
         this.nodes = nodes;
     }
 
-    /** The whole tree under a root of 32 bytes, which is copied. */
+    /** The whole tree under a root of 32 bytes, which is copied and stays the caller's to wipe. */
     public static GgmTree whole(byte[] root) {
-        return new GgmTree(0, EpochArithmetic.MAX, Arrays.copyOf(root, NODE_BYTES));
+        return of(0, EpochArithmetic.MAX, root, 0);
     }
 
-    /** A tree of the given nodes, which are taken over: as many as the smallest cover of the range has. */
-    static GgmTree of(long from, long to, byte[] nodes) {
-        if (nodes.length != NODE_BYTES * EpochArithmetic.coverSize(from, to)) {
-            throw new IllegalArgumentException("nodes do not cover the range");
+    /**
+     * A tree of the nodes that stand, packed, in an array from that offset on: as many as the smallest cover of the range
+     * has. They are copied and stay the caller's to wipe.
+     */
+    static GgmTree of(long from, long to, byte[] packed, int offset) {
+        int count = EpochArithmetic.coverSize(from, to);
+        SecretBlock nodes = SecretMemory.allocate(count);
+        boolean complete = false;
+        try {
+            nodes.write(0, packed, offset, NODE_BYTES * count);
+            complete = true;
+            return new GgmTree(from, to, nodes);
+        } finally {
+            if (!complete) {
+                nodes.close();
+            }
         }
-        return new GgmTree(from, to, nodes);
     }
 
     /** The first epoch that can be derived. */
@@ -59,7 +71,19 @@ public final class GgmTree {
 
     /** The nodes in ascending order, packed: a copy, which the caller wipes. */
     byte[] nodes() {
-        return nodes.clone();
+        byte[] packed = new byte[nodeBytes()];
+        copyNodes(packed, 0);
+        return packed;
+    }
+
+    /** Bytes of the nodes, packed. */
+    int nodeBytes() {
+        return NODE_BYTES * nodes.slots();
+    }
+
+    /** Copies the nodes in ascending order, packed, to an array that the caller wipes. */
+    void copyNodes(byte[] target, int offset) {
+        nodes.read(0, target, offset, nodeBytes());
     }
 
     /** How many of its nodes a tree of that range would no longer have. */
@@ -81,50 +105,48 @@ public final class GgmTree {
         if (newFrom < from || newTo > to || newFrom > newTo) {
             throw new IllegalArgumentException("not a part of this tree");
         }
-        byte[] kept = new byte[NODE_BYTES * EpochArithmetic.coverSize(newFrom, newTo)];
-        Narrowing narrowing = new Narrowing(newFrom, newTo, kept, step);
+        SecretBlock kept = SecretMemory.allocate(EpochArithmetic.coverSize(newFrom, newTo));
         boolean complete = false;
         try {
-            int offset = 0;
-            for (long at = from; at <= newTo; offset += NODE_BYTES) {
-                if (at >= newFrom && to == newTo) {
-                    narrowing.takeAll(nodes, offset);
-                    break;
-                }
-                int height = EpochArithmetic.firstHeight(at, to);
-                narrowing.take(nodes, offset, at, height);
-                at += 1L << height;
-            }
+            keepPart(new Narrowing(newFrom, newTo, kept, step), newFrom, newTo);
             complete = true;
+            return new GgmTree(newFrom, newTo, kept);
         } finally {
+            step.clear();
             if (!complete) {
-                Arrays.fill(kept, (byte) 0);
+                kept.close();
             }
         }
-        return new GgmTree(newFrom, newTo, kept);
     }
 
-    /**
-     * Copies the node that covers an epoch.
-     *
-     * @param node 32 bytes, overwritten
-     * @return the node's height: 0 for the leaf itself
-     */
-    int copyNodeOver(long epoch, byte[] node) {
-        int offset = 0;
-        for (long at = from; ; offset += NODE_BYTES) {
+    private void keepPart(Narrowing narrowing, long newFrom, long newTo) {
+        int slot = 0;
+        for (long at = from; at <= newTo; slot++) {
+            if (at >= newFrom && to == newTo) {
+                narrowing.keepAll(nodes, slot);
+                return;
+            }
+            int height = EpochArithmetic.firstHeight(at, to);
+            narrowing.keep(nodes, slot, at, height);
+            at += 1L << height;
+        }
+    }
+
+    /** The way from the node that covers an epoch, which the tree does cover, to its leaf; the caller closes it. */
+    PathDescent descend(long epoch, TreePrg step) {
+        int slot = 0;
+        for (long at = from; ; slot++) {
             int height = EpochArithmetic.firstHeight(at, to);
             at += 1L << height;
             if (epoch < at) {
-                System.arraycopy(nodes, offset, node, 0, NODE_BYTES);
-                return height;
+                return PathDescent.underCover(this, epoch, height, nodes, slot, step);
             }
         }
     }
 
     /** Erases every node. */
     public void wipe() {
-        Arrays.fill(nodes, (byte) 0);
+        nodes.close();
     }
 
     @Override
@@ -132,46 +154,85 @@ public final class GgmTree {
         return "Tree[" + from + ".." + to + "]";
     }
 
-    /** Collects, in ascending order, the largest subtrees that lie within a range. */
+    /**
+     * Puts the largest subtrees that lie within a range into their slots. A node's slot follows from where it begins:
+     * the cover up to there is a cover of its own.
+     */
     private static final class Narrowing {
         private final long first;
         private final long last;
-        private final byte[] kept;
+        private final SecretBlock kept;
         private final TreePrg step;
-        private int filled;
 
-        Narrowing(long first, long last, byte[] kept, TreePrg step) {
+        Narrowing(long first, long last, SecretBlock kept, TreePrg step) {
             this.first = first;
             this.last = last;
             this.kept = kept;
             this.step = step;
         }
 
-        /** All that is left, since it lies within. */
-        void takeAll(byte[] source, int offset) {
-            System.arraycopy(source, offset, kept, filled, source.length - offset);
+        private int slotOf(long at) {
+            return EpochArithmetic.coverSize(first, at - 1);
         }
 
-        void take(byte[] source, int offset, long at, int height) {
+        /** Keeps a node and all behind it, since they lie within. */
+        void keepAll(SecretBlock source, int slot) {
+            int count = source.slots() - slot;
+            source.copyTo(slot, kept, kept.slots() - count, count);
+        }
+
+        /** Keeps what of a node's subtree lies within. */
+        void keep(SecretBlock source, int slot, long at, int height) {
             long end = at + (1L << height) - 1;
             if (end < first || at > last) {
                 return;
             }
             if (at >= first && end <= last) {
-                System.arraycopy(source, offset, kept, filled, NODE_BYTES);
-                filled += NODE_BYTES;
+                source.copyTo(slot, kept, slotOf(at), 1);
                 return;
             }
-            byte[] node = Arrays.copyOfRange(source, offset, offset + NODE_BYTES);
-            byte[] children = new byte[2 * NODE_BYTES];
-            try {
-                step.children(node, children);
-                take(children, 0, at, height - 1);
-                take(children, NODE_BYTES, at + (1L << (height - 1)), height - 1);
-            } finally {
-                Arrays.fill(node, (byte) 0);
-                Arrays.fill(children, (byte) 0);
+            step.load(source, slot);
+            divide(at, height);
+        }
+
+        /**
+         * Divides the node at work, which lies within in part. Where both children do, the right one waits in the last
+         * slot: that is filled last, by a node under this very child.
+         */
+        private void divide(long at, int height) {
+            int below = height - 1;
+            long middle = at + (1L << below);
+            step.divide();
+            boolean left = keepChild(TreePrg.LEFT, at, below);
+            boolean right = keepChild(TreePrg.RIGHT, middle, below);
+            if (left) {
+                int waiting = kept.slots() - 1;
+                if (right) {
+                    step.store(TreePrg.RIGHT, kept, waiting);
+                }
+                step.descend(TreePrg.LEFT);
+                divide(at, below);
+                if (right) {
+                    step.load(kept, waiting);
+                    divide(middle, below);
+                }
+            } else if (right) {
+                step.descend(TreePrg.RIGHT);
+                divide(middle, below);
             }
+        }
+
+        /** Keeps a child that lies within; whether it lies within in part, and is to be divided. */
+        private boolean keepChild(int side, long at, int height) {
+            long end = at + (1L << height) - 1;
+            if (end < first || at > last) {
+                return false;
+            }
+            if (at >= first && end <= last) {
+                step.store(side, kept, slotOf(at));
+                return false;
+            }
+            return true;
         }
     }
 }

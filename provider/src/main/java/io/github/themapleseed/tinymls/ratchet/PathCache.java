@@ -1,9 +1,7 @@
 package io.github.themapleseed.tinymls.ratchet;
 
-import static io.github.themapleseed.tinymls.primitive.TreePrg.NODE_BYTES;
-
+import io.github.themapleseed.tinymls.memory.SecretBlock;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
-import java.util.Arrays;
 
 /**
  * The ancestors of the leaf that was used last. Epochs in use lie close together, so the next leaf shares most of its
@@ -13,8 +11,8 @@ import java.util.Arrays;
  * with, any puncture. Not thread-safe: the owner holds the tree's lock.
  */
 public final class PathCache {
-    /** Node {@code h} of the path, at height {@code h}, or null. */
-    private final byte[][] path = new byte[EpochArithmetic.DEPTH + 1][];
+    /** Slot {@code h} holds the ancestor of {@link #last} at height {@code h}, for all heights below the tree's node; or null. */
+    private SecretBlock path;
     private long last;
 
     /** The leaf of an epoch that the tree covers: 32 bytes, which the caller wipes. Its ancestors are kept. */
@@ -31,14 +29,14 @@ public final class PathCache {
         if (!tree.covers(epoch)) {
             throw new IllegalArgumentException("the tree does not cover this epoch");
         }
-        for (int height = lowestShared(epoch); height <= EpochArithmetic.DEPTH; height++) {
-            if (path[height] != null) {
-                return new PathDescent(tree, epoch, height, path[height].clone(), step);
-            }
-        }
-        byte[] node = new byte[NODE_BYTES];
-        int height = tree.copyNodeOver(epoch, node);
-        return new PathDescent(tree, epoch, height, node, step);
+        int height = lowestShared(epoch);
+        return height <= top() ? PathDescent.underPath(tree, epoch, height, path, step)
+                : tree.descend(epoch, step);
+    }
+
+    /** The height of the highest ancestor kept; 0 if there is none. */
+    private int top() {
+        return path == null ? 0 : path.slots() - 1;
     }
 
     /** From this height up the path's nodes are ancestors of that epoch too. */
@@ -46,46 +44,36 @@ public final class PathCache {
         return Math.max(1, 64 - Long.numberOfLeadingZeros(epoch ^ last));
     }
 
-    /** Keeps the ancestors of a leaf that was derived from the tree as it is, instead of those of the last. */
+    /**
+     * Keeps the ancestors of a leaf that was derived from the tree as it is, instead of those of the last. A descent that
+     * was derived under a path which has made way for another since may lack nodes in between; then nothing changes.
+     */
     public void adopt(PathDescent descent) {
         int shared = lowestShared(descent.epoch());
-        boolean complete = false;
-        try {
-            for (int height = 1; height <= EpochArithmetic.DEPTH; height++) {
-                byte[] node = descent.node(height);
-                if (node != null) {
-                    keep(height, node);
-                } else if (height < shared) {
-                    forget(height);
-                }
+        if (shared <= top()) {
+            if (descent.ancestorHeight() >= shared) {
+                replaceBelow(shared, descent);
             }
+        } else if (descent.isFromTree()) {
+            wipe();
+            path = descent.takeNodes();
             last = descent.epoch();
-            complete = true;
-        } finally {
-            if (!complete) {
-                wipe(); // nodes of two different paths must not stand together
-            }
         }
     }
 
-    private void keep(int height, byte[] node) {
-        if (path[height] == null) {
-            path[height] = new byte[NODE_BYTES];
+    /** Replaces the nodes that the two paths do not share. */
+    private void replaceBelow(int shared, PathDescent descent) {
+        if (shared > 1) {
+            descent.nodes().copyTo(1, path, 1, shared - 1);
         }
-        System.arraycopy(node, 0, path[height], 0, NODE_BYTES);
-    }
-
-    private void forget(int height) {
-        if (path[height] != null) {
-            Arrays.fill(path[height], (byte) 0);
-            path[height] = null;
-        }
+        last = descent.epoch();
     }
 
     /** Erases all ancestors kept. */
     public void wipe() {
-        for (int height = 0; height < path.length; height++) {
-            forget(height);
+        if (path != null) {
+            path.close();
+            path = null;
         }
     }
 }

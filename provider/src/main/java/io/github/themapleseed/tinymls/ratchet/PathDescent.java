@@ -1,9 +1,8 @@
 package io.github.themapleseed.tinymls.ratchet;
 
-import static io.github.themapleseed.tinymls.primitive.TreePrg.NODE_BYTES;
-
+import io.github.themapleseed.tinymls.memory.SecretBlock;
+import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
-import java.util.Arrays;
 
 /**
  * The nodes between an ancestor and one leaf, derived apart from the {@link PathCache} that they may become part of: a
@@ -11,37 +10,64 @@ import java.util.Arrays;
  * erases every node. Not thread-safe.
  */
 public final class PathDescent implements AutoCloseable {
-    /** Node {@code h} stands at height {@code h} above the leaf; null above the ancestor. */
-    private final byte[][] nodes = new byte[EpochArithmetic.DEPTH + 1][];
     private final GgmTree tree;
     private final long epoch;
+    private final int ancestorHeight;
+    private final boolean fromTree;
+    /** Slot {@code h} holds the node at height {@code h} above the leaf, up to the one below the ancestor. */
+    private SecretBlock nodes;
 
-    /** Derives the nodes under an ancestor at that height, a copy, which is taken over. */
-    PathDescent(GgmTree tree, long epoch, int ancestorHeight, byte[] ancestor, TreePrg step) {
+    private PathDescent(GgmTree tree, long epoch, int ancestorHeight, boolean fromTree) {
         this.tree = tree;
         this.epoch = epoch;
-        nodes[ancestorHeight] = ancestor;
-        byte[] children = new byte[2 * NODE_BYTES];
+        this.ancestorHeight = ancestorHeight;
+        this.fromTree = fromTree;
+        this.nodes = SecretMemory.allocate(Math.max(1, ancestorHeight));
+    }
+
+    /** Derives the nodes under an ancestor at that height, which stands in a slot of a path. */
+    static PathDescent underPath(GgmTree tree, long epoch, int ancestorHeight, SecretBlock path, TreePrg step) {
+        return new PathDescent(tree, epoch, ancestorHeight, false).derived(path, ancestorHeight, step);
+    }
+
+    /** Derives the nodes under the node of the tree that covers the epoch, at that height and in that slot. */
+    static PathDescent underCover(GgmTree tree, long epoch, int height, SecretBlock cover, int slot, TreePrg step) {
+        return new PathDescent(tree, epoch, height, true).derived(cover, slot, step);
+    }
+
+    private PathDescent derived(SecretBlock source, int slot, TreePrg step) {
         boolean complete = false;
         try {
-            for (int height = ancestorHeight; height > 0; height--) {
-                step.children(nodes[height], children);
-                int side = (int) (epoch >>> height - 1 & 1) * NODE_BYTES;
-                nodes[height - 1] = Arrays.copyOfRange(children, side, side + NODE_BYTES);
+            if (ancestorHeight == 0) {
+                source.copyTo(slot, nodes, 0, 1);
+            } else {
+                descend(source, slot, step);
             }
             complete = true;
+            return this;
         } finally {
-            Arrays.fill(children, (byte) 0);
+            step.clear();
             if (!complete) {
                 close();
             }
         }
     }
 
+    private void descend(SecretBlock source, int slot, TreePrg step) {
+        step.load(source, slot);
+        for (int height = ancestorHeight - 1; height >= 0; height--) {
+            int side = (int) (epoch >>> height & 1);
+            step.divide();
+            step.store(side, nodes, height);
+            step.descend(side);
+        }
+    }
+
     /** The leaf, 32 bytes, which the caller wipes. It is handed over once: a sender's keys are derived once. */
     public byte[] takeLeaf() {
-        byte[] leaf = nodes[0];
-        nodes[0] = null;
+        byte[] leaf = new byte[TreePrg.NODE_BYTES];
+        nodes.read(0, leaf, 0, leaf.length);
+        nodes.wipe(0);
         return leaf;
     }
 
@@ -54,18 +80,33 @@ public final class PathDescent implements AutoCloseable {
         return epoch;
     }
 
-    /** The node at that height, not a copy; or null if none was derived there. */
-    byte[] node(int height) {
-        return nodes[height];
+    /** The height of the ancestor under which it was derived: all nodes below that are here. */
+    int ancestorHeight() {
+        return ancestorHeight;
+    }
+
+    /** Whether the ancestor is a node of the tree: then the path is whole. */
+    boolean isFromTree() {
+        return fromTree;
+    }
+
+    /** The nodes, slot {@code h} the one at height {@code h}; they stay the descent's to erase. */
+    SecretBlock nodes() {
+        return nodes;
+    }
+
+    /** Hands the nodes over: closing the descent does not erase them any more. The leaf is erased. */
+    SecretBlock takeNodes() {
+        SecretBlock taken = nodes;
+        taken.wipe(0);
+        nodes = null;
+        return taken;
     }
 
     @Override
     public void close() {
-        for (int height = 0; height < nodes.length; height++) {
-            if (nodes[height] != null) {
-                Arrays.fill(nodes[height], (byte) 0);
-                nodes[height] = null;
-            }
+        if (nodes != null) {
+            nodes.close();
         }
     }
 }

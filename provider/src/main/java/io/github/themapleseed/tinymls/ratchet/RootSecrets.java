@@ -1,14 +1,14 @@
 package io.github.themapleseed.tinymls.ratchet;
 
+import io.github.themapleseed.tinymls.memory.SecretArrays;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
-import java.util.Arrays;
 
 /**
  * What a root key becomes: a public key id of 16 bytes and the tree (FORMAT.md, key schedule). The root key itself
  * is not needed any more after this.
  *
  * @param keyId 16 bytes
- * @param tree the whole tree
+ * @param tree the whole tree, outside the heap; wiped by whoever owns this
  */
 public record RootSecrets(byte[] keyId, GgmTree tree) {
     /** Bytes of a key id. */
@@ -22,17 +22,15 @@ public record RootSecrets(byte[] keyId, GgmTree tree) {
 
     /** Derives both from a root key of 32 to 64 bytes, which the caller wipes. */
     public static RootSecrets derive(byte[] rootKey, Hkdf kdf) {
-        byte[] prk = kdf.extract(new byte[Hkdf.HASH_BYTES], rootKey);
+        byte[] prk = null;
         byte[] treeRoot = null;
         try {
+            prk = kdf.extract(new byte[Hkdf.HASH_BYTES], rootKey);
             byte[] keyId = kdf.expandLabel(prk, "tinymls id", NO_CONTEXT, KEY_ID_BYTES);
             treeRoot = kdf.expandLabel(prk, "tinymls tree", NO_CONTEXT, Hkdf.HASH_BYTES);
             return new RootSecrets(keyId, GgmTree.whole(treeRoot));
         } finally {
-            Arrays.fill(prk, (byte) 0);
-            if (treeRoot != null) {
-                Arrays.fill(treeRoot, (byte) 0);
-            }
+            SecretArrays.wipe(prk, treeRoot);
         }
     }
 

@@ -1,14 +1,16 @@
 package io.github.themapleseed.tinymls.ratchet;
 
+import io.github.themapleseed.tinymls.memory.SecretBlock;
+import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
-import io.github.themapleseed.tinymls.primitive.Secret;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
  * The keys of one sender epoch, derived from its leaf and the sender's salt (FORMAT.md, key schedule).
  *
- * <p>The commitment is public; it stands in every message of the epoch.
+ * <p>The commitment is public; it stands in every message of the epoch. Sender secret, key and IV live outside the heap;
+ * the owner wipes them.
  */
 public final class SenderEpochKeys {
     /** Bytes of a commitment. */
@@ -16,18 +18,19 @@ public final class SenderEpochKeys {
     /** Bytes of an IV. */
     public static final int IV_BYTES = 12;
 
+    private static final int KEY_BYTES = 32;
     private static final byte[] NO_CONTEXT = {};
 
-    private final byte[] commitment;
-    private final Secret key;
-    private final Secret iv;
-    private final Secret senderSecret;
+    private static final int SENDER_SECRET = 0;
+    private static final int KEY = 1;
+    private static final int IV = 2;
 
-    private SenderEpochKeys(byte[] commitment, byte[] key, byte[] iv, byte[] senderSecret) {
+    private final byte[] commitment;
+    private final SecretBlock secrets;
+
+    private SenderEpochKeys(byte[] commitment, SecretBlock secrets) {
         this.commitment = commitment;
-        this.key = Secret.take(key);
-        this.iv = Secret.take(iv);
-        this.senderSecret = Secret.take(senderSecret);
+        this.secrets = secrets;
     }
 
     /**
@@ -68,17 +71,22 @@ public final class SenderEpochKeys {
         }
     }
 
-    /** All keys of a sender secret, which is taken over. */
+    /** All keys of a sender secret, 32 bytes, which are wiped. */
     public static SenderEpochKeys of(byte[] senderSecret, byte[] commitment, Hkdf kdf) {
-        byte[] key = null;
-        byte[] iv = null;
+        SecretBlock secrets = null;
+        SenderEpochKeys made = null;
         try {
-            key = kdf.expandLabel(senderSecret, "tinymls key", NO_CONTEXT, 32);
-            iv = kdf.expandLabel(senderSecret, "tinymls iv", NO_CONTEXT, IV_BYTES);
-            return new SenderEpochKeys(commitment, key, iv, senderSecret);
-        } catch (RuntimeException | Error e) {
-            Secret.wipeAll(senderSecret, key, iv);
-            throw e;
+            secrets = SecretMemory.allocate(3);
+            secrets.write(SENDER_SECRET, senderSecret, 0, Hkdf.HASH_BYTES);
+            kdf.expandLabel(secrets, SENDER_SECRET, "tinymls key", NO_CONTEXT, KEY_BYTES, secrets, KEY);
+            kdf.expandLabel(secrets, SENDER_SECRET, "tinymls iv", NO_CONTEXT, IV_BYTES, secrets, IV);
+            made = new SenderEpochKeys(commitment, secrets);
+            return made;
+        } finally {
+            Arrays.fill(senderSecret, (byte) 0);
+            if (made == null && secrets != null) {
+                secrets.close();
+            }
         }
     }
 
@@ -87,30 +95,33 @@ public final class SenderEpochKeys {
         return commitment;
     }
 
-    /** The key of generation 0, 32 bytes. */
-    public Secret key() {
-        return key;
+    /**
+     * The key of generation 0: a fresh copy of 32 bytes, which the caller wipes.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the keys are erased
+     */
+    public byte[] key() {
+        return copy(KEY, KEY_BYTES);
     }
 
-    /** The IV of generation 0, 12 bytes. */
-    public Secret iv() {
-        return iv;
+    /** The IV of generation 0: a fresh copy of 12 bytes, which the caller wipes; errors as for {@link #key}. */
+    public byte[] iv() {
+        return copy(IV, IV_BYTES);
+    }
+
+    private byte[] copy(int slot, int length) {
+        byte[] copy = new byte[length];
+        secrets.read(slot, copy, 0, length);
+        return copy;
     }
 
     /** The first link of a message's own chain: 32 bytes, which the caller hands on or wipes. */
     public byte[] firstStreamSecret(byte[] counter, Hkdf kdf) {
-        byte[] secret = senderSecret.copy();
-        try {
-            return kdf.expandLabel(secret, "tinymls stream", counter, Hkdf.HASH_BYTES);
-        } finally {
-            Arrays.fill(secret, (byte) 0);
-        }
+        return kdf.expandLabel(secrets, SENDER_SECRET, "tinymls stream", counter, Hkdf.HASH_BYTES);
     }
 
-    /** Erases everything but the commitment. */
+    /** Erases everything but the commitment; more than once does no harm. */
     public void wipe() {
-        senderSecret.wipe();
-        key.wipe();
-        iv.wipe();
+        secrets.close();
     }
 }

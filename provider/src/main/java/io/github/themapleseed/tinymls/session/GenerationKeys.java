@@ -51,7 +51,7 @@ final class GenerationKeys implements ChunkKeys, AutoCloseable {
 
     private static GenerationChain chain(Delegate delegate, SenderEpochKeys keys, Header header) {
         try (DerivationKit kit = delegate.borrow()) {
-            return new GenerationChain(keys.firstStreamSecret(header.counterBytes(), kit.kdf()));
+            return GenerationChain.of(keys.firstStreamSecret(header.counterBytes(), kit.kdf()));
         }
     }
 

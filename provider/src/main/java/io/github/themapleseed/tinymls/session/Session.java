@@ -271,7 +271,7 @@ public final class Session implements MaintainedKey {
         }
         SecurityEvent puncture = SecurityEvent.begin(Counter.Family.PUNCTURES);
         long end = now.steady() ? lifetime.notAfter() : EpochArithmetic.MAX;
-        int erased = tree.puncture(horizon, end, kit.step(dependencies.delegate()));
+        int erased = kit.puncture(dependencies.delegate(), step -> tree.puncture(horizon, end, step));
         closeBefore(horizon);
         if (erased > 0) {
             if (end >= horizon) {

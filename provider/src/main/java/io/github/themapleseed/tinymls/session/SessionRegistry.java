@@ -164,18 +164,21 @@ public final class SessionRegistry {
                     + maxRootBytes + " bytes or an exported key, this one has " + encoding.length
                     + " bytes");
         }
+        RootSecrets root = derive(encoding);
+        return new ExportedKey(root.keyId(), EpochArithmetic.MAX, root.tree());
+    }
+
+    /** The kit has forgotten the root before anything else is done with what came of it. */
+    private RootSecrets derive(byte[] rootKey) {
         try (DerivationKit kit = dependencies.delegate().borrow()) {
-            RootSecrets root = RootSecrets.derive(encoding, kit.kdf());
-            return new ExportedKey(root.keyId(), EpochArithmetic.MAX, root.tree());
+            return RootSecrets.derive(rootKey, kit.kdf());
         }
     }
 
     /** A session of a root key that was just generated: it has sealed nothing before now. */
     public SessionHandle generate(byte[] rootKey, RatchetPolicy ownPolicy) {
-        try (DerivationKit kit = dependencies.delegate().borrow()) {
-            RootSecrets root = RootSecrets.derive(rootKey, kit.kdf());
-            return orWiped(root.tree(), () -> startNew(root, ownPolicy));
-        }
+        RootSecrets root = derive(rootKey);
+        return orWiped(root.tree(), () -> startNew(root, ownPolicy));
     }
 
     private SessionHandle startNew(RootSecrets root, RatchetPolicy ownPolicy) {

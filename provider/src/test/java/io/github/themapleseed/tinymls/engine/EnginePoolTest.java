@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
-import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.security.Provider;
 import java.security.Security;
@@ -42,9 +42,9 @@ class EnginePoolTest {
     }
 
     @Test
-    void keysWipedBetweenKeyAndIvLeaveNoEngineBehind() {
+    void wipedKeysMakeNoEngine() {
         SenderEpochKeys keys = keys();
-        keys.iv().wipe(); // as by another thread that closes the pool just now
+        keys.wipe(); // as by another thread that closes the pool just now
         int before = provider.gcmAsked;
         assertThrows(WipedException.class, () -> EnginePool.newEngine(delegate, keys, MessageTally.NONE));
         assertEquals(before, provider.gcmAsked, "engines made for keys that are gone");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.memory.WipedException;
 import java.security.Key;
 import java.util.Arrays;
 import java.util.List;
@@ -39,12 +40,21 @@ class KeyObjectsTest {
     @Test
     void wipedKeyHasNoBytes() {
         byte[] source = ones();
-        WipeableKey key = new WipeableKey("AES", source);
+        WipeableKey key = WipeableKey.copyOf("AES", source);
         assertArrayEquals(source, key.getEncoded());
         key.wipe();
         assertThrows(WipedException.class, key::getEncoded);
         key.wipe();
         assertArrayEquals(ones(), source, "the source is its owner's to wipe");
+    }
+
+    @Test
+    void keyOverAnArrayIsWipedWhereItStands() {
+        byte[] bytes = ones();
+        WipeableKey key = new WipeableKey("AES", bytes);
+        assertArrayEquals(ones(), key.getEncoded());
+        key.wipe();
+        assertArrayEquals(new byte[bytes.length], bytes);
     }
 
     /**

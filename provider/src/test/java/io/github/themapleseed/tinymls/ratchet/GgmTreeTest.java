@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.memory.SlotMemory;
+import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 import java.security.ProviderException;
@@ -177,8 +179,11 @@ class GgmTreeTest {
     @Test
     void wipedTreeHoldsNothing() {
         GgmTree tree = GgmTree.whole(model.root()).narrowed(3, 99, step);
+        SlotMemory nodes = SlotMemory.of(tree, "nodes");
         tree.wipe();
-        assertArrayEquals(new byte[tree.nodes().length], tree.nodes());
+        assertArrayEquals(new byte[tree.nodeBytes()], nodes.bytes());
+        assertThrows(WipedException.class, tree::nodes);
+        assertThrows(WipedException.class, () -> new PathCache().leaf(tree, 50, step));
         assertEquals("Tree[3..99]", tree.toString());
     }
 

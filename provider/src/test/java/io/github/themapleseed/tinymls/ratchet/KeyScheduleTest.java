@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.memory.SlotMemory;
+import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import io.github.themapleseed.tinymls.primitive.WipedException;
 import java.io.ByteArrayOutputStream;
 import java.security.ProviderException;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ class KeyScheduleTest {
     @Test
     void chainOfAStream() throws Exception {
         try (DerivationKit kit = delegate.borrow()) {
-            GenerationChain chain = new GenerationChain(keys(kit.kdf()).firstStreamSecret(COUNTER, kit.kdf()));
+            GenerationChain chain = GenerationChain.of(keys(kit.kdf()).firstStreamSecret(COUNTER, kit.kdf()));
             byte[] link = expandLabel(secret(), "tinymls stream", COUNTER, 32);
             for (int generation = 1; generation < 20; generation++) {
                 GenerationChain.Generation next = chain.next(kit.kdf());
@@ -66,16 +67,18 @@ class KeyScheduleTest {
     }
 
     @Test
-    void chainErasesTheLinkItHasPassed() {
+    void chainErasesTheLinkItHasPassed() throws Exception {
         try (DerivationKit kit = delegate.borrow()) {
-            byte[] link = secret();
-            GenerationChain chain = new GenerationChain(link);
+            byte[] given = secret();
+            GenerationChain chain = GenerationChain.of(given);
+            assertArrayEquals(new byte[32], given);
+            SlotMemory link = SlotMemory.of(chain, "link");
+            assertArrayEquals(secret(), link.bytes());
             chain.next(kit.kdf());
-            assertArrayEquals(new byte[32], link);
-            byte[] last = secret();
-            GenerationChain wiped = new GenerationChain(last);
-            wiped.wipe();
-            assertArrayEquals(new byte[32], last);
+            assertArrayEquals(expandLabel(secret(), "traffic upd", new byte[0], 32), link.bytes());
+            chain.wipe();
+            assertArrayEquals(new byte[32], link.bytes());
+            assertThrows(WipedException.class, () -> chain.next(kit.kdf()));
         }
     }
 
@@ -83,9 +86,11 @@ class KeyScheduleTest {
     void wipedKeysAreGone() {
         try (DerivationKit kit = delegate.borrow()) {
             SenderEpochKeys keys = keys(kit.kdf());
+            SlotMemory secrets = SlotMemory.of(keys, "secrets");
             keys.wipe();
-            assertThrows(WipedException.class, () -> keys.key().copy());
-            assertThrows(WipedException.class, () -> keys.iv().copy());
+            assertArrayEquals(new byte[96], secrets.bytes());
+            assertThrows(WipedException.class, keys::key);
+            assertThrows(WipedException.class, keys::iv);
             assertThrows(WipedException.class, () -> keys.firstStreamSecret(COUNTER, kit.kdf()));
             assertEquals(32, keys.commitment().length);
         }

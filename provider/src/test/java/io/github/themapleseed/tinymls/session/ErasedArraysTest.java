@@ -11,18 +11,18 @@ import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.engine.ClosedPools;
 import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
+import io.github.themapleseed.tinymls.memory.SlotMemory;
+import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
-import io.github.themapleseed.tinymls.primitive.WipedException;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -37,21 +37,17 @@ class ErasedArraysTest {
 
     private final World world = new World();
 
-    /** The arrays of secrets that a key's tree holds at present. */
-    private static List<byte[]> arrays(PuncturableKey tree) {
-        List<byte[]> arrays = new ArrayList<>();
-        arrays.add((byte[]) Inside.of(Inside.of(tree, "tree"), "nodes"));
-        for (byte[] node : (byte[][]) Inside.of(Inside.of(tree, "path"), "path")) {
-            if (node != null) {
-                arrays.add(node);
-            }
-        }
-        assertTrue(arrays.size() > 40, "too few ancestors to tell anything");
-        return arrays;
+    /** The memory of the secrets that a key's tree holds at present. */
+    private static List<SlotMemory> secrets(PuncturableKey tree) {
+        List<SlotMemory> secrets = List.of(SlotMemory.of(Inside.of(tree, "tree"), "nodes"),
+                SlotMemory.of(Inside.of(tree, "path"), "path"));
+        assertTrue(secrets.get(1).bytes().length > 40 * 32, "too few ancestors to tell anything");
+        secrets.forEach(each -> assertFalse(Arrays.equals(new byte[each.bytes().length], each.bytes())));
+        return secrets;
     }
 
-    private static void assertErased(List<byte[]> arrays) {
-        arrays.forEach(array -> assertArrayEquals(new byte[array.length], array));
+    private static void assertErased(List<SlotMemory> secrets) {
+        secrets.forEach(each -> assertArrayEquals(new byte[each.bytes().length], each.bytes()));
     }
 
     private PuncturableKey read(PuncturableKey tree, TreePrg step) {
@@ -68,7 +64,7 @@ class ErasedArraysTest {
     void punctureOverwritesNodesAndAncestors() {
         try (DerivationKit kit = world.environment.delegate().borrow()) {
             PuncturableKey tree = read(whole(kit), kit.step());
-            List<byte[]> before = arrays(tree);
+            List<SlotMemory> before = secrets(tree);
             assertEquals(1, tree.puncture(NOW, NOW + 1_000, kit.step()));
             assertErased(before);
             assertNull(Inside.of(tree, "path"));
@@ -79,7 +75,7 @@ class ErasedArraysTest {
     void destructionOverwritesNodesAndAncestors() {
         try (DerivationKit kit = world.environment.delegate().borrow()) {
             PuncturableKey tree = read(whole(kit), kit.step());
-            List<byte[]> before = arrays(tree);
+            List<SlotMemory> before = secrets(tree);
             tree.destroy();
             assertErased(before);
             assertNull(Inside.of(tree, "path"));
@@ -111,7 +107,7 @@ class ErasedArraysTest {
                     new ClosedPools(world.time, 60_000));
             pool.release(pool.lease());
             pool.close();
-            assertThrows(WipedException.class, () -> keys.key().copy());
+            assertThrows(WipedException.class, keys::key);
             assertNull(pool.lease());
         }
         assertEquals(Set.of(), world.recorder.keysHeld());
@@ -131,7 +127,7 @@ class ErasedArraysTest {
         nonces.forEach(nonce -> assertFalse(Arrays.equals(new byte[12], nonce)));
         engine.erase();
         stream.close();
-        assertErased(nonces);
+        nonces.forEach(nonce -> assertArrayEquals(new byte[12], nonce));
     }
 
     @Test

@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.memory.SlotMemory;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,7 +70,7 @@ class ForgeryTest {
         StringBuilder all = new StringBuilder();
         Object path = Inside.of(session.tree(), "path");
         if (path != null) {
-            all.append(Arrays.deepToString((byte[][]) Inside.of(path, "path"))).append(Inside.of(path, "last"));
+            all.append(HexFormat.of().formatHex(SlotMemory.of(path, "path").bytes())).append(Inside.of(path, "last"));
         }
         all.append(session.tree().from()).append(world.recorder.keysHeld())
                 .append(Inside.of(Inside.of(session, "streams"), "streams"));

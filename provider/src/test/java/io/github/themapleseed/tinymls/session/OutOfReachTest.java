@@ -125,7 +125,7 @@ class OutOfReachTest {
             RootSecrets root = RootSecrets.derive(World.root(1), kit.kdf());
             byte[] leaf = new PathCache().leaf(root.tree(), World.epochOf(message), kit.step());
             byte[] secret = SenderEpochKeys.senderSecret(leaf, Arrays.copyOfRange(message, 1, 19), kit.kdf());
-            byte[] key = SenderEpochKeys.of(secret, SenderEpochKeys.commitment(secret, kit.kdf()), kit.kdf()).key().copy();
+            byte[] key = SenderEpochKeys.of(secret, SenderEpochKeys.commitment(secret, kit.kdf()), kit.kdf()).key();
             Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
             aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
             return aes.doFinal(new byte[16]);

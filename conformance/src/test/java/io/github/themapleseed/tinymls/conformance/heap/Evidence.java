@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a dump taken at some moment must not hold, and what it must: both follow from root keys and headers alone. */
+/**
+ * What a dump taken at some moment must not hold, and what it must: both follow from root keys and headers alone. Nodes,
+ * sender secrets and links of chains live outside the heap, so none of them may stand in it, however fresh. What lives in
+ * the heap are the traffic keys of the delegate's engines.
+ */
 final class Evidence {
-    private static final long DAY_MILLIS = 86_400_000;
     /** Punctures by the clock end on multiples of this at the finest, so that their ways down are known. */
     private static final long GRAIN_MILLIS = 256;
     private static final Set<String> ENDED = Set.of("destroyed", "shortlived");
@@ -50,37 +53,42 @@ final class Evidence {
     private void addErased(String name, KeySecrets key) {
         long before = ENDED.contains(name) ? Position.LAST_EPOCH + 1 : cutoff;
         key.addRoot(erased);
-        key.addErasedNodes(erased, erasedEpochs(name, before), before);
+        key.addErasedNodes(erased, epochsAlongTheCuts(name), Position.LAST_EPOCH + 1);
         Set<String> seen = new HashSet<>();
         for (Message message : testimony.messages()) {
-            if (message.key().equals(name) && message.prefix().epoch() < before && seen.add(message.toString())) {
-                key.addMessage(erased, message.prefix(), message.generation());
+            if (message.key().equals(name) && seen.add(message.toString())) {
+                addMessage(key, message, message.prefix().epoch() < before);
             }
-        }
-        if (!ENDED.contains(name)) {
-            key.addCover(living, taken, start + DAY_MILLIS - 1, taken - start + 2 * window);
         }
     }
 
-    /** The epochs of messages, and those on both sides of every puncture there may have been. */
-    private List<Long> erasedEpochs(String name, long before) {
+    /** Of a message of the present, only the traffic key may stand in the heap. */
+    private void addMessage(KeySecrets key, Message message, boolean isPast) {
+        if (isPast) {
+            key.addMessage(erased, message.prefix(), message.generation());
+        } else {
+            key.addPast(erased, message.prefix(), 0);
+        }
+    }
+
+    /** The epochs of messages, the present, and those on both sides of every puncture there may have been. */
+    private List<Long> epochsAlongTheCuts(String name) {
         List<Long> epochs = new ArrayList<>(testimony.cuts(name));
         epochs.replaceAll(cut -> Math.max(0, cut - 1));
         for (Message message : testimony.messages()) {
-            if (message.key().equals(name) && message.prefix().epoch() < before) {
+            if (message.key().equals(name)) {
                 epochs.add(message.prefix().epoch());
             }
         }
-        long last = Math.min(before, taken);
         long first = (start - 2 * window) / GRAIN_MILLIS * GRAIN_MILLIS;
-        for (long cut = first; cut <= last; cut += GRAIN_MILLIS) {
+        for (long cut = first; cut <= taken + window; cut += GRAIN_MILLIS) {
             epochs.add(cut - 1);
         }
-        epochs.add(last);
+        epochs.add(taken);
         return epochs;
     }
 
-    /** A message on its way holds the key of its generation and the link to the next, and nothing before. */
+    /** A message on its way holds the key of its generation, the link to the next outside the heap, and nothing before. */
     void addMoving(Message message) {
         KeySecrets key = keys.get(message.key());
         long now = message.generation();
@@ -88,13 +96,13 @@ final class Evidence {
         ReferenceSender sender = key.sender(message.prefix());
         String owner = "moving message of generation " + now;
         addLivingKey(owner, sender.trafficKey(message.prefix().counter(), now).key());
-        living.add(owner + ": next stream secret", sender.streamSecret(message.prefix().counter(), now + 1));
+        erased.addHmacKey(owner + ": next stream secret", sender.streamSecret(message.prefix().counter(), now + 1));
     }
 
     /** A message sealed just before the dump. */
     void addAlive(Message message) {
         ReferenceSender sender = keys.get(message.key()).sender(message.prefix());
-        living.add("fresh message: sender secret", sender.secret());
+        erased.addHmacKey("fresh message: sender secret", sender.secret());
         addLivingKey("fresh message", sender.trafficKey(message.prefix().counter(), 0).key());
     }
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.TestFactory;
  * SECURITY.md, claim 1: what was sealed longer ago than the window cannot be opened by anyone who takes the heap, 1.25
  * windows after the last use at the latest (ARCHITECTURE.md hazards 2 and 7), with traffic and without. The searcher
  * knows the root keys and works out from the public headers, by the reference model, every secret there ever was; none
- * that must be gone is found, while the same search finds those that must live. So it is with the objects that live,
+ * that must be gone is found, while the same search finds those that must live. No node, sender secret or
+ * link of a chain is found at all, not even of the present: they live outside the heap. So it is with the objects that live,
  * and, of a victim with room for all it ever allocated, with the dead ones too: nothing waits for the collector.
  */
 class HeapAttackTest {
@@ -103,8 +104,8 @@ class HeapAttackTest {
         assertTrue(ofTheLiving.moving().stream().anyMatch(message -> message.generation() > 0));
         SEARCHES.forEach((name, search) -> {
             assertTrue(search.erased().names() > 5_000, () -> search.erased().names() + " secrets");
-            // 15 of a fresh message, and nodes of trees, whose number depends on the bits of the time of day
-            assertTrue(search.living().names() > 15, () -> search.living().names() + " living secrets");
+            // the traffic key of a fresh message, and its round keys but for the two that are the key itself
+            assertTrue(search.living().names() >= 14, () -> search.living().names() + " living secrets");
         });
     }
 

@@ -1,0 +1,18 @@
+package io.github.themapleseed.tinymls.memory;
+
+import java.util.Arrays;
+
+/** Erases the arrays in the heap through which secrets pass on their way to and from a delegate. */
+public final class SecretArrays {
+    private SecretArrays() {
+    }
+
+    /** Overwrites arrays with zeros; those that are null do not matter. */
+    public static void wipe(byte[]... arrays) {
+        for (byte[] array : arrays) {
+            if (array != null) {
+                Arrays.fill(array, (byte) 0);
+            }
+        }
+    }
+}
