@@ -22,15 +22,27 @@ final class Slab {
     private int firstFree;
     private boolean listed;
 
-    /** A slab of so many slots, a multiple of the slots of a page. */
+    /**
+     * A slab of so many slots, a multiple of the slots of a page.
+     *
+     * @throws SecretMemoryExhaustedException if there is no direct memory left for it
+     */
     Slab(SlabAllocator owner, int slots) {
         this.owner = owner;
         this.slots = slots;
         this.taken = new BitSet(slots);
         this.free = slots;
         int bytes = slots * SecretBlock.SLOT_BYTES;
-        this.memory = ByteBuffer.allocateDirect(bytes + PAGE_BYTES).alignedSlice(PAGE_BYTES).slice(0, bytes);
+        this.memory = allocate(bytes);
         MemoryProtection.protect(memory);
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        try {
+            return ByteBuffer.allocateDirect(bytes + PAGE_BYTES).alignedSlice(PAGE_BYTES).slice(0, bytes);
+        } catch (OutOfMemoryError e) {
+            throw new SecretMemoryExhaustedException(e);
+        }
     }
 
     SlabAllocator owner() {

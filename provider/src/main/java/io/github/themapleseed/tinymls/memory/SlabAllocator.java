@@ -23,37 +23,76 @@ final class SlabAllocator {
     private long slotsInUse;
 
     /**
-     * A run of free slots.
+     * A run of free slots, of a new slab if there is none.
      *
-     * @throws OutOfMemoryError if there is no direct memory left for another slab
+     * @throws SecretMemoryExhaustedException if there is no direct memory left for another slab
      */
     SecretBlock allocate(int count) {
+        SecretBlock block = allocateHeld(count);
+        while (block == null) {
+            adopt(new Slab(this, nextSlabSlots())); // without the lock: a JVM short of memory takes its time
+            block = allocateHeld(count);
+        }
+        return block;
+    }
+
+    /** A run of free slots of the slabs that are here, or null if they have none that is long enough. */
+    SecretBlock allocateHeld(int count) {
         lock.lock();
         try {
             int first = current == null ? -1 : current.take(count);
-            while (first < 0) {
-                replaceCurrent();
+            while (first < 0 && takeListed()) {
                 first = current.take(count);
             }
-            slotsInUse += count;
-            return new SecretBlock(current, first, count);
+            return first < 0 ? null : block(first, count);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Puts a slab with room, or a new one, in the place of the one in use. */
-    private void replaceCurrent() {
+    private SecretBlock block(int first, int count) {
+        SecretBlock block = null;
+        try {
+            block = new SecretBlock(current, first, count);
+            slotsInUse += count;
+            return block;
+        } finally {
+            if (block == null) {
+                current.giveBack(first, count); // the heap is full
+            }
+        }
+    }
+
+    /** Puts a slab with room in the place of the one in use; false if there is none. */
+    private boolean takeListed() {
         for (Slab listed = withRoom.poll(); listed != null; listed = withRoom.poll()) {
             listed.setListed(false);
             if (!listed.isDropped()) {
                 current = listed;
-                return;
+                return true;
             }
         }
-        current = new Slab(this, slabs == 0 ? FIRST_SLAB_SLOTS : SLAB_SLOTS);
-        slabs++;
-        bytesHeld += current.bytes();
+        return false;
+    }
+
+    private int nextSlabSlots() {
+        return slabs() == 0 ? FIRST_SLAB_SLOTS : SLAB_SLOTS;
+    }
+
+    /** Takes a new slab into use. The one before comes back when it has room. */
+    void adopt(Slab slab) {
+        lock.lock();
+        try {
+            slabs++;
+            bytesHeld += slab.bytes();
+            if (current != null && current.hasRoom()) {
+                current.setListed(true);
+                withRoom.add(current);
+            }
+            current = slab;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes a run of wiped slots back. */

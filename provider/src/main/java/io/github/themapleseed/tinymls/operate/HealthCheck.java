@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.operate;
 import io.github.themapleseed.tinymls.config.Setting;
 import io.github.themapleseed.tinymls.config.SettingSources;
 import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
@@ -57,6 +58,7 @@ public final class HealthCheck {
             check.facts.put("problem", e.getMessage());
         }
         check.keys(KeyInventory.SHARED.report());
+        check.facts.put("secrets", "outside the heap, " + SecretMemory.protection());
         check.clock(wall.instant());
         return check;
     }

@@ -105,7 +105,7 @@ public final class GgmTree {
         if (newFrom < from || newTo > to || newFrom > newTo) {
             throw new IllegalArgumentException("not a part of this tree");
         }
-        SecretBlock kept = SecretMemory.allocate(EpochArithmetic.coverSize(newFrom, newTo));
+        SecretBlock kept = SecretMemory.allocateToErase(EpochArithmetic.coverSize(newFrom, newTo));
         boolean complete = false;
         try {
             keepPart(new Narrowing(newFrom, newTo, kept, step), newFrom, newTo);

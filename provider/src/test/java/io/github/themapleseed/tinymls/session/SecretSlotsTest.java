@@ -1,0 +1,140 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.memory.SecretMemory;
+import io.github.themapleseed.tinymls.memory.WipedException;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/**
+ * SECURITY.md, claim 1: the memory outside the heap is given back by whoever took it, wherever a key's way ends, and
+ * nobody reads it afterwards. Slots that other tests' keys give back meanwhile make no difference.
+ */
+class SecretSlotsTest {
+    private static final int KEYS = 40;
+    private static final int ROUNDS = 150;
+    private static final int WORKERS = 8;
+
+    private final World world = new World();
+
+    /** Each way in which a key's secrets come to be, and the end of the key. */
+    private void live(SessionHandle key, boolean collected) throws Exception {
+        SessionHandle sender = world.imported(World.DEFAULT);
+        byte[] message = World.seal(sender);
+        assertArrayEquals(World.TEXT, World.open(key, message));
+        World.seal(key);
+        StreamedMessage left = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE);
+        sealLong(key);
+        world.pass(2 * World.DEFAULT.windowMillis());
+        world.registry.create(key.session().export(), World.DEFAULT).session().destroy();
+        World.seal(key);
+        assertTrue(left.isErased(), "it stood still");
+        sender.session().destroy();
+        if (collected) {
+            key.session().release();
+        } else {
+            key.session().destroy();
+        }
+    }
+
+    private static void sealLong(SessionHandle key) {
+        int length = (int) ChunkLayout.V1.generationBytes() + 10;
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
+        key.session().sealer().seal(AssociatedData.NONE, null, null, new byte[length], 0, length, message, 0);
+    }
+
+    @Test
+    void keysThatEndGiveBackAllTheirSlots() throws Exception {
+        long before = SecretMemory.slotsInUse();
+        for (int i = 0; i < KEYS; i++) {
+            live(world.imported(World.DEFAULT), i % 2 == 0);
+        }
+        assertTrue(SecretMemory.slotsInUse() <= before, SecretMemory.slotsInUse() + " slots in use, before " + before);
+    }
+
+    @Test
+    void keysMadeAndDroppedInALoopLeaveNoMemoryTaken() {
+        long before = SecretMemory.slotsInUse();
+        for (int i = 0; i < 100_000; i++) {
+            world.registry.generate(World.root(i), World.DEFAULT).session().release();
+        }
+        assertTrue(SecretMemory.slotsInUse() <= before);
+    }
+
+    /** Sealing, opening, puncturing and the end of the key at once: each call succeeds or is refused in the usual words. */
+    @Test
+    void whatWorksWithAKeyThatEndsIsRefusedOrSucceeds() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WORKERS + 1);
+        AtomicInteger done = new AtomicInteger();
+        long before = SecretMemory.slotsInUse();
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                SessionHandle key = world.imported(World.DEFAULT);
+                SessionHandle sender = world.imported(World.DEFAULT);
+                CountDownLatch underWay = new CountDownLatch(WORKERS);
+                List<Future<?>> workers = new ArrayList<>();
+                for (int i = 0; i < WORKERS; i++) {
+                    boolean seals = i % 2 == 0;
+                    workers.add(threads.submit(() -> workUntilEnded(key, sender, seals, underWay, done)));
+                }
+                underWay.await();
+                world.time.pass(World.DEFAULT.windowMillis() / 4);
+                key.session().puncture();
+                end(key, round);
+                for (Future<?> worker : workers) {
+                    worker.get(); // fails for anything but a refusal
+                }
+                sender.session().destroy();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        System.out.println("calls beside the end of their key: " + done);
+        assertTrue(done.get() >= ROUNDS * WORKERS);
+        assertTrue(SecretMemory.slotsInUse() <= before, SecretMemory.slotsInUse() + " slots in use, before " + before);
+    }
+
+    private static void end(SessionHandle key, int round) {
+        if (round % 2 == 0) {
+            key.session().destroy();
+        } else {
+            key.session().release();
+        }
+    }
+
+    private static void workUntilEnded(SessionHandle key, SessionHandle sender, boolean seals, CountDownLatch underWay,
+            AtomicInteger done) {
+        try {
+            while (true) {
+                if (seals) {
+                    World.seal(key);
+                    key.session().sealer().close(); // so that each call derives
+                } else {
+                    assertArrayEquals(World.TEXT, World.open(key, World.seal(sender)));
+                    sender.session().sealer().close();
+                }
+                done.incrementAndGet();
+                underWay.countDown();
+            }
+        } catch (KeyEndedException e) {
+            underWay.countDown();
+        } catch (RefusedMessageException e) {
+            assertEquals(RefusedMessageException.Reason.EXPIRED, e.reason());
+        } catch (WipedException e) {
+            throw new AssertionError("a secret was asked for after it was given back", e);
+        }
+    }
+}
