@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** A block gives back what was written, to nobody after its end, and leaves zeros behind. */
@@ -67,6 +73,44 @@ class SecretBlockTest {
         try (SecretBlock other = allocator.allocate(1)) {
             assertThrows(WipedException.class, () -> other.copyTo(0, block, 0, 1));
             assertThrows(WipedException.class, () -> block.copyTo(0, other, 0, 1));
+        }
+    }
+
+    /** ARCHITECTURE.md hazard 1: handing out a secret is atomic with its end, so nobody ever gets zeros for a key. */
+    @Test
+    void whatIsReadIsWholeOrNothing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        int reads = 0;
+        try {
+            for (int round = 0; round < 2_000; round++) {
+                SecretBlock block = allocator.allocate(1);
+                block.write(0, filled(32, 1), 0, 32);
+                CountDownLatch underWay = new CountDownLatch(3);
+                List<Future<Integer>> readers = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    readers.add(threads.submit(() -> readUntilClosed(block, underWay)));
+                }
+                underWay.await();
+                block.close();
+                for (Future<Integer> reader : readers) {
+                    reads += reader.get();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        System.out.println("whole reads of blocks that were being closed: " + reads);
+        assertTrue(reads >= 3 * 2_000);
+    }
+
+    private static int readUntilClosed(SecretBlock block, CountDownLatch underWay) {
+        for (int reads = 0; ; reads++) {
+            try {
+                assertArrayEquals(filled(32, 1), read(block, 0));
+                underWay.countDown();
+            } catch (WipedException e) {
+                return reads;
+            }
         }
     }
 

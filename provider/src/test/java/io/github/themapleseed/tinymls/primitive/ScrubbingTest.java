@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Hazard 2: what was scrubbed remembers no key, and is of no use where it could seal with another. */
+/** ARCHITECTURE.md hazard 2: what was scrubbed remembers no key, and is of no use where it could seal with another. */
 class ScrubbingTest {
     private static byte[] ones() {
         byte[] bytes = new byte[32];
