@@ -43,7 +43,8 @@ class PackagedJarTest {
     @Test
     void jdepsFindsNoUseOfAnythingElse() {
         Set<String> optional = required(true);
-        List<String> command = new ArrayList<>(List.of(ChildJvm.tool("jdeps"), "-s"));
+        List<String> command = new ArrayList<>(List.of(ChildJvm.tool("jdeps"), "-s", "--multi-release",
+                String.valueOf(Runtime.version().feature())));
         if (!optional.isEmpty()) { // which jdeps does not find of itself
             command.addAll(List.of("--add-modules", String.join(",", optional)));
         }
