@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,7 +26,9 @@ class DecryptOperationTest {
 
     private byte[] sealed(int length) {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
-        sender.session().sealer().seal(AssociatedData.NONE, null, null, new byte[length], 0, length, message, 0);
+        byte[] plaintext = new byte[length];
+        Arrays.fill(plaintext, (byte) 0x6D);
+        sender.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, length, message, 0);
         return message;
     }
 
@@ -119,6 +122,22 @@ class DecryptOperationTest {
         byte[] place = Arrays.copyOf(output, ChunkLayout.V1.chunkBytes());
         assertArrayEquals(new byte[place.length], place, "written to by the delegate before its tag was checked");
         assertEquals(RefusedMessageException.Reason.TAG, refusal(operation, new byte[0]));
+    }
+
+    /** A fault takes back what has been opened into the caller's memory before it in the same call. */
+    @Test
+    void chunksBeforeAFaultInOneCallAreWiped() {
+        byte[] forged = sealed(3 * SEALED_CHUNK);
+        forged[Header.BYTES + 2 * SEALED_CHUNK + 7] ^= 1;
+        DecryptOperation operation = new DecryptOperation(receiver.session().opener(), null, 0);
+        operation.update(forged, 0, Header.BYTES + SEALED_CHUNK);
+        byte[] output = new byte[4 * SEALED_CHUNK];
+        Arrays.fill(output, (byte) 0x55);
+        assertDoesNotThrow(() -> assertEquals(0, operation.update(forged, Header.BYTES + SEALED_CHUNK, 2 * SEALED_CHUNK,
+                OutputRegion.of(output))));
+        byte[] places = Arrays.copyOf(output, 2 * ChunkLayout.V1.chunkBytes());
+        byte[] expected = new byte[places.length];
+        assertArrayEquals(expected, places);
     }
 
     /** FORMAT.md, opening: the version is held against what is known before the caller's IV is looked at. */
