@@ -17,6 +17,7 @@ import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.StreamedMessage;
 import io.github.themapleseed.tinymls.session.World;
 import java.security.ProviderException;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -92,6 +93,19 @@ class FailingVisitTest {
             assertNotSame(step, kit.step(delegate), "nor is it used on");
         }
         kit.close();
+    }
+
+    /** A node of one key opens much more than a sender epoch: it must not wait in the delegate for the next key. */
+    @Test
+    void kitForgetsTheNodesOfAKeyBeforeItServesTheNext() {
+        try (SharedDerivationKit kit = new SharedDerivationKit()) {
+            kit.puncture(world.environment.delegate(), step -> {
+                step.children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
+                assertEquals(1, world.recorder.keysHeld().size());
+                return 1;
+            });
+            assertEquals(Set.of(), world.recorder.keysHeld());
+        }
     }
 
     /** Once the only key is punctured, the one step left in a visit is the one that scrubs. */
