@@ -33,7 +33,8 @@ final class KeyEncoding {
                     + " gone", e);
         }
         if (encoding == null || encoding.length == 0) {
-            throw new InvalidKeyException(expected + ", this one has no encoding");
+            throw new InvalidKeyException(expected + ", this one has "
+                    + (encoding == null ? "no encoding" : "an encoding of 0 bytes"));
         }
         return encoding;
     }
