@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** All the secrets that one root key brings forth, named, by the reference model: FORMAT.md sections 2 to 7. */
-final class KeySecrets {
+public final class KeySecrets {
     private final String key;
     private final byte[] rootKey;
     private final Map<Position, byte[]> nodes = new HashMap<>();
@@ -24,12 +24,13 @@ final class KeySecrets {
         nodes.put(new Position(0, 0), treeRoot);
     }
 
-    static KeySecrets ofRootKey(String key, byte[] rootKey) {
+    /** All secrets below a root key of 32 to 64 bytes; {@code key} begins their names. */
+    public static KeySecrets ofRootKey(String key, byte[] rootKey) {
         return new KeySecrets(key, rootKey, ReferenceSchedule.treeRoot(rootKey));
     }
 
     /** A key whose root key nobody but the provider ever knew. */
-    static KeySecrets ofTreeRoot(String key, byte[] treeRoot) {
+    public static KeySecrets ofTreeRoot(String key, byte[] treeRoot) {
         return new KeySecrets(key, null, treeRoot);
     }
 
@@ -46,7 +47,7 @@ final class KeySecrets {
     }
 
     /** The root key and what comes before the tree. */
-    void addRoot(Needles needles) {
+    public void addRoot(Needles needles) {
         if (rootKey != null) {
             needles.add(key + ": root key", rootKey);
             needles.addHmacKey(key + ": prk", ReferenceSchedule.prk(rootKey));
@@ -57,10 +58,15 @@ final class KeySecrets {
      * Nodes that an erased leaf lies below: on the ways from the top to the given epochs, and beside them, all that
      * begin before {@code cutoff}.
      */
-    void addErasedNodes(Needles needles, Iterable<Long> epochs, long cutoff) {
+    public void addErasedNodes(Needles needles, Iterable<Long> epochs, long cutoff) {
+        addErasedNodes(needles, epochs, Position.LEAF_DEPTH, cutoff);
+    }
+
+    /** The same no deeper than {@code deepest}. */
+    public void addErasedNodes(Needles needles, Iterable<Long> epochs, int deepest, long cutoff) {
         Set<Position> erased = new HashSet<>();
         for (long epoch : epochs) {
-            for (int depth = 0; depth <= Position.LEAF_DEPTH; depth++) {
+            for (int depth = 0; depth <= deepest; depth++) {
                 Position onTheWay = new Position(depth, epoch >>> Position.LEAF_DEPTH - depth);
                 addErased(erased, onTheWay, cutoff);
                 if (depth > 0) {
@@ -83,7 +89,7 @@ final class KeySecrets {
      * Nodes that cover a range of epochs, except those that a range with other ends has not: it may begin up to
      * {@code slack} ms earlier, and end much later, for a key's nodes reach past its lifetime. Returns how many.
      */
-    int addCover(Needles needles, long from, long to, long slack) {
+    public int addCover(Needles needles, long from, long to, long slack) {
         int added = 0;
         for (Position position : Position.cover(from, to)) {
             Position above = new Position(position.depth() - 1, position.index() >>> 1);
@@ -101,12 +107,12 @@ final class KeySecrets {
     }
 
     /** What belongs to a message that came to a generation, with the link of its chain that follows. */
-    void addMessage(Needles needles, Prefix prefix, long generation) {
+    public void addMessage(Needles needles, Prefix prefix, long generation) {
         addPast(needles, prefix, generation + 1);
     }
 
     /** What a message that has come to a generation needs no more: all before its traffic key and the next link. */
-    void addPast(Needles needles, Prefix prefix, long generation) {
+    public void addPast(Needles needles, Prefix prefix, long generation) {
         needles.addHmacKey(named(prefix, "sender secret"), sender(prefix).secret());
         for (long past = 0; past < generation; past++) {
             needles.addAesKey(named(prefix, "traffic key " + past),
@@ -122,7 +128,8 @@ final class KeySecrets {
         return key + ": message of epoch " + prefix.epoch() + ", " + what;
     }
 
-    ReferenceSender sender(Prefix prefix) {
+    /** The sender epoch that a prefix names. */
+    public ReferenceSender sender(Prefix prefix) {
         return ReferenceSender.of(node(Position.leaf(prefix.epoch())), prefix);
     }
 

@@ -4,12 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A thread that wakes in short, even steps, and notes by how much the machine lets it wake too late. */
-final class Metronome {
+public final class Metronome {
     private static final long STEP_MILLIS = 20;
 
     private final AtomicLong worstNanos = new AtomicLong();
 
-    void start() {
+    /** Starts the thread. */
+    public void start() {
         Thread thread = new Thread(this::beat, "metronome");
         thread.setDaemon(true);
         thread.start();
@@ -29,7 +30,7 @@ final class Metronome {
     }
 
     /** The worst since the last call, in milliseconds. */
-    long worstMillis() {
+    public long worstMillis() {
         return TimeUnit.NANOSECONDS.toMillis(worstNanos.getAndSet(0));
     }
 }

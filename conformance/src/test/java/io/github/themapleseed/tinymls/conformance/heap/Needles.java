@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * Strings of 16 bytes to be found at any offset of a heap dump, in one pass. A dump holds the elements of an array one
  * after the other, big-endian, so words are looked for in both orders, of 4 and of 8 bytes. Half a secret counts.
  */
-final class Needles {
+public final class Needles {
     private static final int BYTES = 16;
     private static final int STRIDE = 64;
     private static final int FILTER_BITS = 24;
@@ -19,48 +19,49 @@ final class Needles {
     private final long[] filter = new long[1 << FILTER_BITS - 6];
     private long[] first = new long[1 << 16];
     private long[] second = new long[1 << 16];
+    /** Numbers of names from 1 on, negative for what is derived; 0 where there is no needle. */
     private int[] name = new int[1 << 16];
     private int count;
 
-    /** A needle in a dump. */
-    record Hit(String name, int offset) {
+    /** A needle in a dump: the secret itself, or what was derived from it that is worth as much. */
+    public record Hit(String name, int offset, boolean isDerived) {
     }
 
     /** How many different strings are looked for. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** How many secrets they stand for. */
-    int names() {
+    public int names() {
         return names.size();
     }
 
     /** A secret of 16 bytes or more, in every order in which it may stand; each 16 bytes of it count by themselves. */
-    void add(String secretName, byte[] secret) {
+    public void add(String secretName, byte[] secret) {
         names.add(secretName);
         addPieces(names.size(), secret);
     }
 
     /** A key of HMAC-SHA256: itself, padded, and the states of the hash that stand for it. */
-    void addHmacKey(String secretName, byte[] key) {
+    public void addHmacKey(String secretName, byte[] key) {
         add(secretName, key);
         for (int pad : new int[] {0x36, 0x5c}) {
             byte[] padded = key.clone();
             for (int i = 0; i < padded.length; i++) {
                 padded[i] ^= (byte) pad;
             }
-            addPieces(names.size(), padded);
-            addPieces(names.size(), Sha256State.afterHmacPad(key, pad));
+            addPieces(-names.size(), padded);
+            addPieces(-names.size(), Sha256State.afterHmacPad(key, pad));
         }
     }
 
     /** A key of AES-256: itself and all its round keys. */
-    void addAesKey(String secretName, byte[] key) {
+    public void addAesKey(String secretName, byte[] key) {
         add(secretName, key);
         List<byte[]> roundKeys = AesExpansion.roundKeys(key);
-        roundKeys.forEach(row -> addPieces(names.size(), row));
-        AesExpansion.inverseRoundKeys(roundKeys).forEach(row -> addPieces(names.size(), row));
+        roundKeys.forEach(row -> addPieces(-names.size(), row));
+        AesExpansion.inverseRoundKeys(roundKeys).forEach(row -> addPieces(-names.size(), row));
     }
 
     /** A long text, as it is, sampled so that any 80 bytes of it that lie together are found. */
@@ -130,7 +131,7 @@ final class Needles {
     }
 
     /** Every place at which a needle stands. */
-    List<Hit> find(ByteBuffer dump) {
+    public List<Hit> find(ByteBuffer dump) {
         List<Hit> hits = new ArrayList<>();
         for (int at = 0; at + BYTES <= dump.limit(); at++) {
             long a = dump.getLong(at);
@@ -145,7 +146,7 @@ final class Needles {
     private void collect(long a, long b, int at, List<Hit> hits) {
         for (int slot = slot(a); name[slot] != 0; slot = slot + 1 & name.length - 1) {
             if (first[slot] == a && second[slot] == b) {
-                hits.add(new Hit(names.get(name[slot] - 1), at));
+                hits.add(new Hit(names.get(Math.abs(name[slot]) - 1), at, name[slot] < 0));
                 return;
             }
         }

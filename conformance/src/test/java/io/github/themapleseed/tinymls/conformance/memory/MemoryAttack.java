@@ -1,0 +1,153 @@
+package io.github.themapleseed.tinymls.conformance.memory;
+
+import io.github.themapleseed.tinymls.conformance.heap.KeySecrets;
+import io.github.themapleseed.tinymls.conformance.memory.BlindSearch.Target;
+import io.github.themapleseed.tinymls.conformance.model.Prefix;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceKey;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The attacker who makes the root keys, hands them to a victim, and reads all of its memory twice: right after the
+ * victim's messages, and when their epochs are erased.
+ */
+final class MemoryAttack {
+    /** A victim whose threads wake later than this part of the window is on a machine too busy for it. */
+    private static final int ON_TIME = 16;
+    /** How long arrays are tried at every depth before the window has passed: only for the record. */
+    private static final Duration BLIND_BEFORE = Duration.ofSeconds(1);
+    private static final long DAY_MILLIS = 86_400_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Scenario scenario;
+    private final Duration blindAfter;
+    private final Testimony testimony;
+    private final Map<String, byte[]> rootKeys = new LinkedHashMap<>();
+    private final byte[] plantedInHeap = random();
+    private final byte[] plantedOutside = random();
+
+    /**
+     * What was found by searching and by trying arrays, before the window had passed and after.
+     *
+     * @param wasTimely false where the machine was too busy for the victim's window
+     */
+    record Outcome(Scenario scenario, boolean wasTimely, Reading before, BlindSearch.Result blindBefore, Reading after,
+            BlindSearch.Result blindAfter, int messages, int messagesSearched) {
+        boolean isAsItShouldBe() {
+            return after.forbidden().isEmpty()
+                    && MemoryVictim.KEYS.stream().allMatch(key -> before.hasFound(Kind.TRAFFIC, key))
+                    && MemoryVictim.KEYS.stream().allMatch(key -> after.hasFound(Kind.LIVING, key));
+        }
+
+        /** For the record: the counts before and after. */
+        @Override
+        public String toString() {
+            return String.format("memory attack, JDK %d, %s:%n  before, %s%n  after, %s; secrets of %,d messages of %,d",
+                    Runtime.version().feature(), scenario, counts(before, blindBefore), counts(after, blindAfter),
+                    messagesSearched, messages);
+        }
+
+        private static String counts(Reading reading, BlindSearch.Result blind) {
+            return String.format("%,d MiB read: %s; blind, %s", reading.bytes() >> 20, reading.counts(), blind);
+        }
+    }
+
+    /** An attack that tries arrays at every depth for so long at most. */
+    MemoryAttack(Scenario scenario, Duration blindAfter) {
+        this.blindAfter = blindAfter;
+        this.scenario = scenario;
+        testimony = new Testimony(scenario.windowMillis());
+        MemoryVictim.KEYS.forEach(key -> rootKeys.put(key, random()));
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    Outcome run() throws IOException, InterruptedException {
+        try (VictimJvm victim = new VictimJvm(scenario)) {
+            testimony.listen(victim, "ready");
+            try (ProcessMemory memory = open(victim)) {
+                return attack(victim, memory);
+            }
+        }
+    }
+
+    private static ProcessMemory open(VictimJvm victim) {
+        try {
+            return new ProcessMemory(victim.pid());
+        } catch (IOException e) {
+            String reason = "memory attack: skipped, this platform or user may not read another process's memory: " + e;
+            System.out.println(reason);
+            return Assumptions.abort(reason);
+        }
+    }
+
+    private Outcome attack(VictimJvm victim, ProcessMemory memory) throws IOException, InterruptedException {
+        handSecrets(victim);
+        testimony.listen(victim, "used");
+        victim.stop();
+        boolean isWithinWindow = System.currentTimeMillis() - testimony.at("used") < scenario.windowMillis() / 2;
+        BlindSearch blindly = blindSearch();
+        Reading before = read(memory, secrets(Long.MAX_VALUE), blindly);
+        victim.resume();
+        victim.proceed();
+        BlindSearch.Result blindBefore = blindly.run(BLIND_BEFORE);
+
+        testimony.listen(victim, "rest");
+        victim.stop();
+        long rest = testimony.at("rest");
+        Secrets erased = secrets(rest - scenario.windowMillis() * 11 / 8);
+        erased.addLiving(rootKeys, rest);
+        blindly = blindSearch();
+        Reading after = read(memory, erased, blindly);
+        victim.resume();
+        boolean isOnTime = testimony.at("late") <= scenario.windowMillis() / ON_TIME;
+        return new Outcome(scenario, isWithinWindow && isOnTime, before, blindBefore, after, blindly.run(blindAfter),
+                testimony.messages().size(), erased.messages());
+    }
+
+    private void handSecrets(VictimJvm victim) throws IOException {
+        victim.hand(plantedInHeap);
+        victim.hand(plantedOutside);
+        for (Map.Entry<String, byte[]> key : rootKeys.entrySet()) {
+            boolean isExport = key.getKey().equals("imported");
+            victim.hand(isExport
+                    ? ReferenceKey.fresh(key.getValue(), testimony.at("ready") + 2 * DAY_MILLIS).encode()
+                    : key.getValue());
+        }
+    }
+
+    private Secrets secrets(long cutoff) {
+        Secrets secrets = new Secrets(rootKeys, testimony, cutoff);
+        secrets.addPlanted("the heap", plantedInHeap);
+        secrets.addPlanted("native memory", plantedOutside);
+        return secrets;
+    }
+
+    private static Reading read(ProcessMemory memory, Secrets secrets, BlindSearch blindly) throws IOException {
+        return new Reading(memory, secrets.needles(), blindly);
+    }
+
+    /** Against the first message under every key, and one under the tree whose root the victim keeps in its heap. */
+    private BlindSearch blindSearch() {
+        List<Target> targets = new ArrayList<>();
+        rootKeys.forEach((name, rootKey) -> targets.add(
+                target(name, KeySecrets.ofRootKey(name, rootKey), testimony.first(name).prefix())));
+        Prefix prefix = Prefix.of(testimony.at("ready"), new byte[12], 0, false);
+        targets.add(target(Kind.PLANTED_PREFIX, KeySecrets.ofTreeRoot(Kind.PLANTED_PREFIX, plantedInHeap), prefix));
+        return new BlindSearch(targets);
+    }
+
+    private static Target target(String name, KeySecrets key, Prefix prefix) {
+        return new Target(name, prefix, key.sender(prefix).commitment());
+    }
+}
