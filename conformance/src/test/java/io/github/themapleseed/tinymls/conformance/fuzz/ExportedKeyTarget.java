@@ -41,7 +41,7 @@ public final class ExportedKeyTarget {
             live = SecretKeyFactory.getInstance("TinyMLS", PROVIDER)
                     .translateKey(new SecretKeySpec(encoding, "TinyMLS"));
         } catch (InvalidKeyException e) {
-            require(!isKey(encoding), "the model takes this key");
+            require(!isKey(encoding) || isOver(encoding), "the model takes this key");
             return;
         }
         require(isKey(encoding), "the model does not take this key");
@@ -59,6 +59,12 @@ public final class ExportedKeyTarget {
         } catch (InvalidKeyException e) {
             return false;
         }
+    }
+
+    /** Whether a key's not-after has passed, so that it is no longer made a live key. */
+    private static boolean isOver(byte[] encoding) throws InvalidKeyException {
+        return !ReferenceKey.isRootKey(encoding)
+                && ReferenceKey.decode(encoding).notAfter() < System.currentTimeMillis();
     }
 
     private static void use(SecretKey live) throws GeneralSecurityException {
