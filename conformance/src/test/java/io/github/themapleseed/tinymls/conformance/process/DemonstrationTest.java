@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The demonstration shows what it says (issue text, "The demonstration"): a program that knows the algorithm's name
+ * The demonstration shows what it says: a program that knows the algorithm's name
  * alone seals a file over several rotations, opens it, and no longer opens what was captured before the window. It
  * fails where something differs: with a key that never forgets, and without a file.
  */

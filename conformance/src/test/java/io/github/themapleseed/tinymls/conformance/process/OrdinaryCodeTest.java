@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * With TinyMLS first in the list, TLS and ordinary AES code go on as before (issue text, "Registration for real"):
+ * With TinyMLS first in the list, TLS and ordinary AES code go on as before:
  * a program that uses both prints the same lines, down to every ciphertext and the provider that answers to every
  * algorithm name of the JDK, as it does where TinyMLS is not registered at all. So it does with broken settings.
  */
