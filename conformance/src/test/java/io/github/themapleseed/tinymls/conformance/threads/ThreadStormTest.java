@@ -73,9 +73,10 @@ class ThreadStormTest {
     }
 
     /**
-     * The events of virtual threads that blocked while pinned, however short, while that ran; but for two of the JDK's
-     * own: its polling of a reference queue, which it does in every lookup of a cipher and weak map, pinned for the few
-     * instructions that the queue's monitor is held; and waiting for a class to be initialised, once in a class's life.
+     * The events of virtual threads that blocked while pinned, however short, while that ran; but for what the
+     * JDK does itself: its polling of a reference queue, which it does in every lookup of a cipher and weak map, pinned for the few
+     * instructions that the queue's monitor is held; and waiting for a class to be loaded or initialised, once in a
+     * class's life.
      */
     private static List<RecordedEvent> recorded(Crew.Work work) throws Exception {
         Path file = Files.createTempFile("pinned", ".jfr");
@@ -87,7 +88,8 @@ class ThreadStormTest {
             recording.dump(file);
             return RecordingFile.readAllEvents(file).stream()
                     .filter(event -> event.getEventType().getName().equals("jdk.VirtualThreadPinned"))
-                    .filter(event -> !isPollOfReferenceQueue(event) && !isClassInitialisation(event)).toList();
+                    .filter(event -> !isPollOfReferenceQueue(event) && !isClassInitialisation(event)
+                            && !isClassLoading(event)).toList();
         } finally {
             Files.delete(file);
         }
@@ -96,6 +98,11 @@ class ThreadStormTest {
     private static boolean isPollOfReferenceQueue(RecordedEvent event) {
         RecordedMethod blocked = event.getStackTrace().getFrames().get(0).getMethod();
         return blocked.getType().getName().equals("java.lang.ref.ReferenceQueue") && blocked.getName().equals("poll");
+    }
+
+    private static boolean isClassLoading(RecordedEvent event) {
+        return event.getStackTrace().getFrames().stream().map(frame -> frame.getMethod().getType().getName())
+                .anyMatch(type -> type.equals("java.lang.ClassLoader"));
     }
 
     private static boolean isClassInitialisation(RecordedEvent event) {
