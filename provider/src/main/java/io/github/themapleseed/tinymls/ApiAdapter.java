@@ -4,8 +4,8 @@ import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.operate.Registration;
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
-import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.spi.ApiTypes;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.spec.AlgorithmParameterSpec;
@@ -15,7 +15,7 @@ import javax.crypto.SecretKey;
 /** Makes the types that applications may name from those of the rooms below. */
 final class ApiAdapter implements ApiTypes {
     @Override
-    public SecretKey liveKey(SessionHandle handle) {
+    public SecretKey liveKey(KeyHandle handle) {
         return new LiveSecretKey(handle);
     }
 
@@ -43,7 +43,7 @@ final class ApiAdapter implements ApiTypes {
         return switch (refusal.reason()) {
             case ERASED, EXPIRED -> new EpochErasedException(refusal.getMessage());
             case NOT_REACHED -> new EpochNotReachedException(refusal.getMessage());
-            case TAG, COMMITMENT, VERSION, TRUNCATED, IV -> new AEADBadTagException(refusal.getMessage());
+            case TAG, COMMITMENT, VERSION, TRUNCATED, IV, NO_VERSION, PREVIOUS_VERSION -> new AEADBadTagException(refusal.getMessage());
         };
     }
 

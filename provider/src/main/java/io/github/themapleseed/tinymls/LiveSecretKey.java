@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.session.KeyEndedException;
-import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
@@ -11,31 +11,31 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** A live key around a session's handle. Serialization writes a {@link KeyRep}, which is read back as a raw key. */
-final class LiveSecretKey implements LiveKey, SessionHandle.Owner {
+/** A live key around the handle of a key by itself or of an entry of a key store. Serialization writes a {@link KeyRep}, which is read back as a raw key. */
+final class LiveSecretKey implements LiveKey, KeyHandle.Owner {
     private static final long serialVersionUID = 1L;
 
-    private final transient SessionHandle handle;
-    private final transient byte[] keyId;
+    private final transient KeyHandle handle;
+    private final transient byte[] identity;
 
-    LiveSecretKey(SessionHandle handle) {
+    LiveSecretKey(KeyHandle handle) {
         this.handle = handle;
-        this.keyId = handle.session().keyId();
+        this.identity = handle.identity();
     }
 
     @Override
-    public SessionHandle handle() {
+    public KeyHandle handle() {
         return handle;
     }
 
     @Override
     public byte[] keyId() {
-        return keyId.clone();
+        return handle.keyId();
     }
 
     @Override
     public Instant notAfter() {
-        return Instant.ofEpochMilli(handle.session().notAfter());
+        return Instant.ofEpochMilli(handle.notAfter());
     }
 
     @Override
@@ -51,7 +51,7 @@ final class LiveSecretKey implements LiveKey, SessionHandle.Owner {
     @Override
     public byte[] getEncoded() {
         try {
-            return handle.session().export();
+            return handle.encode();
         } catch (KeyEndedException e) {
             throw new IllegalStateException("this TinyMLS key has no encoding any more: " + e.getMessage(), e);
         } finally {
@@ -61,22 +61,22 @@ final class LiveSecretKey implements LiveKey, SessionHandle.Owner {
 
     @Override
     public void destroy() {
-        handle.session().destroy();
+        handle.destroy();
     }
 
     @Override
     public boolean isDestroyed() {
-        return handle.session().isDestroyed();
+        return handle.isDestroyed();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LiveSecretKey key && MessageDigest.isEqual(keyId, key.keyId);
+        return other instanceof LiveSecretKey key && MessageDigest.isEqual(identity, key.identity);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(keyId);
+        return Arrays.hashCode(identity);
     }
 
     @Override

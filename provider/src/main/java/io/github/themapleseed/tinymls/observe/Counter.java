@@ -26,6 +26,10 @@ public enum Counter {
     REFUSED_EXPIRED(Family.REFUSALS, "expired"),
     /** The caller's IV is missing or another. */
     REFUSED_IV(Family.REFUSALS, "iv"),
+    /** No version of an entry was in force at the message's epoch. */
+    REFUSED_NO_VERSION(Family.REFUSALS, "no_version"),
+    /** The sender lacks the version that came into force. */
+    REFUSED_PREVIOUS_VERSION(Family.REFUSALS, "previous_version"),
     /** The key's life is over, or its material does not reach the present. */
     SEALING_EXPIRED(Family.SEALING_REFUSALS, "expired"),
     SEALING_DESTROYED(Family.SEALING_REFUSALS, "destroyed"),
@@ -33,6 +37,8 @@ public enum Counter {
     SEALING_CLOCK(Family.SEALING_REFUSALS, "clock"),
     /** A message in pieces stood still for too long, or the clock leapt while it was sealed. */
     SEALING_MESSAGE(Family.SEALING_REFUSALS, "message"),
+    /** No version of an entry is in force. */
+    SEALING_NO_VERSION(Family.SEALING_REFUSALS, "no_version"),
     /** The key had no sender epoch. */
     ROTATED_FIRST(Family.ROTATIONS, "first"),
     /** The interval was over. */
@@ -89,7 +95,8 @@ public enum Counter {
         REFUSALS("refusals", "reason", "Messages that were not opened, by reason: tag (altered, or"
                 + " other AAD), commitment (another key), version, truncated, erased (epoch further behind this clock than"
                 + " the window), not_reached (epoch further ahead), expired (the key's life is over), iv (caller's IV"
-                + " missing or another).", "refusal", Level.WARNING, "epoch_offset_millis"),
+                + " missing or another), no_version (no version of the key was in force), previous_version (the sender"
+                + " lacks the successor).", "refusal", Level.WARNING, "epoch_offset_millis"),
         SEALING_REFUSALS("sealing_refusals", "reason", "Refusals to seal, by reason. Also counts refusals by init"
                 + " and by key factories.", "sealing_refusal", Level.WARNING, ""),
         ROTATIONS("rotations", "cause", "Sender epochs begun, by cause.", "rotation", Level.TRACE, ""),

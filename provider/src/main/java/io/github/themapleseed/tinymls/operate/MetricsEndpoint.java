@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Serves the metrics over HTTP/1.1 at a loopback address, with one response for each connection. One daemon thread serves
@@ -32,6 +33,8 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
     private final long deadlineNanos;
     /** Oldest first, which is also the order of their deadlines. */
     private final Deque<MetricsConnection> connections = new ArrayDeque<>();
+    /** Held while channels are served: a selector that is closed meanwhile fails on a channel that is being registered. */
+    private final ReentrantLock serving = new ReentrantLock();
     private volatile boolean closed;
 
     private MetricsEndpoint(ServerSocketChannel server, Selector selector, long deadlineNanos) {
@@ -88,10 +91,14 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
     @Override
     public void close() {
         closed = true;
+        selector.wakeup();
+        serving.lock();
         try (selector) { // a closed channel keeps its port until its selector is closed as well
             server.close();
         } catch (IOException e) {
             return; // nothing else can be tried
+        } finally {
+            serving.unlock();
         }
     }
 
@@ -119,6 +126,17 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
     /** Waits until a channel is ready or a deadline passes, and serves the channels that are ready. */
     private void turn() throws IOException {
         selector.select(millisToDeadline());
+        serving.lock();
+        try {
+            if (!closed) {
+                serveReady();
+            }
+        } finally {
+            serving.unlock();
+        }
+    }
+
+    private void serveReady() throws IOException {
         List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
         selector.selectedKeys().clear();
         for (SelectionKey key : ready) {

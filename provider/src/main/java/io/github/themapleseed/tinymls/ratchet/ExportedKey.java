@@ -19,15 +19,21 @@ import java.util.Arrays;
  */
 public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     private static final byte[] MAGIC = "TMLSKEY1".getBytes(StandardCharsets.US_ASCII);
+    /** What begins like this is an exported key of some version, or nothing. */
+    private static final int FAMILY_BYTES = 7;
     private static final int HEADER_BYTES = MAGIC.length + RootSecrets.KEY_ID_BYTES + 3 * 6;
     private static final int CHECKSUM_BYTES = 8;
     /** Bytes of the encoding of a whole tree, the shortest there is. */
     public static final int MIN_BYTES = HEADER_BYTES + TreePrg.NODE_BYTES + CHECKSUM_BYTES;
 
-    /** Whether the bytes claim to be an exported key, damaged or not. */
+    /** Whether the bytes claim to be an exported key of any version, damaged or not. */
     public static boolean looksLikeOne(byte[] encoding) {
-        return encoding.length >= MAGIC.length
-                && MessageDigest.isEqual(Arrays.copyOf(encoding, MAGIC.length), MAGIC);
+        return begins(encoding, FAMILY_BYTES);
+    }
+
+    private static boolean begins(byte[] encoding, int length) {
+        return encoding.length >= length
+                && MessageDigest.isEqual(Arrays.copyOf(encoding, length), Arrays.copyOf(MAGIC, length));
     }
 
     /** The encoding, which the caller wipes. */
@@ -57,7 +63,7 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
      * @throws InvalidKeyException if it is not exactly what {@link #encode} writes; the message says what is wrong
      */
     public static ExportedKey decode(byte[] encoding) throws InvalidKeyException {
-        if (!looksLikeOne(encoding)) {
+        if (!begins(encoding, MAGIC.length)) {
             throw damaged("it does not begin with TMLSKEY1");
         }
         if (encoding.length < MIN_BYTES) {

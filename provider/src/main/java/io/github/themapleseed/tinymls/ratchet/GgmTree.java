@@ -144,6 +144,21 @@ public final class GgmTree {
         }
     }
 
+    /** A copy of the tree, which the caller wipes. */
+    public GgmTree copy() {
+        SecretBlock copied = SecretMemory.allocate(nodes.slots());
+        boolean complete = false;
+        try {
+            nodes.copyTo(0, copied, 0, nodes.slots());
+            complete = true;
+            return new GgmTree(from, to, copied);
+        } finally {
+            if (!complete) {
+                copied.close();
+            }
+        }
+    }
+
     /** Erases every node. */
     public void wipe() {
         nodes.close();

@@ -22,6 +22,7 @@ public final class KeyInventory {
     private final TimeSource time;
     private final FirstSeenTable firstSeen;
     private final SealingOutages outages;
+    private final EntryTable entries = new EntryTable();
 
     /** The keys under that maintenance, whose gauges are read for as long as this inventory is reachable. */
     public KeyInventory(Maintenance maintenance) {
@@ -38,7 +39,7 @@ public final class KeyInventory {
         Gauge.OPENED_LAG.watch(this, keys -> keys.greatest(key -> key.opener().offsets().lagMillis()));
         Gauge.OPENED_LEAD.watch(this, keys -> keys.greatest(key -> key.opener().offsets().leadMillis()));
         Gauge.WINDOW_USE.watch(this, keys -> keys.greatest(key -> key.opener().windowUse()));
-        Gauge.SOONEST_END.watch(this, keys -> keys.live().mapToLong(keys::leftMillis).min().orElse(Gauge.NONE));
+        Gauge.SOONEST_END.watch(this, keys -> keys.alone().mapToLong(keys::leftMillis).min().orElse(Gauge.NONE));
         Gauge.KEYS_UNABLE.watch(this, keys -> keys.unable().size());
     }
 
@@ -50,6 +51,16 @@ public final class KeyInventory {
     /** When the process first saw the keys that were made elsewhere. */
     FirstSeenTable firstSeen() {
         return firstSeen;
+    }
+
+    /** The entries of key stores. */
+    public EntryTable entries() {
+        return entries;
+    }
+
+    /** The live keys by themselves. */
+    private Stream<Session> alone() {
+        return live().filter(key -> !key.lifetime().isOfVersion());
     }
 
     private Stream<Session> live() {
@@ -74,13 +85,13 @@ public final class KeyInventory {
      */
     private List<Session> unable() {
         long wall = time.wallMillis();
-        Stream<Session> stuck = live()
+        Stream<Session> stuck = alone()
                 .filter(key -> !key.lifetime().isRenewable() && SealingCheck.isAhead(key, wall));
         List<Session> unable = Stream.concat(stuck, outages.purge()).distinct().toList();
         if (unable.isEmpty()) {
             return unable;
         }
-        Set<String> able = live().filter(key -> SealingCheck.at(key, wall).isUsable()).map(Session::shortId)
+        Set<String> able = alone().filter(key -> SealingCheck.at(key, wall).isUsable()).map(Session::shortId)
                 .collect(Collectors.toSet());
         return unable.stream().filter(key -> !able.contains(key.shortId())).toList();
     }
@@ -90,14 +101,14 @@ public final class KeyInventory {
         long wall = time.wallMillis();
         List<String> unable = unable().stream().map(key -> "key " + key.shortId() + ": "
                 + SealingCheck.at(key, wall).reason()).toList();
-        String first = live().min(Comparator.comparingLong(this::leftMillis)).map(key -> ", the first to end is key "
+        String first = alone().min(Comparator.comparingLong(this::leftMillis)).map(key -> ", the first to end is key "
                 + key.shortId() + " at " + Lifetime.shown(key.notAfter())).orElse("");
         return new KeyStatusReport(live().count() + " live" + first, unable);
     }
 
     /** Counts and reports a message that a key did not open. */
-    public void reportRefused(Session key, RefusedMessageException refusal) {
-        SecurityEvent.reportRefusal(refusal.reason().count(), key.shortId(), refusal.epochOffsetMillis(),
+    public void reportRefused(KeyHandle key, RefusedMessageException refusal) {
+        SecurityEvent.reportRefusal(refusal.reason().count(), key.name(), refusal.epochOffsetMillis(),
                 refusal.getMessage());
     }
 
@@ -106,9 +117,8 @@ public final class KeyInventory {
         SecurityEvent.report(Counter.REFUSED_EXPIRED, 0, reason);
     }
 
-    /** Counts and reports that a key refused to seal, or to begin to. */
-    public void reportRefused(Session key, KeyEndedException refusal) {
-        key.events().reportRefused(refusal);
-        outages.add(key);
+    /** Notes that a session refused to seal. */
+    void noteOutage(Session session) {
+        outages.add(session);
     }
 }

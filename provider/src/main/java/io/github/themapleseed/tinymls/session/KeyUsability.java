@@ -24,6 +24,11 @@ record KeyUsability(Counter refusals, String reason) {
         return new KeyUsability(Counter.SEALING_CLOCK, reason);
     }
 
+    /** No version of the key is in force, or there is none that opens anything. */
+    static KeyUsability noVersion(String reason) {
+        return new KeyUsability(Counter.SEALING_NO_VERSION, reason);
+    }
+
     boolean isUsable() {
         return this == USABLE;
     }

@@ -2,148 +2,81 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.ClockReading;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
-import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.TimeUnit;
 
-/**
- * How long a key may be used. Its life is measured on the monotonic clock, so that a wall clock that is set right neither
- * ends nor lengthens it. Its material reaches to an instant of the wall clock: an export's not-after, or the end at which
- * its tree was cut.
- *
- * <p>A message reads the wall clock only. {@link #notAfter} is the end by that clock: the end of life as computed when
- * the two clocks were last compared, or the reach of the material if that is earlier. Only a wall clock past it
- * makes a caller call {@link #recheck}, which compares the clocks again.
- */
-final class Lifetime {
-    /** Smaller movements of the end are ignored, so that exports of a key are the same bytes. */
-    private static final long TOLERANCE_MILLIS = 1_000;
-    /** The end is near once a tenth of the life is left. */
-    private static final int NEAR_SHARE = 10;
-    private static final String IS_OVER = "the key's lifetime is over";
+/** How long a key seals and opens: of a key by itself, or of one version of an entry. */
+abstract sealed class Lifetime permits MeasuredLifetime, VersionLifetime {
+    /** The last instant at which the key seals, Unix time in ms by the wall clock. */
+    abstract long notAfter();
 
-    private final TimeSource time;
-    private final FirstSeen start;
-    private final long lengthNanos;
-    private final long nearMillis;
-    private long end;
-    private volatile long reach;
-    private volatile long notAfter;
-    private volatile boolean renewable;
+    /** Whether the key can seal, asked when the wall clock is past {@link #notAfter}. */
+    abstract KeyUsability recheck(long wallMillis);
 
-    /** A life of that length from {@code start} on, with material up to the epoch {@code reach}. */
-    Lifetime(TimeSource time, FirstSeen start, long lengthMillis, long reach) {
-        this.time = time;
-        this.start = start;
-        this.lengthNanos = TimeUnit.MILLISECONDS.toNanos(lengthMillis);
-        this.end = start.wallMillis() + lengthMillis;
-        this.reach = reach;
-        this.nearMillis = Math.max(0, Math.min(lengthMillis, reach - start.wallMillis())) / NEAR_SHARE;
-        follow(ClockReading.of(time));
-        updateNotAfter();
+    /** Whether the key can open messages at that time by the wall clock. */
+    KeyUsability openingAt(long wallMillis) {
+        return wallMillis <= notAfter() ? KeyUsability.USABLE : recheck(wallMillis);
     }
 
-    /** The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps. */
-    long notAfter() {
-        return notAfter;
+    /** Whether a message that is sealed piece by piece can go on at that time by the wall clock. */
+    KeyUsability streamingAt(long wallMillis) {
+        return openingAt(wallMillis);
     }
 
-    /** The last epoch that the key's material reaches. */
-    long reach() {
-        return reach;
+    /** The first epoch in which messages are sealed. */
+    long firstEpoch() {
+        return 0;
     }
 
-    /** When the key was first seen, Unix time in ms by the wall clock as it stood then. */
-    long firstSightMillis() {
-        return start.wallMillis();
-    }
+    /** The last epoch in which messages are sealed or opened. */
+    abstract long reach();
 
-    /** The end is near once no more than this is left, in ms. */
-    long nearMillis() {
-        return nearMillis;
-    }
+    /** The last epoch that is of use to anyone: what is derived from the material after it may be erased. */
+    abstract long materialEnd();
 
-    private long leftNanos(long nanos) {
-        return lengthNanos - (nanos - start.nanos());
-    }
+    /** The key has no use any more once a steady destruction clock is past this, Unix time in ms. */
+    abstract long erasedAfter();
 
     /** Whether the life is over at that reading of the monotonic clock, whatever the material. */
-    boolean isOver(long nanos) {
-        return leftNanos(nanos) < 0;
-    }
+    abstract boolean isOver(long nanos);
 
     /** Milliseconds left, negative once the key has ended. */
-    long leftMillis(GuardedInstant now) {
-        return Math.min(millis(leftNanos(now.clocks().nanos())), reach - now.millis());
-    }
+    abstract long leftMillis(GuardedInstant now);
 
-    /** Compares the clocks: after a leap of the wall clock, moves the end by it. */
-    synchronized void follow(ClockReading now) {
-        long moved = now.wallMillis() + millis(leftNanos(now.nanos()));
-        if (Math.abs(moved - end) > TOLERANCE_MILLIS) {
-            end = moved;
-            updateNotAfter();
-        }
-    }
+    /** The end is near once no more than this is left, in ms; negative if no warning is given. */
+    abstract long nearMillis();
+
+    /** When the key was first seen, Unix time in ms by the wall clock as it stood then. */
+    abstract long firstSightMillis();
+
+    /** Compares the clocks. */
+    abstract void follow(ClockReading now);
 
     /** Notes that the key's material was cut off after that epoch. */
-    synchronized void cut(long epoch) {
-        reach = Math.min(reach, epoch);
-        updateNotAfter();
-    }
-
-    private void updateNotAfter() {
-        notAfter = EpochArithmetic.clamp(Math.min(end, reach));
-    }
-
-    /**
-     * Compares the clocks when the wall clock is past {@link #notAfter}: if it leapt, moves the end.
-     *
-     * @return whether the key can still be used
-     */
-    synchronized KeyUsability recheck(long wallMillis) {
-        long left = leftNanos(time.monotonicNanos());
-        if (left < 0) {
-            return KeyUsability.expired(IS_OVER);
-        }
-        if (wallMillis > reach) {
-            return KeyUsability.expired(IS_OVER + ": the key's material ends at " + shown(reach));
-        }
-        end = Math.max(end, wallMillis + millis(left));
-        updateNotAfter();
-        return KeyUsability.USABLE;
-    }
+    abstract void cut(long epoch);
 
     /** Why a key that has expired cannot be used. */
-    KeyUsability expired() {
-        return KeyUsability.expired(isOver(time.monotonicNanos()) ? IS_OVER
-                : IS_OVER + ": the key's material ends at " + shown(reach) + ", the clock was past it, and it was erased");
-    }
+    abstract KeyUsability expired();
+
+    /** Claims a warning about the key for the caller; false if this process gave it before. */
+    abstract boolean claim(Counter warning);
 
     /** Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal. */
     void markRenewable() {
-        renewable = true;
+        throw new IllegalStateException("only a key by itself is renewed");
     }
 
     /** Whether a key that is handed in again gets a new session if this one cannot seal. */
     boolean isRenewable() {
-        return renewable;
+        return false;
     }
 
-    /** Claims a warning about the key for the caller; false if this process gave it before. */
-    boolean claim(Counter warning) {
-        return start.claim(warning);
-    }
+    /** Whether it is the life of one version of an entry, whose end is no end for the application. */
+    abstract boolean isOfVersion();
 
     /** An instant, Unix time in ms, as text to the second. */
     static String shown(long millis) {
         return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    private static long millis(long nanos) {
-        return Math.floorDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1));
     }
 }

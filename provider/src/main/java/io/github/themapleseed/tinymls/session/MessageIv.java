@@ -28,12 +28,12 @@ public final class MessageIv {
      * @return 12 bytes, a fresh copy
      * @throws KeyEndedException if an IV has to be reserved, and the key is destroyed or past its lifetime
      */
-    public byte[] show(MessageSealer sealer, SecureRandom given) {
+    public byte[] show(KeyHandle key, SecureRandom given) {
         if (isRecorded) {
             return recorded.clone();
         }
         if (reserved == null) {
-            reserved = sealer.reserve(given);
+            reserved = key.reserve(given);
         }
         return reserved.iv();
     }
@@ -54,6 +54,11 @@ public final class MessageIv {
     public void discard() {
         isRecorded = false;
         reserved = null;
+    }
+
+    /** Lets another key use the reserved nonce, since the one that claimed it refused to seal. */
+    void restore() {
+        reserved = reserved == null ? null : reserved.again();
     }
 
     /** The reserved nonce, or null if the IV has not been shown. */

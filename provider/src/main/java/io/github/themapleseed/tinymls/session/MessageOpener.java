@@ -3,7 +3,6 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.observe.DurationText;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
@@ -164,25 +163,27 @@ public final class MessageOpener {
     private void admit(Header header) throws RefusedMessageException {
         checkVersion(header);
         long wall = session.time().wallMillis();
-        KeyUsability usability = session.usabilityAt(wall);
+        KeyUsability usability = session.openingAt(wall);
         if (!usability.isUsable()) {
             throw RefusedMessageException.expired(usability);
         }
-        long window = session.policy().windowMillis();
-        long offset = header.epoch() - wall;
-        if (offset > window) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.NOT_REACHED, lies(offset) + ", further than the window of "
-                    + DurationText.ofMillis(window), offset);
-        }
-        if (-offset > window) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.ERASED, lies(offset) + ", further than the window of "
-                    + DurationText.ofMillis(window) + ": its keys have been erased", offset);
-        }
+        EpochWindow.check(header, wall, session.policy().windowMillis());
     }
 
-    private static String lies(long offset) {
-        return "the message's epoch lies " + DurationText.ofMillis(offset)
-                + (offset < 0 ? " behind" : " ahead of") + " this machine's clock";
+    /**
+     * Whether the header commits to this key: whoever holds the key made it, or a copy of it. Derives keys for that and
+     * keeps nothing.
+     */
+    boolean isCommittedTo(Header header) {
+        if (!session.isAlive()) {
+            return false;
+        }
+        try (PathDescent descent = descend(header)) {
+            derive(header, descent).wipe();
+            return true;
+        } catch (RefusedMessageException refused) {
+            return false;
+        }
     }
 
     /** Punctures, then descends to the leaf of the header's epoch. The caller closes the result; nothing is kept of it. */
@@ -210,10 +211,10 @@ public final class MessageOpener {
 
     private RefusedMessageException erased(Header header) {
         long wall = session.time().wallMillis();
-        KeyUsability usability = session.usabilityAt(wall);
+        KeyUsability usability = session.openingAt(wall);
         long offset = header.epoch() - wall;
         return !usability.isUsable() ? RefusedMessageException.expired(usability)
-                : new RefusedMessageException(RefusedMessageException.Reason.ERASED, lies(offset) + ", and the key does not hold it (any more)", offset);
+                : new RefusedMessageException(RefusedMessageException.Reason.ERASED, EpochWindow.lies(offset) + ", and the key does not hold it (any more)", offset);
     }
 
     private void keep(ReceiverEpoch epoch) {
@@ -228,7 +229,8 @@ public final class MessageOpener {
         order.add(epoch);
         long wall = session.time().wallMillis();
         noteOffset(epoch.epoch(), wall);
-        if (!session.usabilityAt(wall).isUsable() || epoch.epoch() < session.tree().from()) {
+        if (!session.openingAt(wall).isUsable() || epoch.epoch() < session.tree().from()
+                || epoch.epoch() > session.lastEpoch()) {
             kept.remove(epoch.sender(), epoch); // the epoch was erased meanwhile, by closeBefore or close
             epoch.close();
         }
@@ -277,6 +279,11 @@ public final class MessageOpener {
     /** Closes the receiver epochs before that epoch. */
     void closeBefore(long horizon) {
         closeIf(epoch -> epoch.epoch() < horizon);
+    }
+
+    /** Closes the receiver epochs after that epoch. */
+    void closeAfter(long last) {
+        closeIf(epoch -> epoch.epoch() > last);
     }
 
     /** Closes all receiver epochs; the session's state is set before. */

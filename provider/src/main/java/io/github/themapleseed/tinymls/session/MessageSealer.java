@@ -229,7 +229,7 @@ public final class MessageSealer {
         long wall = EpochArithmetic.clamp(session.time().wallMillis());
         long oldest = session.tree().from();
         SealingCheck.at(session, wall).check();
-        return Math.max(wall, oldest);
+        return Math.max(Math.max(wall, oldest), session.lifetime().firstEpoch());
     }
 
     /** A sender epoch in the making: its name, epoch and salt, and its keys. */
@@ -298,6 +298,14 @@ public final class MessageSealer {
     void closeBefore(long horizon) {
         SenderEpoch epoch = current;
         if (epoch != null && Header.epochOf(epoch.name()) < horizon) {
+            retire(epoch);
+        }
+    }
+
+    /** Closes the sender epoch if it lies after that epoch. */
+    void closeAfter(long last) {
+        SenderEpoch epoch = current;
+        if (epoch != null && Header.epochOf(epoch.name()) > last) {
             retire(epoch);
         }
     }

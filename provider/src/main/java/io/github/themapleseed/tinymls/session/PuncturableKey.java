@@ -158,6 +158,16 @@ final class PuncturableKey {
         }
     }
 
+    /** A copy of the tree, which the caller wipes; null if it is erased. */
+    GgmTree copy() {
+        lock.lock();
+        try {
+            return tree == null ? null : tree.copy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void forgetPath() {
         if (path != null) {
             path.wipe();

@@ -24,7 +24,11 @@ public final class RefusedMessageException extends GeneralSecurityException {
         /** The key's life is over. */
         EXPIRED(Counter.REFUSED_EXPIRED),
         /** The caller's IV is missing or another. */
-        IV(Counter.REFUSED_IV);
+        IV(Counter.REFUSED_IV),
+        /** No version of the key was in force at the epoch. */
+        NO_VERSION(Counter.REFUSED_NO_VERSION),
+        /** The header commits to the version before the one in force. */
+        PREVIOUS_VERSION(Counter.REFUSED_PREVIOUS_VERSION);
 
         private final Counter count;
 

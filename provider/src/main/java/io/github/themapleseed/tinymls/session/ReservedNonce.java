@@ -33,6 +33,11 @@ public final class ReservedNonce {
         return REDEEMED.compareAndSet(this, false, true);
     }
 
+    /** The same to be claimed once more, after the key that was to seal the message refused and nothing was sealed. */
+    ReservedNonce again() {
+        return new ReservedNonce(name, counter);
+    }
+
     /** The public IV of the message: 12 bytes, a copy. */
     public byte[] iv() {
         return Header.iv(name, counter);

@@ -40,8 +40,7 @@ public final class Session implements MaintainedKey {
     private final OngoingStreams streams = new OngoingStreams();
     private final ClosedPools closedPools;
     private volatile SessionState life = SessionState.ALIVE;
-    /** Whether the destruction clock has agreed with the wall clock since this session began. */
-    private volatile boolean settled;
+    private final SettledClock settled = new SettledClock();
 
     Session(SessionDependencies dependencies, RatchetPolicy policy, byte[] keyId, GgmTree tree, Lifetime lifetime, long firstUse) {
         this.dependencies = dependencies;
@@ -99,6 +98,11 @@ public final class Session implements MaintainedKey {
         return life == SessionState.DESTROYED || life == SessionState.RELEASED;
     }
 
+    /** The last epoch whose keys are kept: of a version the last one in force. */
+    long lastEpoch() {
+        return lifetime.isOfVersion() ? lifetime.reach() : EpochArithmetic.MAX;
+    }
+
     /** How long the key may be used. */
     Lifetime lifetime() {
         return lifetime;
@@ -109,13 +113,26 @@ public final class Session implements MaintainedKey {
         return lifetime.notAfter();
     }
 
-    /** Whether the key can be used at that time by the wall clock. */
+    /** Whether the key can seal at that time by the wall clock. */
     KeyUsability usabilityAt(long wallMillis) {
-        SessionState now = life;
-        if (now == SessionState.ALIVE) {
+        if (life == SessionState.ALIVE) {
             return wallMillis <= lifetime.notAfter() ? KeyUsability.USABLE : lifetime.recheck(wallMillis);
         }
-        return now == SessionState.EXPIRED ? lifetime.expired() : KeyUsability.DESTROYED;
+        return ended();
+    }
+
+    /** Whether the key can open messages at that time by the wall clock. */
+    KeyUsability openingAt(long wallMillis) {
+        return life == SessionState.ALIVE ? lifetime.openingAt(wallMillis) : ended();
+    }
+
+    /** Whether a message that is sealed piece by piece can go on at that time by the wall clock. */
+    KeyUsability streamingAt(long wallMillis) {
+        return life == SessionState.ALIVE ? lifetime.streamingAt(wallMillis) : ended();
+    }
+
+    private KeyUsability ended() {
+        return life == SessionState.EXPIRED ? lifetime.expired() : KeyUsability.DESTROYED;
     }
 
     /**
@@ -135,19 +152,11 @@ public final class Session implements MaintainedKey {
     public byte[] export() {
         checkUsable();
         GuardedInstant now = dependencies.maintenance().present(policy);
-        lifetime.follow(now.clocks());
-        long end = lifetime.notAfter();
-        long horizon = policy.isForwardSecret() && updateSettled(now)
-                ? Math.min(EpochArithmetic.clamp(now.millis() - policy.windowMillis()), end) : 0;
-        try (DerivationKit kit = dependencies.delegate().borrow()) {
-            return tree.export(horizon, firstUse >= 0 && horizon > firstUse, end, policy.isForwardSecret(), kit.step());
-        } finally {
-            closeBefore(tree.from()); // the next visit may find nothing left to puncture
-        }
+        return KeyExport.of(this, now, policy.isForwardSecret() && settled.update(now), firstUse);
     }
 
     /** Erases the sender epochs and receiver epochs before that epoch. */
-    private void closeBefore(long horizon) {
+    void closeBefore(long horizon) {
         sealer.closeBefore(horizon);
         opener.closeBefore(horizon);
     }
@@ -173,7 +182,7 @@ public final class Session implements MaintainedKey {
         eraseAll();
         if (before == SessionState.ALIVE) {
             events.report(how.count());
-            if (how == SessionState.EXPIRED) {
+            if (how == SessionState.EXPIRED && !lifetime.isOfVersion()) {
                 events.reportEnd(lifetime.isOver(time().monotonicNanos()));
             }
         }
@@ -227,31 +236,18 @@ public final class Session implements MaintainedKey {
         }
     }
 
-    /**
-     * Notes whether the destruction clock agrees with the wall clock. After the wall clock steps back, the destruction
-     * clock still shows the later time. Puncturing by it would erase epochs that the key is sealing in now.
-     *
-     * @return whether the clocks have agreed since this session began
-     */
-    private boolean updateSettled(GuardedInstant now) {
-        if (!settled) {
-            settled = now.isSettled();
-        }
-        return settled;
-    }
-
     private void puncture(GuardedInstant now, SharedDerivationKit kit) {
         if (life != SessionState.ALIVE) {
             return;
         }
         if (lifetime.isOver(now.clocks().nanos())) {
             end(SessionState.EXPIRED);
-        } else if (updateSettled(now)) {
+        } else if (settled.update(now)) {
             lifetime.follow(now.clocks());
             if (now.millis() < firstUse) {
                 firstUse = -1; // the clock was wrong when the key was made: messages may have earlier epochs
             }
-            if (now.steady() && now.millis() > lifetime.reach()) {
+            if (now.steady() && now.millis() > lifetime.erasedAfter()) {
                 end(SessionState.EXPIRED); // only by a steady clock: one that is ahead may be set right soon
             } else {
                 events.reportNearEnd(now);
@@ -266,11 +262,11 @@ public final class Session implements MaintainedKey {
      */
     private void erasePast(GuardedInstant now, SharedDerivationKit kit) {
         long horizon = policy.isForwardSecret() ? policy.horizon(now.millis()) : 0;
-        if (horizon <= firstUse || horizon <= tree.from()) {
+        if (horizon <= firstUse || horizon <= tree.from() || lifetime.isOfVersion() && isAllPast(horizon, now)) {
             return;
         }
         SecurityEvent puncture = SecurityEvent.begin(Counter.Family.PUNCTURES);
-        long end = now.steady() ? lifetime.notAfter() : EpochArithmetic.MAX;
+        long end = now.steady() ? lifetime.materialEnd() : EpochArithmetic.MAX;
         int erased = kit.puncture(dependencies.delegate(), step -> tree.puncture(horizon, end, step));
         closeBefore(horizon);
         if (erased > 0) {
@@ -280,6 +276,24 @@ public final class Session implements MaintainedKey {
             Counter.NODES_ERASED.add(erased);
             puncture.end(Counter.PUNCTURES, erased, null);
         }
+    }
+
+    /** Whether all of a version would be erased by a clock that is not steady: one that is ahead may be set right soon. */
+    private boolean isAllPast(long horizon, GuardedInstant now) {
+        return !now.steady() && horizon > lifetime.materialEnd();
+    }
+
+    /** A copy of the key's tree, cut at the window, for a store's file; the caller wipes it. Null if it is erased. */
+    GgmTree copyOfTree() {
+        puncture();
+        return tree.copy();
+    }
+
+    /** Erases the sender epochs and receiver epochs after the last one in which the version is in force. */
+    void closeAfterEnd() {
+        long last = lifetime.notAfter();
+        sealer.closeAfter(last);
+        opener.closeAfter(last);
     }
 
     @Override
@@ -303,7 +317,7 @@ public final class Session implements MaintainedKey {
             return false;
         }
         GuardedInstant now = dependencies.maintenance().present(policy);
-        return updateSettled(now) && epoch < now.millis() - 2 * policy.windowMillis();
+        return settled.update(now) && epoch < now.millis() - 2 * policy.windowMillis();
     }
 
     /** A pool of engines under those keys, whose messages are counted in tallies of that kind. */

@@ -1,10 +1,14 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.SecureRandom;
+
 /**
- * What keys and ciphers hold of a session. Maintenance refers to it weakly and erases the session once the handle is
- * unreachable. Callers keep it reachable while they work.
+ * A handle of a key by itself. Maintenance refers to it weakly and erases the session once the handle is unreachable.
+ * Callers keep it reachable while they work.
  */
-public final class SessionHandle {
+public final class SessionHandle implements KeyHandle {
     private final Session session;
 
     private SessionHandle(Session session) {
@@ -23,9 +27,81 @@ public final class SessionHandle {
         return session;
     }
 
-    /** A key object that has a handle. */
-    public interface Owner {
-        /** The handle. */
-        SessionHandle handle();
+    @Override
+    public void seal(AssociatedData associated, MessageIv iv, SecureRandom given, byte[] input, int offset, int length,
+            byte[] output, int outputOffset) {
+        session.sealer().seal(associated, iv, given, input, offset, length, output, outputOffset);
+    }
+
+    @Override
+    public StreamedMessage beginSealing(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
+        return session.sealer().begin(associated, shown, given);
+    }
+
+    @Override
+    public ReservedNonce reserve(SecureRandom given) {
+        return session.sealer().reserve(given);
+    }
+
+    @Override
+    public boolean canSeal() {
+        return session.sealer().isUsable();
+    }
+
+    @Override
+    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, byte[] input, int offset,
+            int length, byte[] output, int outputOffset) throws RefusedMessageException {
+        return session.opener().open(lastSender, header, associated, input, offset, length, output, outputOffset);
+    }
+
+    @Override
+    public StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException {
+        return session.opener().begin(header, associated);
+    }
+
+    @Override
+    public void checkUsable(boolean seals) {
+        session.checkUsable();
+    }
+
+    @Override
+    public String name() {
+        return session.shortId();
+    }
+
+    @Override
+    public void reportRefused(KeyEndedException refusal) {
+        session.events().reportRefused(refusal);
+        session.dependencies().keys().noteOutage(session);
+    }
+
+    @Override
+    public byte[] keyId() {
+        return session.keyId();
+    }
+
+    @Override
+    public long notAfter() {
+        return session.notAfter();
+    }
+
+    @Override
+    public byte[] encode() {
+        return session.export();
+    }
+
+    @Override
+    public byte[] identity() {
+        return session.keyId();
+    }
+
+    @Override
+    public void destroy() {
+        session.destroy();
+    }
+
+    @Override
+    public boolean isDestroyed() {
+        return session.isDestroyed();
     }
 }

@@ -168,6 +168,32 @@ public final class SessionRegistry {
         return new ExportedKey(root.keyId(), EpochArithmetic.MAX, root.tree());
     }
 
+    /**
+     * The material of a new version of an entry: of a key's epochs those from the activation on that the window has not
+     * left, up to {@code activation + lifetimeMillis} at most. Whoever gets it wipes it.
+     *
+     * @param encoding a root key or an exported key, which the caller wipes
+     * @param activation the first epoch in which the version is to be in force
+     * @throws InvalidKeyException if it is neither, or nothing of the key is left for the version
+     */
+    public VersionMaterial version(byte[] encoding, long activation, long lifetimeMillis, long windowMillis)
+            throws InvalidKeyException {
+        ExportedKey key = decode(encoding);
+        try (DerivationKit kit = dependencies.delegate().borrow()) {
+            long oldest = windowMillis == RatchetPolicy.UNLIMITED ? 0 : dependencies.time().wallMillis() - windowMillis;
+            long from = Math.max(key.tree().from(), EpochArithmetic.clamp(Math.max(activation, oldest)));
+            long last = activation > EpochArithmetic.MAX - lifetimeMillis ? EpochArithmetic.MAX : activation + lifetimeMillis;
+            long notAfter = Math.min(Math.min(key.notAfter(), key.tree().to()), last);
+            if (from > notAfter) {
+                throw new InvalidKeyException("nothing is left of this key: it ended at " + Lifetime.shown(notAfter));
+            }
+            return new VersionMaterial(activation,
+                    new ExportedKey(key.keyId(), notAfter, key.tree().narrowed(from, notAfter, kit.step())));
+        } finally {
+            key.tree().wipe();
+        }
+    }
+
     /** The kit has forgotten the root before anything else is done with what came of it. */
     private RootSecrets derive(byte[] rootKey) {
         try (DerivationKit kit = dependencies.delegate().borrow()) {
@@ -183,7 +209,7 @@ public final class SessionRegistry {
 
     private SessionHandle startNew(RootSecrets root, RatchetPolicy ownPolicy) {
         FirstSeen now = FirstSeen.now(dependencies.time());
-        Lifetime lifetime = new Lifetime(dependencies.time(), now, ownPolicy.lifetimeMillis(), EpochArithmetic.MAX);
+        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), now, ownPolicy.lifetimeMillis(), EpochArithmetic.MAX);
         return begin(new Session(dependencies, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
                 Counter.KEY_CREATED);
     }
@@ -214,7 +240,7 @@ public final class SessionRegistry {
 
     private SessionHandle startImported(ExportedKey key, RatchetPolicy ownPolicy) {
         FirstSeen firstSeen = dependencies.keys().firstSeen().of(key.keyId());
-        Lifetime lifetime = new Lifetime(dependencies.time(), firstSeen, ownPolicy.lifetimeMillis(), key.notAfter());
+        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), firstSeen, ownPolicy.lifetimeMillis(), key.notAfter());
         SessionHandle handle = begin(new Session(dependencies, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
                 Counter.KEY_IMPORTED);
         if (key.notAfter() < EpochArithmetic.MAX) {

@@ -82,7 +82,7 @@ public final class StreamedMessage implements AutoCloseable {
     public int seal(byte[] input, int offset, int length, byte[] output, int outputOffset) {
         ChunkCipher chunks = secrets.enter();
         try {
-            session.checkUsable();
+            session.streamingAt(session.time().wallMillis()).check();
             if (isErased()) {
                 throw KeyEndedException.streamErased(GIVEN_UP);
             }
@@ -119,7 +119,7 @@ public final class StreamedMessage implements AutoCloseable {
     public int open(byte[] input, int offset, int length, byte[] output, int outputOffset) throws RefusedMessageException {
         ChunkCipher chunks = secrets.enter();
         try {
-            KeyUsability usability = session.usabilityAt(session.time().wallMillis());
+            KeyUsability usability = session.openingAt(session.time().wallMillis());
             if (!usability.isUsable()) {
                 throw RefusedMessageException.expired(usability);
             }

@@ -2,8 +2,8 @@ package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
-import io.github.themapleseed.tinymls.session.SessionHandle;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
@@ -12,7 +12,7 @@ import javax.crypto.SecretKey;
 /** Makes the types that applications may name. They are in the root package, which this room does not import. */
 public interface ApiTypes {
     /** A live key that holds that handle. */
-    SecretKey liveKey(SessionHandle handle);
+    SecretKey liveKey(KeyHandle handle);
 
     /**
      * The policy that a parameter object for one key asks for.

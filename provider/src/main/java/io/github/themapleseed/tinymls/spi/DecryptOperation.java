@@ -2,8 +2,8 @@ package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.LastSenderCache;
-import io.github.themapleseed.tinymls.session.MessageOpener;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +17,7 @@ import javax.crypto.ShortBufferException;
  */
 final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSink {
 
-    private final MessageOpener opener;
+    private final KeyHandle key;
     private final CallerIvCheck iv;
     private final OutputSizeEstimate estimate;
     private final long bufferBytes;
@@ -31,9 +31,9 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     /** The message that comes in pieces; null before its first byte, so a message that comes whole makes no object. */
     private OpeningState state;
 
-    /** Opens with that opener; the IV given at init may be null. */
-    DecryptOperation(MessageOpener opener, byte[] givenIv, long bufferBytes) {
-        this.opener = opener;
+    /** Opens with that key; the IV given at init may be null. */
+    DecryptOperation(KeyHandle key, byte[] givenIv, long bufferBytes) {
+        this.key = key;
         this.iv = new CallerIvCheck(givenIv);
         this.bufferBytes = bufferBytes;
         this.estimate = new OutputSizeEstimate(bufferBytes);
@@ -60,7 +60,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         @Override
         public void openChunk(byte[] sealed, int offset) throws RefusedMessageException {
             Header header = Header.view(bytes, 0);
-            state = new StreamingState(opener.begin(header, iv.associated(header, aad)), held, holding, bufferBytes);
+            state = new StreamingState(key.beginOpening(header, iv.associated(header, aad)), held, holding, bufferBytes);
             state.openChunk(sealed, offset);
         }
 
@@ -200,7 +200,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
             throws RefusedMessageException {
         boolean isAuthentic = false;
         try {
-            opener.open(lastSender, header, iv.associated(header, aad), chunks, offset, length,
+            key.open(lastSender, header, iv.associated(header, aad), chunks, offset, length,
                     target.bytes(), target.offset());
             isAuthentic = true;
             iv.recordOpened(header);

@@ -4,8 +4,8 @@ import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.MessageIv;
-import io.github.themapleseed.tinymls.session.MessageSealer;
 import io.github.themapleseed.tinymls.session.StreamedMessage;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     private static final int CHUNK = ChunkLayout.V1.chunkBytes();
     private static final byte[] NONE = {};
 
-    private final MessageSealer sealer;
+    private final KeyHandle key;
     private final SecureRandom random;
     private final byte[] callerIv;
     /** For a message without AAD, made once. */
@@ -35,9 +35,9 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     /** Whether no message has been sealed or given up since init. */
     private boolean isFirst = true;
 
-    /** Seals with that sealer; the caller's IV and generator may be null. */
-    EncryptOperation(MessageSealer sealer, byte[] callerIv, SecureRandom random) {
-        this.sealer = sealer;
+    /** Seals with that key; the caller's IV and generator may be null. */
+    EncryptOperation(KeyHandle key, byte[] callerIv, SecureRandom random) {
+        this.key = key;
         this.callerIv = callerIv == null ? NONE : callerIv;
         this.random = random;
         this.withoutAad = new AssociatedData(this.callerIv, NONE, 0);
@@ -110,7 +110,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     @Override
     public boolean takeChunk(byte[] plaintext, int offset) {
         if (stream == null) {
-            stream = sealer.begin(associated(), iv.reserved(), random);
+            stream = key.beginSealing(associated(), iv.reserved(), random);
             OutputQueue.Place header = queue.place(Header.BYTES);
             stream.header().writeTo(header.bytes(), header.offset());
             queue.add(header, Header.BYTES);
@@ -130,7 +130,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
 
     @Override
     public void checkBegun() {
-        if (!isFirst && !hasData() && aad.length() == 0 && sealer.isUsable()) { // else finish reports the key's end
+        if (!isFirst && !hasData() && aad.length() == 0 && key.canSeal()) { // else finish reports the key's end
             throw new IllegalStateException("nothing was given since the last message: to seal an empty one, call"
                     + " doFinal(new byte[0]), or init before");
         }
@@ -161,7 +161,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     }
 
     private void seal(byte[] plaintext, int offset, int length, OutputRegion target) {
-        sealer.seal(associated(), iv, random, plaintext, offset, length, target.bytes(), target.offset());
+        key.seal(associated(), iv, random, plaintext, offset, length, target.bytes(), target.offset());
     }
 
     private void finishPieces(OutputRegion target, int size) {
@@ -184,7 +184,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         if (callerIv.length > 0) {
             return callerIv.clone();
         }
-        return stream != null ? stream.header().iv() : iv.show(sealer, random);
+        return stream != null ? stream.header().iv() : iv.show(key, random);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.session.EntryHandle;
+import io.github.themapleseed.tinymls.session.EntryReference;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
-import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.util.Arrays;
@@ -19,7 +21,7 @@ final class KeyResolver {
 
     /** Makes a handle of a key's encoding, which is wiped afterwards. */
     interface EncodingUse {
-        SessionHandle apply(byte[] encoding) throws InvalidKeyException;
+        KeyHandle apply(byte[] encoding) throws InvalidKeyException;
     }
 
     /**
@@ -28,10 +30,23 @@ final class KeyResolver {
      * @param seals whether the cipher is to seal
      * @throws InvalidKeyException if it is no key for TinyMLS, or its life is over
      */
-    static SessionHandle handle(Key key, ProviderContext context, boolean seals) throws InvalidKeyException {
-        SessionHandle handle = key instanceof SessionHandle.Owner owner ? owner.handle()
-                : withEncoding(key, context.registry()::shared);
+    static KeyHandle handle(Key key, ProviderContext context, boolean seals) throws InvalidKeyException {
+        KeyHandle handle = key instanceof KeyHandle.Owner owner ? owner.handle()
+                : withEncoding(key, encoding -> resolve(encoding, context, context.registry()::shared));
         return usable(handle, context, seals);
+    }
+
+    /**
+     * The entry that an encoding refers to, or the handle of another key.
+     *
+     * @param other makes the handle of a root key or an exported key
+     * @throws InvalidKeyException if it is no key for TinyMLS, or refers to an entry that this process has not loaded
+     */
+    static KeyHandle resolve(byte[] encoding, ProviderContext context, EncodingUse other) throws InvalidKeyException {
+        if (!EntryReference.looksLikeOne(encoding)) {
+            return other.apply(encoding);
+        }
+        return new EntryHandle(context.environment().keys().entries().find(encoding));
     }
 
     /**
@@ -40,14 +55,14 @@ final class KeyResolver {
      * @param seals whether a refusal counts as one to seal, or as one to open
      * @throws InvalidKeyException if the key's life is over
      */
-    static SessionHandle usable(SessionHandle handle, ProviderContext context, boolean seals) throws InvalidKeyException {
+    static KeyHandle usable(KeyHandle handle, ProviderContext context, boolean seals) throws InvalidKeyException {
         try {
-            handle.session().checkUsable();
+            handle.checkUsable(seals);
             return handle;
         } catch (KeyEndedException e) {
             String message = "this TinyMLS key cannot be used: " + e.getMessage();
             if (seals) {
-                context.environment().keys().reportRefused(handle.session(), e);
+                handle.reportRefused(e);
             } else {
                 context.environment().keys().reportNotOpening(message);
             }
@@ -56,11 +71,11 @@ final class KeyResolver {
     }
 
     /**
-     * Whether a key is TinyMLS's own: a live key, or any secret key whose encoding begins like an exported key, damaged
-     * or not. Its class and algorithm name do not matter, since applications copy encodings into other key objects.
+     * Whether a key is TinyMLS's own: a live key, or any secret key whose encoding begins like an exported key or a
+     * reference, damaged or not. Its class and algorithm name do not matter, since applications copy encodings into other key objects.
      */
     static boolean isOwn(Object key) {
-        return key instanceof SessionHandle.Owner || key instanceof SecretKey secret && hasOwnEncoding(secret);
+        return key instanceof KeyHandle.Owner || key instanceof SecretKey secret && hasOwnEncoding(secret);
     }
 
     private static boolean hasOwnEncoding(SecretKey key) {
@@ -69,7 +84,7 @@ final class KeyResolver {
             return false;
         }
         try {
-            return ExportedKey.looksLikeOne(encoding);
+            return ExportedKey.looksLikeOne(encoding) || EntryReference.looksLikeOne(encoding);
         } finally {
             Arrays.fill(encoding, (byte) 0);
         }
@@ -80,7 +95,7 @@ final class KeyResolver {
      *
      * @throws InvalidKeyException if it is no secret key or gives no encoding, or the use of it throws that
      */
-    static SessionHandle withEncoding(Key key, EncodingUse use) throws InvalidKeyException {
+    static KeyHandle withEncoding(Key key, EncodingUse use) throws InvalidKeyException {
         if (!(key instanceof SecretKey)) {
             throw new InvalidKeyException(EXPECTED + ", this one is "
                     + (key == null ? "null" : "a " + key.getClass().getName()));

@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.session.KeyEndedException;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
-import io.github.themapleseed.tinymls.session.SessionHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
@@ -35,7 +35,7 @@ public final class TinyMlsCipher extends CipherSpi {
 
     private final ProviderContext context;
     private final ErrorState errors;
-    private SessionHandle handle;
+    private KeyHandle handle;
     private CallerParameters parameters = CallerParameters.NONE;
     private CipherOperation operation;
 
@@ -116,8 +116,8 @@ public final class TinyMlsCipher extends CipherSpi {
         handle = KeyResolver.handle(key, context, seals);
         parameters = given;
         operation = seals
-                ? new EncryptOperation(handle.session().sealer(), given.iv(), context.chosen(random))
-                : new DecryptOperation(handle.session().opener(), given.iv(), context.bufferBytes());
+                ? new EncryptOperation(handle, given.iv(), context.chosen(random))
+                : new DecryptOperation(handle, given.iv(), context.bufferBytes());
     }
 
     /** Gives up the message begun and releases the key: the cipher is as before its first init. */
@@ -175,7 +175,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private void throwIfEnded(CipherOperation current, Throwable failure) {
         if (failure instanceof KeyEndedException ended) {
             current.reset();
-            context.environment().keys().reportRefused(handle.session(), ended);
+            handle.reportRefused(ended);
             throw context.types().ended(ended);
         }
     }
@@ -288,7 +288,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private AEADBadTagException refused(CipherOperation current, RefusedMessageException refusal) {
         boolean incomplete = current.hasReleased();
         current.reset();
-        context.environment().keys().reportRefused(handle.session(), refusal);
+        context.environment().keys().reportRefused(handle, refusal);
         AEADBadTagException failure = context.types().refused(refusal);
         return incomplete ? FailureSwallowingCaller.passable(failure) : failure;
     }

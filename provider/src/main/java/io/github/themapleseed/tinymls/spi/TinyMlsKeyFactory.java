@@ -1,7 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.observe.EventDelivery;
-import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import java.security.InvalidKeyException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.KeySpec;
@@ -22,14 +22,15 @@ public final class TinyMlsKeyFactory extends SecretKeyFactorySpi {
     @Override
     protected SecretKey engineTranslateKey(SecretKey key) throws InvalidKeyException {
         context.errors().check();
-        if (key instanceof SessionHandle.Owner owner) {
+        if (key instanceof KeyHandle.Owner owner) {
             KeyResolver.usable(owner.handle(), context, true);
             return key;
         }
         boolean holdsBack = EventDelivery.holdBack(); // listeners run once the encoding is wiped
         try {
-            SessionHandle handle = KeyResolver.withEncoding(key,
-                    encoding -> context.registry().create(encoding, context.policy()));
+            KeyHandle handle = KeyResolver.withEncoding(key,
+                    encoding -> KeyResolver.resolve(encoding, context,
+                            other -> context.registry().create(other, context.policy())));
             return context.types().liveKey(KeyResolver.usable(handle, context, true));
         } finally {
             EventDelivery.end(holdsBack);

@@ -98,7 +98,7 @@ class KeyEndsTest {
         SessionHandle key = world.imported(World.DEFAULT);
         world.pass(LIFETIME + 20_000);
         assertEquals(List.of(), world.environment.keys().report().unable(), "nobody wants it any more");
-        world.environment.keys().reportRefused(key.session(), refused(key));
+        key.reportRefused(refused(key));
         assertMore(1, Counter.SEALING_EXPIRED);
         assertEquals(List.of("key " + key.session().events().keyName() + ": the key's lifetime is over"),
                 world.environment.keys().report().unable());
@@ -112,7 +112,7 @@ class KeyEndsTest {
     void keyDestroyedByItsOwnerIsNoIllHealth() {
         SessionHandle key = world.imported(World.DEFAULT);
         key.session().destroy();
-        world.environment.keys().reportRefused(key.session(), refused(key));
+        key.reportRefused(refused(key));
         assertMore(1, Counter.SEALING_DESTROYED);
         assertEquals(List.of(), world.environment.keys().report().unable());
     }
@@ -125,7 +125,7 @@ class KeyEndsTest {
         world.time.leap(-HOUR);
         String unable = world.environment.keys().report().unable().toString();
         assertTrue(unable.contains("the clock lies further than the window before what the key has erased"), unable);
-        world.environment.keys().reportRefused(key.session(), refused(key));
+        key.reportRefused(refused(key));
         assertMore(1, Counter.SEALING_CLOCK);
         assertEquals(1, world.environment.keys().report().unable().size(), "once");
         world.time.leap(HOUR);
@@ -139,7 +139,7 @@ class KeyEndsTest {
         world.pass(2 * WINDOW);
         world.time.leap(-HOUR);
         assertEquals(List.of(), world.environment.keys().report().unable(), "the next init finds it and heals it");
-        world.environment.keys().reportRefused(old.session(), refused(old));
+        old.reportRefused(refused(old));
         assertEquals(1, world.environment.keys().report().unable().size());
         World.seal(world.registry.shared(World.root(2)));
         assertEquals(List.of(), world.environment.keys().report().unable());
@@ -153,7 +153,7 @@ class KeyEndsTest {
         world.pass(2 * WINDOW);
         KeyEndedException refusal = assertThrows(KeyEndedException.class,
                 () -> stream.seal(World.TEXT, 0, World.TEXT.length, new byte[100], 0));
-        world.environment.keys().reportRefused(key.session(), refusal);
+        key.reportRefused(refusal);
         assertMore(1, Counter.SEALING_MESSAGE);
         assertEquals(List.of(), world.environment.keys().report().unable());
     }

@@ -80,25 +80,25 @@ public final class World {
         maintenance.visitDue();
     }
 
-    public static byte[] seal(SessionHandle key) {
+    public static byte[] seal(KeyHandle key) {
         return seal(key, null, null);
     }
 
-    public static byte[] seal(SessionHandle key, ReservedNonce shown, SecureRandom random) {
+    public static byte[] seal(KeyHandle key, ReservedNonce shown, SecureRandom random) {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(TEXT.length)];
-        key.session().sealer().seal(AssociatedData.NONE, new MessageIv(shown), random, TEXT, 0, TEXT.length, message, 0);
+        key.seal(AssociatedData.NONE, new MessageIv(shown), random, TEXT, 0, TEXT.length, message, 0);
         return message;
     }
 
-    public static byte[] open(SessionHandle key, byte[] message) throws RefusedMessageException {
+    public static byte[] open(KeyHandle key, byte[] message) throws RefusedMessageException {
         return open(key, new LastSenderCache(), message);
     }
 
-    static byte[] open(SessionHandle key, LastSenderCache memory, byte[] message) throws RefusedMessageException {
+    static byte[] open(KeyHandle key, LastSenderCache memory, byte[] message) throws RefusedMessageException {
         byte[] output = new byte[message.length];
         int length = message.length - Header.BYTES;
-        int written = key.session().opener()
-                .open(memory, Header.parse(message, 0), AssociatedData.NONE, message, Header.BYTES, length, output, 0);
+        int written = key.open(memory, Header.parse(message, 0), AssociatedData.NONE,
+                message, Header.BYTES, length, output, 0);
         return Arrays.copyOf(output, written);
     }
 

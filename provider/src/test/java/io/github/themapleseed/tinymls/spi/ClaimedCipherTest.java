@@ -240,7 +240,7 @@ class ClaimedCipherTest {
     /** All that is not our own is counted, whether the JDK asks beforehand or the cipher hands it on itself. */
     @Test
     void foreignKeysAreCounted() throws Exception {
-        List<SecretKey> foreign = List.of(AES, copied(new byte[] {'T', 'M', 'L', 'S', 'K', 'E', 'Y'}, "TinyMLS"),
+        List<SecretKey> foreign = List.of(AES, copied(new byte[] {'T', 'M', 'L', 'S', 'K', 'E'}, "TinyMLS"),
                 new UnreadableKey(new IllegalStateException()), new UnreadableKey(new ProviderException()));
         for (SecretKey key : foreign) {
             long before = Counter.FOREIGN_KEY.total();

@@ -33,7 +33,7 @@ class DecryptOperationTest {
     }
 
     private DecryptOperation opening(byte[] iv) {
-        return new DecryptOperation(receiver.session().opener(), iv, 1 << 20);
+        return new DecryptOperation(receiver, iv, 1 << 20);
     }
 
     private static RefusedMessageException.Reason refusal(DecryptOperation operation, byte[] message) {
@@ -111,7 +111,7 @@ class DecryptOperationTest {
         byte[] message = sealed(3 * SEALED_CHUNK);
         byte[] forged = message.clone();
         forged[Header.BYTES + 2 * SEALED_CHUNK + 7] ^= 1;
-        DecryptOperation operation = new DecryptOperation(receiver.session().opener(), null, 0);
+        DecryptOperation operation = new DecryptOperation(receiver, null, 0);
         byte[] output = new byte[4 * SEALED_CHUNK];
         Arrays.fill(output, (byte) 0x55);
         OutputRegion target = OutputRegion.of(output);
@@ -129,7 +129,7 @@ class DecryptOperationTest {
     void chunksBeforeAFaultInOneCallAreWiped() {
         byte[] forged = sealed(3 * SEALED_CHUNK);
         forged[Header.BYTES + 2 * SEALED_CHUNK + 7] ^= 1;
-        DecryptOperation operation = new DecryptOperation(receiver.session().opener(), null, 0);
+        DecryptOperation operation = new DecryptOperation(receiver, null, 0);
         operation.update(forged, 0, Header.BYTES + SEALED_CHUNK);
         byte[] output = new byte[4 * SEALED_CHUNK];
         Arrays.fill(output, (byte) 0x55);

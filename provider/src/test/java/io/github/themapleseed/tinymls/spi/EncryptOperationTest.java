@@ -17,7 +17,7 @@ class EncryptOperationTest {
 
     private final World world = new World();
     private final SessionHandle key = world.imported(World.DEFAULT);
-    private final EncryptOperation sealing = new EncryptOperation(key.session().sealer(), null, null);
+    private final EncryptOperation sealing = new EncryptOperation(key, null, null);
     private final byte[] message = new byte[MESSAGE];
     private byte[] header;
 

@@ -30,9 +30,9 @@ class PooledCipherTest {
     private static final String ROOM = CipherOperation.class.getPackageName();
 
     private final SessionHandle key = new World().imported(World.DEFAULT);
-    private final EncryptOperation sealing = new EncryptOperation(key.session().sealer(), null, null);
-    private final DecryptOperation holding = new DecryptOperation(key.session().opener(), null, 1 << 30);
-    private final DecryptOperation releasing = new DecryptOperation(key.session().opener(), null, 0);
+    private final EncryptOperation sealing = new EncryptOperation(key, null, null);
+    private final DecryptOperation holding = new DecryptOperation(key, null, 1 << 30);
+    private final DecryptOperation releasing = new DecryptOperation(key, null, 0);
 
     /** Bytes of the arrays that an object of this room holds, over objects of this room; all of them are listed. */
     private static long arrays(Object from, List<byte[]> found, Set<Object> seen) throws IllegalAccessException {

@@ -20,7 +20,7 @@ class SharedCipherTest {
 
     private final World world = new World();
     private final SessionHandle key = world.imported(World.DEFAULT);
-    private final EncryptOperation shared = new EncryptOperation(key.session().sealer(), null, null);
+    private final EncryptOperation shared = new EncryptOperation(key, null, null);
     private byte[] other;
 
     private byte[] seal() {

@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.World;
 import java.io.ByteArrayOutputStream;
@@ -111,7 +112,7 @@ class StandingStreamTest {
     /** The same where the last call of the message, and not a call in its middle, finds it erased. */
     @Test
     void secondEndOfASealingThatStoodStillAppendsNothing() throws Exception {
-        EncryptOperation sealing = new EncryptOperation(world.imported(World.DEFAULT).session().sealer(), null, null);
+        EncryptOperation sealing = new EncryptOperation(world.imported(World.DEFAULT), null, null);
         sealing.update(new byte[LENGTH], 0, LENGTH);
         world.pass(2 * World.DEFAULT.windowMillis());
         OutputRegion target = OutputRegion.of(new byte[LENGTH]);
@@ -123,7 +124,7 @@ class StandingStreamTest {
     /** The types of this test: what was refused is named by its reason. */
     private static final class Plain implements ApiTypes {
         @Override
-        public SecretKey liveKey(SessionHandle handle) {
+        public SecretKey liveKey(KeyHandle handle) {
             throw new UnsupportedOperationException();
         }
 

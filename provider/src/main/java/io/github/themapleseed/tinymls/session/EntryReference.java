@@ -1,0 +1,77 @@
+package io.github.themapleseed.tinymls.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * The encoding of a key that stands for an entry of a key store:
+ *
+ * <pre>"TMLSREF1" (8) | entry id (16) | first 4 bytes of SHA-256 of these 24</pre>
+ *
+ * Whoever has it can use the entry where a process has it loaded: the entry id is confidential.
+ */
+public final class EntryReference {
+    /** Bytes of an entry id. */
+    public static final int ID_BYTES = 16;
+    /** Bytes of a reference: no length of an AES key, and too short for a root key. */
+    public static final int BYTES = 28;
+
+    private static final byte[] MAGIC = "TMLSREF1".getBytes(StandardCharsets.US_ASCII);
+    /** What begins like this is a reference of some version, or nothing. */
+    private static final int FAMILY_BYTES = 7;
+    private static final int SUMMED_BYTES = MAGIC.length + ID_BYTES;
+    private static final byte[] NAME_PREFIX = "tinymls entry".getBytes(StandardCharsets.US_ASCII);
+    private static final int NAME_BYTES = 4;
+
+    private EntryReference() {
+    }
+
+    /** Whether the bytes claim to be a reference of any version, damaged or not. */
+    public static boolean looksLikeOne(byte[] encoding) {
+        return encoding.length >= FAMILY_BYTES && MessageDigest.isEqual(Arrays.copyOf(encoding, FAMILY_BYTES),
+                Arrays.copyOf(MAGIC, FAMILY_BYTES));
+    }
+
+    /** The reference to the entry with that id of 16 bytes, a fresh array. */
+    static byte[] encode(byte[] id) {
+        byte[] reference = Arrays.copyOf(MAGIC, BYTES);
+        System.arraycopy(id, 0, reference, MAGIC.length, ID_BYTES);
+        byte[] sum = sha256(Arrays.copyOf(reference, SUMMED_BYTES));
+        System.arraycopy(sum, 0, reference, SUMMED_BYTES, BYTES - SUMMED_BYTES);
+        return reference;
+    }
+
+    /**
+     * The entry id in a reference, a fresh array.
+     *
+     * @throws InvalidKeyException if it is not exactly a reference of version 1
+     */
+    static byte[] decode(byte[] reference) throws InvalidKeyException {
+        byte[] id = reference.length == BYTES ? Arrays.copyOfRange(reference, MAGIC.length, SUMMED_BYTES) : null;
+        if (id == null || !MessageDigest.isEqual(reference, encode(id))) {
+            throw new InvalidKeyException("damaged TinyMLS key reference: it has " + reference.length + " bytes, or its"
+                    + " checksum does not match");
+        }
+        return id;
+    }
+
+    /** The name of an entry where it is shown, 8 hex digits: it tells nothing of the id. */
+    public static String publicName(byte[] id) {
+        byte[] named = Arrays.copyOf(NAME_PREFIX, NAME_PREFIX.length + ID_BYTES);
+        System.arraycopy(id, 0, named, NAME_PREFIX.length, ID_BYTES);
+        return HexFormat.of().formatHex(sha256(named), 0, NAME_BYTES);
+    }
+
+    /** SHA-256 of some bytes. */
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A key with successors: a line of versions, of which the clock alone says which is in force. There is one
+ * for an entry id in a process, whatever stores brought it. Who seals or opens takes no lock; versions come and go under
+ * one.
+ */
+public final class KeyEntry {
+    private final SessionDependencies dependencies;
+    private final byte[] id;
+    private final String name;
+    private final long created;
+    private final RatchetPolicy policy;
+    private final byte[] identity;
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile VersionLine line = VersionLine.EMPTY;
+    /** The version that messages are sealed under until it is over; null before the first. */
+    private volatile KeyVersion sealing;
+    private volatile boolean pinned;
+
+    KeyEntry(SessionDependencies dependencies, byte[] id, long created, RatchetPolicy policy) {
+        this.dependencies = dependencies;
+        this.id = id.clone();
+        this.name = EntryReference.publicName(id);
+        this.created = created;
+        this.policy = policy;
+        this.identity = EntryReference.sha256(EntryReference.encode(id));
+    }
+
+    /** The entry id, 16 bytes, a copy. It is confidential. */
+    public byte[] id() {
+        return id.clone();
+    }
+
+    /** The entry's name in logs and events. */
+    public String name() {
+        return name;
+    }
+
+    /** When the entry was made, Unix time in ms. */
+    public long created() {
+        return created;
+    }
+
+    /** Period and window, the same for all who hold the entry. */
+    public RatchetPolicy policy() {
+        return policy;
+    }
+
+    byte[] identity() {
+        return identity;
+    }
+
+    /** The encoding of the entry's keys. From now on the entry stays loaded until nothing of it opens any more. */
+    byte[] reference() {
+        dependencies.keys().entries().pin(this);
+        pinned = true;
+        return EntryReference.encode(id);
+    }
+
+    /** Whether a reference to the entry has been given out. */
+    public boolean isPinned() {
+        return pinned;
+    }
+
+    TimeSource time() {
+        return dependencies.time();
+    }
+
+    VersionLine line() {
+        return line;
+    }
+
+    /**
+     * Takes a version into the entry. One whose key id is there already changes nothing but the activation and the
+     * not-after, of which the smaller counts; its material is not widened.
+     *
+     * @param material becomes the entry's: it is wiped if it is not used
+     * @return whether the version is new
+     */
+    public boolean adopt(VersionMaterial material) {
+        changing.lock();
+        try {
+            KeyVersion known = line.find(material.key().keyId());
+            if (known != null) {
+                material.wipe();
+                tighten(known, material);
+                return false;
+            }
+            publish(line.with(KeyVersion.of(material, policy.windowMillis(), this::session)));
+            return true;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Of two activations and of two not-afters of one key, the smaller counts for all who hold the entry. */
+    private void tighten(KeyVersion known, VersionMaterial other) {
+        KeyVersion tightened = known.tightened(other.activation(), other.key().notAfter());
+        if (tightened != known) {
+            sealing = sealing == known ? null : sealing;
+            publish(line.without(known).with(tightened));
+        }
+    }
+
+    private SessionHandle session(ExportedKey key, VersionLifetime lifetime) {
+        return SessionRegistry.orWiped(key.tree(), () -> SessionHandle.of(
+                new Session(dependencies, policy, key.keyId(), key.tree(), lifetime, -1), dependencies));
+    }
+
+    /**
+     * Takes a version out of the entry, and destroys its key.
+     *
+     * @return whether it was there
+     */
+    public boolean withdraw(byte[] keyId) {
+        changing.lock();
+        try {
+            KeyVersion gone = line.find(keyId);
+            if (gone == null) {
+                return false;
+            }
+            publish(line.without(gone));
+            sealing = sealing == gone ? null : sealing;
+            gone.session().destroy();
+            return true;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** The new line is known before the versions in it end earlier: who finds one over finds its successor. */
+    private void publish(VersionLine changed) {
+        line = changed;
+        changed.settleEnds();
+    }
+
+    /** The version to seal under: the one that was in force when a message was sealed last. */
+    KeyVersion sealing() {
+        KeyVersion current = sealing;
+        return current != null ? current : nextSealing(null);
+    }
+
+    /**
+     * The version to seal under now that {@code over} refused to. An entry that has begun a version does not go back
+     * behind it because the clock steps back.
+     *
+     * @throws KeyEndedException if no version is in force
+     */
+    KeyVersion nextSealing(KeyVersion over) {
+        long wall = EpochArithmetic.clamp(time().wallMillis());
+        KeyVersion begun = sealing;
+        VersionLine now = line;
+        boolean isBehind = begun != null && begun.session().isAlive() && wall < begun.activation();
+        KeyVersion found = now.inForce(isBehind ? begun.activation() : wall);
+        if (found == null || !found.session().isAlive()) {
+            throw nothingInForce(wall).exception();
+        }
+        if (found != over) {
+            sealing = found;
+        }
+        return found;
+    }
+
+    /** Why nothing is in force. */
+    private KeyUsability nothingInForce(long wall) {
+        KeyVersion next = line.after(wall);
+        return KeyUsability.noVersion("no version of this key is in force at " + Lifetime.shown(wall)
+                + (next == null ? ", and none follows" : "; the next comes into force at "
+                + Lifetime.shown(next.activation())));
+    }
+
+    /** The version in force at that epoch, or null. */
+    KeyVersion inForce(long epoch) {
+        return line.inForce(epoch);
+    }
+
+    /** Whether a version seals at present. */
+    boolean canSeal() {
+        return isInForce(time().wallMillis());
+    }
+
+    private boolean isInForce(long wall) {
+        KeyVersion found = line.inForce(wall);
+        return found != null && found.session().isAlive();
+    }
+
+    /** Whether anything of the entry can still be opened, now or later. */
+    public boolean isAlive() {
+        return line.isAlive();
+    }
+
+    /** What the versions have become, for reports and stores. */
+    public List<VersionStatus> versions() {
+        List<VersionStatus> all = new ArrayList<>();
+        for (KeyVersion version : line.versions()) {
+            all.add(VersionStatus.of(version));
+        }
+        return all;
+    }
+
+    /** What memory holds of the versions, as copies, each of which the caller wipes. */
+    public List<VersionMaterial> material() {
+        List<VersionMaterial> all = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (KeyVersion version : line.versions()) {
+                VersionMaterial copy = version.material();
+                if (copy != null) {
+                    all.add(copy);
+                }
+            }
+            complete = true;
+            return all;
+        } finally {
+            if (!complete) {
+                all.forEach(VersionMaterial::wipe);
+            }
+        }
+    }
+
+    /** The last instant until which a version is in force without a gap from now on; that of the last one if none is. */
+    long notAfter() {
+        return line.inForceUntil(time().wallMillis());
+    }
+
+    /** The key id of the version in force, or of the last one; zeros if there is none. A copy. */
+    byte[] keyId() {
+        KeyVersion found = line.inForce(time().wallMillis());
+        KeyVersion shown = found != null ? found : line.last();
+        return shown == null ? new byte[EntryReference.ID_BYTES] : Arrays.copyOf(shown.keyId(), EntryReference.ID_BYTES);
+    }
+
+    /** Destroys all versions at once, for all who use the entry. */
+    public void destroy() {
+        changing.lock();
+        try {
+            for (KeyVersion version : line.versions()) {
+                version.session().destroy();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "KeyEntry[" + name + "]";
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.themapleseed.tinymls.session;
+
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.Header;
+import java.security.SecureRandom;
+
+/**
+ * What key objects and ciphers hold of a key: the session of a key by itself, or an entry with its versions. Callers keep
+ * it reachable while they work, since what nobody holds is erased.
+ */
+public sealed interface KeyHandle permits SessionHandle, EntryHandle {
+    /** A key object that has a handle. */
+    interface Owner {
+        /** The handle. */
+        KeyHandle handle();
+    }
+
+    /** Seals a whole message; parameters and errors as for {@link MessageSealer#seal}. */
+    void seal(AssociatedData associated, MessageIv iv, SecureRandom given, byte[] input, int offset, int length,
+            byte[] output, int outputOffset);
+
+    /** Begins a message that is sealed piece by piece; parameters and errors as for {@link MessageSealer#begin}. */
+    StreamedMessage beginSealing(AssociatedData associated, ReservedNonce shown, SecureRandom given);
+
+    /** Reserves the nonce of a message; parameters and errors as for {@link MessageSealer#reserve}. */
+    ReservedNonce reserve(SecureRandom given);
+
+    /** Whether the key can seal at present. */
+    boolean canSeal();
+
+    /** Opens a whole message; parameters and errors as for {@link MessageOpener#open}. */
+    int open(LastSenderCache lastSender, Header header, AssociatedData associated, byte[] input, int offset, int length,
+            byte[] output, int outputOffset) throws RefusedMessageException;
+
+    /** Begins to open a message piece by piece; parameters and errors as for {@link MessageOpener#begin}. */
+    StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException;
+
+    /**
+     * Makes sure that the key can be used now.
+     *
+     * @param seals whether it is to seal, or else to open
+     * @throws KeyEndedException if it is destroyed, past its life, or has no version for that
+     */
+    void checkUsable(boolean seals);
+
+    /** The name of the key in logs and events; nothing secret. */
+    String name();
+
+    /** Counts and reports that the key refused to seal. */
+    void reportRefused(KeyEndedException refusal);
+
+    /** The public id of the key, 16 bytes, a copy: of an entry, that of the version in force or of the last one. */
+    byte[] keyId();
+
+    /** The last instant at which the key seals as far as is known, Unix time in ms by the wall clock. */
+    long notAfter();
+
+    /**
+     * The key's encoding, which the caller wipes: the exported key, or the reference to the entry.
+     *
+     * @throws KeyEndedException if the key is destroyed or past its life
+     */
+    byte[] encode();
+
+    /** Bytes that are the same for all handles of one key, and for no other key; nothing secret. */
+    byte[] identity();
+
+    /** Destroys what the key object stands for: a key by itself for all who use it, or this one handle of an entry. */
+    void destroy();
+
+    /** Whether it has been destroyed, or erased because nobody held it. */
+    boolean isDestroyed();
+}

@@ -1,0 +1,279 @@
+package io.github.themapleseed.tinymls.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.RefusedMessageException.Reason;
+import java.security.InvalidKeyException;
+import java.util.Arrays;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which version of an entry seals and opens is a matter of the clock alone. */
+class VersionsTest {
+    private static final byte[] ID = Arrays.copyOf(new byte[] {1, 2, 3}, EntryReference.ID_BYTES);
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+    private static final long LIFE = World.DEFAULT.lifetimeMillis();
+    private static final long LEAD = 10 * WINDOW;
+
+    private final World world = new World();
+    private final World peers = new World();
+    private final EntryHandle key = entry(world);
+    private final EntryHandle peer = entry(peers);
+    private final long start = world.time.wallMillis();
+
+    private static EntryHandle entry(World world) {
+        EntryTable table = world.environment.keys().entries();
+        EntryHandle handle = new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, world.environment));
+        adopt(world, handle, 1, world.time.wallMillis() - WINDOW);
+        return handle;
+    }
+
+    private static boolean adopt(World world, EntryHandle handle, int root, long activation) {
+        try {
+            return handle.entry().adopt(world.registry.version(World.root(root), activation, LIFE, WINDOW));
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void pass(long millis) {
+        world.pass(millis);
+        peers.pass(millis);
+    }
+
+    private void appoint(int root, long activation) {
+        assertTrue(adopt(world, key, root, activation));
+        assertTrue(adopt(peers, peer, root, activation));
+    }
+
+    private void assertOpens(KeyHandle opener, byte[] message) throws RefusedMessageException {
+        assertArrayEquals(World.TEXT, World.open(opener, message));
+    }
+
+    private Reason refusal(KeyHandle opener, byte[] message) {
+        return assertThrows(RefusedMessageException.class, () -> World.open(opener, message)).reason();
+    }
+
+    /** Whether the version with that root sealed the message. */
+    private static boolean isUnder(int root, byte[] message) throws Exception {
+        World other = new World();
+        other.time.leap(World.epochOf(message) - other.time.wallMillis());
+        try {
+            World.open(other.imported(root, World.DEFAULT), message);
+            return true;
+        } catch (RefusedMessageException e) {
+            assertEquals(Reason.COMMITMENT, e.reason());
+            return false;
+        }
+    }
+
+    @Test
+    void successorComesIntoForceByTheClockAlone() throws Exception {
+        appoint(2, start + LEAD);
+        byte[] first = World.seal(key);
+        pass(LEAD - 1);
+        byte[] last = World.seal(key);
+        pass(1);
+        byte[] next = World.seal(key);
+        assertTrue(isUnder(1, first) && isUnder(1, last) && isUnder(2, next));
+        assertEquals(start + LEAD - 1, World.epochOf(last));
+        assertEquals(start + LEAD, World.epochOf(next), "the sender epoch ended at the activation");
+        assertOpens(peer, last);
+        assertOpens(peer, next);
+        assertOpens(key, last);
+        assertEquals(Reason.ERASED, refusal(peer, first));
+    }
+
+    @Test
+    void messageInPiecesGoesOnUnderItsVersion() throws Exception {
+        appoint(2, start + LEAD);
+        pass(LEAD - 1);
+        StreamedMessage stream = key.beginSealing(AssociatedData.NONE, null, null);
+        int chunk = ChunkLayout.V1.chunkBytes();
+        int length = Header.BYTES + (int) ChunkLayout.V1.sealedBytes(2L * chunk);
+        byte[] message = new byte[length];
+        byte[] text = new byte[2 * chunk];
+        stream.header().writeTo(message, 0);
+        int at = Header.BYTES;
+        at += stream.seal(text, 0, chunk, message, at);
+        pass(WINDOW / 2);
+        at += stream.seal(text, chunk, chunk, message, at);
+        at += stream.seal(text, 0, 0, message, at);
+        assertEquals(length, at);
+        byte[] opened = new byte[length];
+        assertEquals(text.length, peer.open(new LastSenderCache(), Header.parse(message, 0), AssociatedData.NONE, message,
+                Header.BYTES, length - Header.BYTES, opened, 0));
+        assertTrue(World.epochOf(World.seal(key)) >= start + LEAD);
+    }
+
+    @Test
+    void shownIvIsKeptOverAnActivation() throws Exception {
+        appoint(2, start + LEAD);
+        pass(LEAD - 1);
+        ReservedNonce shown = key.reserve(null);
+        pass(1);
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(0)];
+        key.seal(AssociatedData.NONE, new MessageIv(shown), null, message, 0, 0, message, 0);
+        assertArrayEquals(shown.iv(), Header.parse(message, 0).iv());
+        assertTrue(isUnder(2, message));
+    }
+
+    @Test
+    void versionIsGoneOnceItsEpochsHaveLeftTheWindow() throws Exception {
+        appoint(2, start + LEAD);
+        World.seal(key);
+        pass(LEAD + WINDOW / 2);
+        byte[] next = World.seal(key);
+        assertEquals(2, key.entry().material().size());
+        pass(WINDOW / 2 + World.DEFAULT.alignmentMillis() + WINDOW);
+        assertEquals(1, key.entry().material().size());
+        assertFalse(key.entry().versions().get(0).alive());
+        assertTrue(isUnder(2, next));
+        assertTrue(key.canSeal());
+    }
+
+    @Test
+    void nothingSealsOrOpensInAGap() throws Exception {
+        appoint(2, start - WINDOW + LIFE + LEAD);
+        pass(LIFE - WINDOW);
+        byte[] last = World.seal(key);
+        pass(1);
+        KeyEndedException refused = assertThrows(KeyEndedException.class, () -> World.seal(key));
+        assertEquals(Counter.SEALING_NO_VERSION, refused.count());
+        assertTrue(refused.getMessage().contains("the next comes into force at"), refused::getMessage);
+        assertThrows(KeyEndedException.class, () -> key.checkUsable(true));
+        key.checkUsable(false);
+        assertFalse(key.canSeal());
+        assertOpens(key, last);
+        byte[] forged = last.clone();
+        forged[6]++;
+        assertEquals(Reason.NO_VERSION, refusal(key, forged));
+        pass(LEAD - 1);
+        assertTrue(isUnder(2, World.seal(key)));
+        assertTrue(key.canSeal());
+    }
+
+    @Test
+    void clockThatStepsBackLeadsNotBackToThePredecessor() throws Exception {
+        appoint(2, start + LEAD);
+        pass(LEAD);
+        World.seal(key);
+        world.time.leap(-WINDOW / 2);
+        byte[] message = World.seal(key);
+        assertTrue(isUnder(2, message));
+        assertTrue(World.epochOf(message) >= start + LEAD);
+    }
+
+    @Test
+    void withdrawnInTimeItLeavesThePredecessorInForce() throws Exception {
+        appoint(2, start + LEAD);
+        pass(LEAD / 2);
+        byte[] id = key.entry().versions().get(1).keyId();
+        assertTrue(key.entry().withdraw(id));
+        assertFalse(key.entry().withdraw(id));
+        pass(LEAD);
+        assertTrue(isUnder(1, World.seal(key)));
+        assertEquals(start - WINDOW + LIFE, key.notAfter());
+    }
+
+    @Test
+    void lateSuccessorIsObeyedAtOnce() throws Exception {
+        byte[] before = World.seal(key);
+        pass(1_000);
+        byte[] open = World.seal(peer);
+        assertOpens(key, open);
+        appoint(2, start + 500);
+        byte[] after = World.seal(key);
+        assertTrue(isUnder(2, after));
+        assertOpens(peer, before);
+        assertEquals(Reason.PREVIOUS_VERSION, refusal(key, open), "also where its sender was known");
+    }
+
+    @Test
+    void senderThatLacksTheSuccessorIsTold() throws Exception {
+        assertTrue(adopt(world, key, 2, start + LEAD));
+        pass(LEAD);
+        byte[] old = World.seal(peer);
+        assertEquals(Reason.PREVIOUS_VERSION, refusal(key, old));
+        assertEquals(Reason.COMMITMENT, refusal(key, old), "at most ten times a second");
+        pass(100);
+        assertEquals(Reason.PREVIOUS_VERSION, refusal(key, old));
+        assertEquals(Reason.COMMITMENT, refusal(peer, World.seal(key)));
+    }
+
+    @Test
+    void keyThatIsThereAlreadyWidensNothing() {
+        pass(LEAD);
+        long oldest = key.entry().versions().get(0).oldestEpoch();
+        assertFalse(adopt(world, key, 1, start - WINDOW));
+        assertEquals(1, key.entry().versions().size());
+        assertEquals(oldest, key.entry().versions().get(0).oldestEpoch());
+        assertFalse(adopt(world, key, 1, start - 2 * WINDOW), "of two activations the smaller counts");
+        assertEquals(start - 2 * WINDOW, key.entry().versions().get(0).activation());
+        assertTrue(key.canSeal());
+    }
+
+    @Test
+    void destroyedHandleEndsAloneAndTheEntryGoesOn() throws Exception {
+        EntryHandle other = new EntryHandle(key.entry());
+        other.destroy();
+        assertTrue(other.isDestroyed());
+        assertThrows(KeyEndedException.class, () -> World.seal(other));
+        assertThrows(KeyEndedException.class, () -> other.checkUsable(false));
+        assertThrows(KeyEndedException.class, other::encode);
+        assertEquals(Reason.EXPIRED, refusal(other, World.seal(key)));
+        assertTrue(key.canSeal());
+    }
+
+    @Test
+    void referenceFindsTheEntryThatIsLoaded() throws Exception {
+        EntryTable table = world.environment.keys().entries();
+        byte[] reference = key.encode();
+        assertEquals(EntryReference.BYTES, reference.length);
+        assertArrayEquals(reference, new EntryHandle(key.entry()).encode());
+        assertSame(key.entry(), table.find(reference));
+        assertSame(key.entry(), table.entry(ID, 0, World.DEFAULT, world.environment));
+        assertNotSame(key.entry(), peer.entry());
+        for (int i = 0; i < reference.length; i++) {
+            byte[] damaged = reference.clone();
+            damaged[i] ^= 1;
+            assertThrows(InvalidKeyException.class, () -> table.find(damaged));
+        }
+        assertThrows(InvalidKeyException.class, () -> new World().environment.keys().entries().find(reference));
+        assertThrows(InvalidKeyException.class, () -> table.find(Arrays.copyOf(reference, 64)));
+    }
+
+    @Test
+    void clockAheadAtTheStartEmptiesNothing() throws Exception {
+        World wrong = new World();
+        wrong.time.leap(10 * LIFE);
+        EntryTable table = wrong.environment.keys().entries();
+        EntryHandle handle = new EntryHandle(table.entry(ID, start, World.DEFAULT, wrong.environment));
+        World right = new World();
+        handle.entry().adopt(right.registry.version(World.root(1), start - WINDOW, LIFE, WINDOW));
+        wrong.pass(2_000);
+        assertThrows(KeyEndedException.class, () -> World.seal(handle));
+        wrong.time.leap(-10 * LIFE);
+        wrong.pass(2 * WINDOW);
+        assertTrue(isUnder(1, World.seal(handle)));
+    }
+
+    @Test
+    void destroyedEntryLeavesNothing() {
+        World.seal(key);
+        key.entry().destroy();
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertFalse(key.entry().isAlive());
+        assertThrows(KeyEndedException.class, () -> key.checkUsable(false));
+    }
+}
