@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import java.lang.ref.WeakReference;

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.ClockReading;
+import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.clock.ManualTime;
+import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;

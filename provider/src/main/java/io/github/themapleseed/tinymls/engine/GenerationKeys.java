@@ -1,7 +1,5 @@
-package io.github.themapleseed.tinymls.session;
+package io.github.themapleseed.tinymls.engine;
 
-import io.github.themapleseed.tinymls.engine.EnginePool;
-import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
@@ -16,7 +14,7 @@ import java.util.Arrays;
  * The keys of one message: an engine under the sender epoch's key, then engines of the message's own chain. Closing
  * erases what is the message's own; a leased engine is released by the caller that leased it. Not thread-safe.
  */
-final class GenerationKeys implements ChunkKeys, AutoCloseable {
+public final class GenerationKeys implements ChunkKeys, AutoCloseable {
     private final Delegate delegate;
     private final PooledEngine leased;
     private final GenerationChain chain;
@@ -30,12 +28,12 @@ final class GenerationKeys implements ChunkKeys, AutoCloseable {
     }
 
     /** Keys for a message of any length, over a leased engine. */
-    static GenerationKeys overLeased(Delegate delegate, PooledEngine engine, SenderEpochKeys keys, Header header) {
+    public static GenerationKeys overLeased(Delegate delegate, PooledEngine engine, SenderEpochKeys keys, Header header) {
         return new GenerationKeys(delegate, engine, chain(delegate, keys, header));
     }
 
     /** Keys for a message of any length, over an engine of its own. */
-    static GenerationKeys own(Delegate delegate, SenderEpochKeys keys, Header header) {
+    public static GenerationKeys own(Delegate delegate, SenderEpochKeys keys, Header header) {
         GenerationKeys created = new GenerationKeys(delegate, null, chain(delegate, keys, header));
         boolean complete = false;
         try {
@@ -81,7 +79,7 @@ final class GenerationKeys implements ChunkKeys, AutoCloseable {
     }
 
     /** Whether the keys are of the message's own chain, no longer the sender epoch's. */
-    boolean isAdvanced() {
+    public boolean isAdvanced() {
         return advanced;
     }
 
@@ -90,7 +88,7 @@ final class GenerationKeys implements ChunkKeys, AutoCloseable {
     }
 
     /** Erases what is the message's own; whether nothing secret is left of it. */
-    boolean erase() {
+    public boolean erase() {
         chain.wipe();
         return eraseOwn();
     }
