@@ -15,8 +15,9 @@ public final class EntryHandle implements KeyHandle {
     private final PreviousVersionCheck previous;
     private volatile boolean destroyed;
 
-    /** A handle of that entry. */
+    /** A handle of that entry, which is at work from now on. */
     public EntryHandle(KeyEntry entry) {
+        entry.beginWork();
         this.entry = entry;
         this.previous = new PreviousVersionCheck(entry);
     }

@@ -30,8 +30,10 @@ public final class EntryTable {
      * @param id 16 bytes, copied
      * @param created when the entry was made, Unix time in ms
      * @param policy period and window as the entry records them; ignored if the entry is there
+     * @param restNanos how long a new entry is left as it is unless it is used
      */
-    public KeyEntry entry(byte[] id, long created, RatchetPolicy policy, SessionDependencies dependencies) {
+    public KeyEntry entry(byte[] id, long created, RatchetPolicy policy, long restNanos,
+            SessionDependencies dependencies) {
         lock.lock();
         try {
             KeyEntry known = known(id);
@@ -39,7 +41,7 @@ public final class EntryTable {
                 return known;
             }
             purge();
-            KeyEntry fresh = new KeyEntry(dependencies, id, created, policy);
+            KeyEntry fresh = new KeyEntry(dependencies, id, created, policy, restNanos);
             entries.put(ByteBuffer.wrap(id.clone()), new WeakReference<>(fresh));
             return fresh;
         } finally {

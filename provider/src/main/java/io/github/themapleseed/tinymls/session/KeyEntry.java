@@ -21,18 +21,20 @@ public final class KeyEntry {
     private final long created;
     private final RatchetPolicy policy;
     private final byte[] identity;
+    private final EntryRest rest;
     private final ReentrantLock changing = new ReentrantLock();
     private volatile VersionLine line = VersionLine.EMPTY;
     /** The version that messages are sealed under until it is over; null before the first. */
     private volatile KeyVersion sealing;
     private volatile boolean pinned;
 
-    KeyEntry(SessionDependencies dependencies, byte[] id, long created, RatchetPolicy policy) {
+    KeyEntry(SessionDependencies dependencies, byte[] id, long created, RatchetPolicy policy, long restNanos) {
         this.dependencies = dependencies;
         this.id = id.clone();
         this.name = EntryReference.publicName(id);
         this.created = created;
         this.policy = policy;
+        this.rest = new EntryRest(dependencies.time().monotonicNanos() + restNanos);
         this.identity = EntryReference.sha256(EntryReference.encode(id));
     }
 
@@ -67,6 +69,11 @@ public final class KeyEntry {
         return EntryReference.encode(id);
     }
 
+    /** Ends the rest after loading: from now on the entry forgets as its window moves. */
+    public void beginWork() {
+        rest.end();
+    }
+
     /** Whether a reference to the entry has been given out. */
     public boolean isPinned() {
         return pinned;
@@ -96,7 +103,7 @@ public final class KeyEntry {
                 tighten(known, material);
                 return false;
             }
-            publish(line.with(KeyVersion.of(material, policy.windowMillis(), this::session)));
+            publish(line.with(KeyVersion.of(material, policy.windowMillis(), rest, this::session)));
             return true;
         } finally {
             changing.unlock();

@@ -72,6 +72,11 @@ abstract sealed class Lifetime permits MeasuredLifetime, VersionLifetime {
         return false;
     }
 
+    /** Whether nothing is erased yet at that reading of the monotonic clock, since the key has not been used. */
+    boolean isResting(long nanos) {
+        return false;
+    }
+
     /** Whether it is the life of one version of an entry, whose end is no end for the application. */
     abstract boolean isOfVersion();
 

@@ -237,7 +237,7 @@ public final class Session implements MaintainedKey {
     }
 
     private void puncture(GuardedInstant now, SharedDerivationKit kit) {
-        if (life != SessionState.ALIVE) {
+        if (life != SessionState.ALIVE || lifetime.isResting(now.clocks().nanos())) {
             return;
         }
         if (lifetime.isOver(now.clocks().nanos())) {

@@ -14,13 +14,15 @@ final class VersionLifetime extends Lifetime {
     private volatile long activation;
     private volatile long keyNotAfter;
     private final long windowMillis;
+    private final EntryRest rest;
     private volatile long lastInForce;
 
     /** In force from that activation to that not-after, until a successor is known. */
-    VersionLifetime(long activation, long keyNotAfter, long windowMillis) {
+    VersionLifetime(long activation, long keyNotAfter, long windowMillis, EntryRest rest) {
         this.activation = activation;
         this.keyNotAfter = keyNotAfter;
         this.windowMillis = windowMillis;
+        this.rest = rest;
         this.lastInForce = keyNotAfter;
     }
 
@@ -76,6 +78,11 @@ final class VersionLifetime extends Lifetime {
     long erasedAfter() {
         long end = lastInForce;
         return windowMillis > EpochArithmetic.MAX - Math.max(0, end) ? Long.MAX_VALUE : end + windowMillis;
+    }
+
+    @Override
+    boolean isResting(long nanos) {
+        return rest.lasts(nanos);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.github.themapleseed.tinymls.session.RefusedMessageException.Reason;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which version of an entry seals and opens is a matter of the clock alone. */
@@ -33,7 +34,7 @@ class VersionsTest {
 
     private static EntryHandle entry(World world) {
         EntryTable table = world.environment.keys().entries();
-        EntryHandle handle = new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, world.environment));
+        EntryHandle handle = new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, 0, world.environment));
         adopt(world, handle, 1, world.time.wallMillis() - WINDOW);
         return handle;
     }
@@ -242,7 +243,7 @@ class VersionsTest {
         assertEquals(EntryReference.BYTES, reference.length);
         assertArrayEquals(reference, new EntryHandle(key.entry()).encode());
         assertSame(key.entry(), table.find(reference));
-        assertSame(key.entry(), table.entry(ID, 0, World.DEFAULT, world.environment));
+        assertSame(key.entry(), table.entry(ID, 0, World.DEFAULT, 0, world.environment));
         assertNotSame(key.entry(), peer.entry());
         for (int i = 0; i < reference.length; i++) {
             byte[] damaged = reference.clone();
@@ -258,7 +259,7 @@ class VersionsTest {
         World wrong = new World();
         wrong.time.leap(10 * LIFE);
         EntryTable table = wrong.environment.keys().entries();
-        EntryHandle handle = new EntryHandle(table.entry(ID, start, World.DEFAULT, wrong.environment));
+        EntryHandle handle = new EntryHandle(table.entry(ID, start, World.DEFAULT, 0, wrong.environment));
         World right = new World();
         handle.entry().adopt(right.registry.version(World.root(1), start - WINDOW, LIFE, WINDOW));
         wrong.pass(2_000);
@@ -266,6 +267,24 @@ class VersionsTest {
         wrong.time.leap(-10 * LIFE);
         wrong.pass(2 * WINDOW);
         assertTrue(isUnder(1, World.seal(handle)));
+    }
+
+    @Test
+    void entryThatIsNotUsedRestsForAWhile() throws Exception {
+        EntryTable table = new World().environment.keys().entries();
+        KeyEntry loaded = table.entry(ID, start, World.DEFAULT, TimeUnit.MILLISECONDS.toNanos(LEAD), world.environment);
+        loaded.adopt(world.registry.version(World.root(3), start - WINDOW, LIFE, WINDOW));
+        world.pass(LEAD - 1);
+        assertEquals(start - WINDOW, loaded.versions().get(0).oldestEpoch());
+        loaded.material().forEach(VersionMaterial::wipe);
+        assertEquals(start - WINDOW, loaded.versions().get(0).oldestEpoch());
+        world.pass(WINDOW);
+        assertTrue(loaded.versions().get(0).oldestEpoch() > start - WINDOW);
+        KeyEntry used = table.entry(new byte[16], start, World.DEFAULT, Long.MAX_VALUE / 2, world.environment);
+        used.adopt(world.registry.version(World.root(4), world.time.wallMillis() - WINDOW, LIFE, WINDOW));
+        new EntryHandle(used);
+        world.pass(WINDOW);
+        assertTrue(used.versions().get(0).oldestEpoch() >= world.time.wallMillis() - 2 * WINDOW);
     }
 
     @Test

@@ -1,0 +1,25 @@
+package io.github.themapleseed.tinymls.session;
+
+/**
+ * The time in which an entry that was loaded is left as its file has it, unless it is used. Tools load a store and write
+ * it again within that time: a tool whose clock is wrong must not erase what is not its own.
+ */
+final class EntryRest {
+    private final long endNanos;
+    private volatile boolean over;
+
+    /** A rest until that reading of the monotonic clock, at the latest. */
+    EntryRest(long endNanos) {
+        this.endNanos = endNanos;
+    }
+
+    /** Ends the rest: the entry is used from now on. */
+    void end() {
+        over = true;
+    }
+
+    /** Whether the entry still rests at that reading of the monotonic clock. */
+    boolean lasts(long nanos) {
+        return !over && nanos - endNanos < 0;
+    }
+}
