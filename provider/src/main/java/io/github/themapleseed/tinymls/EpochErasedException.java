@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -9,7 +10,7 @@ import javax.crypto.AEADBadTagException;
 public final class EpochErasedException extends AEADBadTagException {
     private static final long serialVersionUID = 1L;
 
-    EpochErasedException(String message) {
+    EpochErasedException(@Nullable String message) {
         super(message);
     }
 }

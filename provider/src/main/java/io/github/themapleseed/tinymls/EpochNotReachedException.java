@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import javax.crypto.AEADBadTagException;
 
 /**
@@ -9,7 +10,7 @@ import javax.crypto.AEADBadTagException;
 public final class EpochNotReachedException extends AEADBadTagException {
     private static final long serialVersionUID = 1L;
 
-    EpochNotReachedException(String message) {
+    EpochNotReachedException(@Nullable String message) {
         super(message);
     }
 }

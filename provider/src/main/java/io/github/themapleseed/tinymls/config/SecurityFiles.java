@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.config;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,7 @@ final class SecurityFiles {
         return files.names;
     }
 
-    private void read(String place, Path includer) {
+    private void read(String place, @Nullable Path includer) {
         if (place.isBlank() || filesRead++ >= MAX_FILES) {
             return;
         }
@@ -66,14 +67,14 @@ final class SecurityFiles {
     /** Collects the names in one file, and reads the files that it includes. */
     private final class Lines extends Properties {
         private static final long serialVersionUID = 1L;
-        private final transient Path file;
+        private final transient @Nullable Path file;
 
-        Lines(Path file) {
+        Lines(@Nullable Path file) {
             this.file = file;
         }
 
         @Override
-        public synchronized Object put(Object name, Object value) {
+        public synchronized @Nullable Object put(Object name, Object value) {
             if (name.equals(INCLUDE)) {
                 read(value.toString(), file);
             } else if (name.toString().startsWith(prefix)) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
 
@@ -40,20 +41,25 @@ public record Settings(long periodMillis, long windowMillis, long lifetimeMillis
         for (Setting setting : Setting.values()) {
             texts.put(setting, SettingSources.find(setting, file));
         }
-        texts.get(Setting.CLAIM).parsed(SettingParser::claim);
+        parsed(texts, Setting.CLAIM, SettingParser::claim);
         return new Settings(parsed(texts, Setting.PERIOD, SettingParser::duration),
                 parsed(texts, Setting.WINDOW, SettingParser::window),
                 parsed(texts, Setting.LIFETIME, SettingParser::duration),
                 parsed(texts, Setting.BUFFER, SettingParser::size),
                 parsed(texts, Setting.SESSIONS, SettingParser::number),
                 parsed(texts, Setting.SENDERS, SettingParser::number),
-                texts.get(Setting.DELEGATE).text(), texts.get(Setting.RANDOM).text(),
+                written(texts, Setting.DELEGATE).text(), written(texts, Setting.RANDOM).text(),
                 parsed(texts, Setting.METRICS, SettingParser::places),
                 parsed(texts, Setting.FIPS, SettingParser::yes), Collections.unmodifiableMap(texts));
     }
 
     private static <T> T parsed(Map<Setting, SettingText> texts, Setting setting, Function<String, T> parser) {
-        return texts.get(setting).parsed(parser);
+        return written(texts, setting).parsed(parser);
+    }
+
+    /** The text of a setting: the map has every setting. */
+    private static SettingText written(Map<Setting, SettingText> texts, Setting setting) {
+        return Objects.requireNonNull(texts.get(setting));
     }
 
     /**
@@ -66,12 +72,12 @@ public record Settings(long periodMillis, long windowMillis, long lifetimeMillis
 
     /** Where a setting's value stands, in words. */
     public String origin(Setting setting) {
-        return texts.get(setting).origin();
+        return written(texts, setting).origin();
     }
 
     /** A setting's value as it is written. */
     public String text(Setting setting) {
-        return texts.get(setting).text();
+        return written(texts, setting).text();
     }
 
     /** All values as they are written, by the name without "tinymls.". */

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.engine;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class ClosedPools {
     private final TimeSource time;
     private final long patienceNanos;
-    private volatile EnginePool first;
+    private volatile @Nullable EnginePool first;
 
     public ClosedPools(TimeSource time, long patienceMillis) {
         this.time = time;

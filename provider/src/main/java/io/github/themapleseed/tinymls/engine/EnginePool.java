@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.engine;
 import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ public final class EnginePool {
     private final ClosedPools closedPools;
     private volatile boolean closed;
     /** The pool's place in {@link ClosedPools}, which alone uses these. */
-    volatile EnginePool nextClosed;
+    volatile @Nullable EnginePool nextClosed;
     volatile long closedAtNanos;
     boolean listed;
 
@@ -52,7 +53,7 @@ public final class EnginePool {
     }
 
     /** An engine, to be released; or null if the epoch is over. */
-    public PooledEngine lease() {
+    public @Nullable PooledEngine lease() {
         if (closed) {
             return null;
         }
@@ -69,7 +70,7 @@ public final class EnginePool {
     }
 
     /** Any engine at rest, or a new one. */
-    private PooledEngine atRest(int me, boolean mayBring) {
+    private @Nullable PooledEngine atRest(int me, boolean mayBring) {
         for (int i = 0; i < SLOTS; i++) {
             PooledEngine engine = slots.get(me + i & SLOTS - 1);
             if (engine != null) {
@@ -84,7 +85,7 @@ public final class EnginePool {
         return anew();
     }
 
-    private PooledEngine anew() {
+    private @Nullable PooledEngine anew() {
         try {
             return newEngine(delegate, keys, batches.get());
         } catch (WipedException e) {

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.engine;
 
 import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
@@ -16,33 +17,39 @@ import java.util.Arrays;
  */
 public final class GenerationKeys implements ChunkKeys, AutoCloseable {
     private final Delegate delegate;
-    private final PooledEngine leased;
     private final GenerationChain chain;
-    private PooledEngine own;
+    private PooledEngine current;
+    /** Whether the current engine is the message's own, to be erased with it. */
+    private boolean isOwn;
     private volatile boolean advanced;
 
-    private GenerationKeys(Delegate delegate, PooledEngine leased, GenerationChain chain) {
+    private GenerationKeys(Delegate delegate, PooledEngine first, boolean isOwn, GenerationChain chain) {
         this.delegate = delegate;
-        this.leased = leased;
+        this.current = first;
+        this.isOwn = isOwn;
         this.chain = chain;
     }
 
     /** Keys for a message of any length, over a leased engine. */
     public static GenerationKeys overLeased(Delegate delegate, PooledEngine engine, SenderEpochKeys keys, Header header) {
-        return new GenerationKeys(delegate, engine, chain(delegate, keys, header));
+        return new GenerationKeys(delegate, engine, false, chain(delegate, keys, header));
     }
 
     /** Keys for a message of any length, over an engine of its own. */
     public static GenerationKeys own(Delegate delegate, SenderEpochKeys keys, Header header) {
-        GenerationKeys created = new GenerationKeys(delegate, null, chain(delegate, keys, header));
-        boolean complete = false;
+        GenerationChain chain = chain(delegate, keys, header);
+        PooledEngine first = null;
+        GenerationKeys created = null;
         try {
-            created.own = EnginePool.newEngine(delegate, keys, MessageTally.NONE);
-            complete = true;
+            first = EnginePool.newEngine(delegate, keys, MessageTally.NONE);
+            created = new GenerationKeys(delegate, first, true, chain);
             return created;
         } finally {
-            if (!complete) {
-                created.close();
+            if (created == null) {
+                chain.wipe();
+                if (first != null) {
+                    first.erase();
+                }
             }
         }
     }
@@ -55,12 +62,12 @@ public final class GenerationKeys implements ChunkKeys, AutoCloseable {
 
     @Override
     public GcmEngine engine() {
-        return own != null ? own.engine() : leased.engine();
+        return current.engine();
     }
 
     @Override
     public byte[] iv() {
-        return own != null ? own.iv() : leased.iv();
+        return current.iv();
     }
 
     @Override
@@ -70,7 +77,8 @@ public final class GenerationKeys implements ChunkKeys, AutoCloseable {
             try {
                 PooledEngine engine = PooledEngine.of(delegate, next.key(), next.iv(), MessageTally.NONE);
                 eraseOwn();
-                own = engine;
+                current = engine;
+                isOwn = true;
                 advanced = true;
             } finally {
                 Arrays.fill(next.key(), (byte) 0);
@@ -84,7 +92,7 @@ public final class GenerationKeys implements ChunkKeys, AutoCloseable {
     }
 
     private boolean eraseOwn() {
-        return own == null || own.erase();
+        return !isOwn || current.erase();
     }
 
     /** Erases what is the message's own; whether nothing secret is left of it. */

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.engine;
 
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
@@ -31,7 +32,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private final byte[] iv;
     private final MessageTally batch;
     private final ChunkCipher chunks = new ChunkCipher(ChunkLayout.V1, this);
-    private Header header;
+    private @Nullable Header header;
     private long nextCounter;
     private long countersEnd;
     private long bytesLeft;
@@ -76,7 +77,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         }
     }
 
-    private static void scrubIfMade(GcmEngine gcm) {
+    private static void scrubIfMade(@Nullable GcmEngine gcm) {
         try {
             if (gcm != null) {
                 gcm.scrub();

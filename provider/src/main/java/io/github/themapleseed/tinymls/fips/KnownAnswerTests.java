@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.fips;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
@@ -114,10 +115,11 @@ public final class KnownAnswerTests {
 
     /** What a delegate threw, in words: its message, and its class where that is not our own. */
     public static String reason(Throwable failure) {
-        return failure instanceof ProviderException ? failure.getMessage() : failure.toString();
+        String message = failure.getMessage();
+        return failure instanceof ProviderException && message != null ? message : failure.toString();
     }
 
-    private static ProviderException failed(String what, Exception cause) {
+    private static ProviderException failed(String what, @Nullable Exception cause) {
         return new ProviderException("known-answer test of " + what + " failed", cause);
     }
 }

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.maintenance;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
@@ -12,8 +13,8 @@ final class KeyReference extends WeakReference<Object> {
     private final MaintainedKey key;
     private final WindowGroup group;
     /** The neighbours in the {@link KeyReferenceList}; {@code previous} is null while this is in no list. */
-    KeyReference previous;
-    volatile KeyReference next;
+    @Nullable KeyReference previous;
+    volatile @Nullable KeyReference next;
 
     KeyReference(Object handle, MaintainedKey key, WindowGroup group, ReferenceQueue<Object> queue) {
         super(handle, queue);
@@ -21,7 +22,8 @@ final class KeyReference extends WeakReference<Object> {
         this.group = group;
     }
 
-    /** A reference to no key: the head of a list. */
+    /** A reference to no key: the head of a list, which no walk visits. */
+    @SuppressWarnings("NullAway") // its key and group are never asked for
     static KeyReference head() {
         return new KeyReference(null, null, null, null);
     }

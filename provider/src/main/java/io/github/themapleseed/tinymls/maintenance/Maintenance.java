@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -29,12 +30,12 @@ public final class Maintenance {
     private static final long FAR_NANOS = Long.MAX_VALUE / 2;
 
     private final TimeSource time;
-    private final Function<Maintenance, Thread> starter;
+    private final @Nullable Function<Maintenance, Thread> starter;
     private final ConcurrentHashMap<Long, WindowGroup> groups = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final ScrubRetry scrubRetry = new ScrubRetry();
-    private volatile Thread thread;
+    private volatile @Nullable Thread thread;
     private volatile long wakeNanos;
 
     /** A maintenance by those clocks, with a thread or without. */
@@ -43,7 +44,7 @@ public final class Maintenance {
     }
 
     /** A maintenance whose thread {@code starter} starts; without a thread if {@code starter} is null. */
-    Maintenance(TimeSource time, Function<Maintenance, Thread> starter) {
+    Maintenance(TimeSource time, @Nullable Function<Maintenance, Thread> starter) {
         this.time = time;
         this.starter = starter;
     }
@@ -81,7 +82,7 @@ public final class Maintenance {
         try {
             WindowGroup group = group(key.policy());
             scrubRetry.add(key.delegate());
-            if (!isRunning()) {
+            if (starter != null && !isRunning()) {
                 thread = starter.apply(this); // it waits for the lock, and sees the new key then
             } else if (starter != null && group.dueNanos() - wakeNanos < 0) {
                 wake();
@@ -102,15 +103,15 @@ public final class Maintenance {
         wake();
     }
 
-    /** Whether the thread runs, or none is wanted. A thread that an error killed is still in the field, but not alive. */
+    /** Whether the thread runs. A thread that an error killed is still in the field, but not alive. */
     private boolean isRunning() {
         Thread current = thread;
-        return starter == null || current != null && current.isAlive();
+        return current != null && current.isAlive();
     }
 
     /** Starts the thread again if it died. Called whenever a key derives or erases. */
     public void ensureRunning() {
-        if (isRunning()) {
+        if (starter == null || isRunning()) {
             return;
         }
         lifecycle.lock();

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.maintenance;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
@@ -7,8 +8,8 @@ import java.util.function.ToIntFunction;
 
 /** Lends one derivation kit to many keys in a row. It is borrowed on first use, and given back on close. */
 public final class SharedDerivationKit implements AutoCloseable {
-    private Delegate lender;
-    private DerivationKit kit;
+    private @Nullable Delegate lender;
+    private @Nullable DerivationKit kit;
 
     /**
      * Does with the tree's step what is to be done for one key, and returns what comes of it. The delegate's object forgets
@@ -26,12 +27,14 @@ public final class SharedDerivationKit implements AutoCloseable {
 
     /** The tree step over that delegate. */
     public TreePrg step(Delegate delegate) {
-        if (lender != delegate) {
+        DerivationKit borrowed = kit;
+        if (borrowed == null || lender != delegate) {
             close();
-            kit = delegate.borrow();
+            borrowed = delegate.borrow();
+            kit = borrowed;
             lender = delegate;
         }
-        return kit.step();
+        return borrowed.step();
     }
 
     private void scrub(TreePrg step) {

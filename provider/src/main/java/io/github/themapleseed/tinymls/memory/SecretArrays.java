@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.memory;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.Arrays;
 
 /** Erases the arrays in the heap through which secrets pass on their way to and from a delegate. */
@@ -8,7 +9,7 @@ public final class SecretArrays {
     }
 
     /** Overwrites arrays with zeros; those that are null do not matter. */
-    public static void wipe(byte[]... arrays) {
+    public static void wipe(@Nullable byte[]... arrays) {
         for (byte[] array : arrays) {
             if (array != null) {
                 Arrays.fill(array, (byte) 0);

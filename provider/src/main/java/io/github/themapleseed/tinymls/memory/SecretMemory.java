@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.memory;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,7 @@ public final class SecretMemory {
     }
 
     /** Slots of the slabs that are here, or null. */
-    private static SecretBlock allocateHeld(int slots) {
+    private static @Nullable SecretBlock allocateHeld(int slots) {
         for (SlabAllocator allocator : SHARED) {
             SecretBlock block = allocator.allocateHeld(slots);
             if (block != null) {

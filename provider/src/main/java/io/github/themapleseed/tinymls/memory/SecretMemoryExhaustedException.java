@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.memory;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.ProviderException;
 
 /**
@@ -8,7 +9,7 @@ import java.security.ProviderException;
 public final class SecretMemoryExhaustedException extends ProviderException {
     private static final long serialVersionUID = 1L;
 
-    SecretMemoryExhaustedException(OutOfMemoryError cause) {
+    SecretMemoryExhaustedException(@Nullable OutOfMemoryError cause) {
         super("TinyMLS keeps secrets in direct memory, and the JVM has none left: raise -XX:MaxDirectMemorySize", cause);
     }
 }

@@ -11,6 +11,7 @@ import java.util.BitSet;
 final class Slab {
     /** Slabs begin on a page, so that locking one into memory concerns no other data. */
     static final int PAGE_BYTES = 4_096;
+    private static final ByteBuffer NO_MEMORY = ByteBuffer.allocate(0);
     private static final byte[] ZEROS = new byte[64 * SecretBlock.SLOT_BYTES];
 
     private final SlabAllocator owner;
@@ -75,11 +76,11 @@ final class Slab {
     /** Lets the collector free the memory. Nobody holds a slot any more. */
     void drop() {
         MemoryProtection.release(memory);
-        memory = null;
+        memory = NO_MEMORY;
     }
 
     boolean isDropped() {
-        return memory == null;
+        return !memory.isDirect();
     }
 
     /** Takes the first run of so many free slots. Returns its first slot, or -1 if there is no such run. */

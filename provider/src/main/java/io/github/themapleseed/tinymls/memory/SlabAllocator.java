@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.memory;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,7 +18,7 @@ final class SlabAllocator {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Slab> withRoom = new ArrayDeque<>();
-    private Slab current;
+    private @Nullable Slab current;
     private int slabs;
     private long bytesHeld;
     private long slotsInUse;
@@ -37,42 +38,44 @@ final class SlabAllocator {
     }
 
     /** A run of free slots of the slabs that are here, or null if they have none that is long enough. */
-    SecretBlock allocateHeld(int count) {
+    @Nullable SecretBlock allocateHeld(int count) {
         lock.lock();
         try {
-            int first = current == null ? -1 : current.take(count);
-            while (first < 0 && takeListed()) {
-                first = current.take(count);
+            for (Slab slab = current; slab != null; slab = takeListed()) {
+                int first = slab.take(count);
+                if (first >= 0) {
+                    return block(slab, first, count);
+                }
             }
-            return first < 0 ? null : block(first, count);
+            return null;
         } finally {
             lock.unlock();
         }
     }
 
-    private SecretBlock block(int first, int count) {
+    private SecretBlock block(Slab slab, int first, int count) {
         SecretBlock block = null;
         try {
-            block = new SecretBlock(current, first, count);
+            block = new SecretBlock(slab, first, count);
             slotsInUse += count;
             return block;
         } finally {
             if (block == null) {
-                current.giveBack(first, count); // the heap is full
+                slab.giveBack(first, count); // the heap is full
             }
         }
     }
 
-    /** Puts a slab with room in the place of the one in use; false if there is none. */
-    private boolean takeListed() {
+    /** Puts a slab with room in the place of the one in use, and returns it; null if there is none. */
+    private @Nullable Slab takeListed() {
         for (Slab listed = withRoom.poll(); listed != null; listed = withRoom.poll()) {
             listed.setListed(false);
             if (!listed.isDropped()) {
                 current = listed;
-                return true;
+                return listed;
             }
         }
-        return false;
+        return null;
     }
 
     private int nextSlabSlots() {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.observe;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,11 +17,11 @@ final class CallerFrame {
     }
 
     /** The frame that called the JCA, frames of the platform left out; null if no call through the JCA is on the stack. */
-    static String find() {
+    static @Nullable String find() {
         return WALKER.walk(CallerFrame::first);
     }
 
-    private static String first(Stream<StackWalker.StackFrame> frames) {
+    private static @Nullable String first(Stream<StackWalker.StackFrame> frames) {
         return frames.dropWhile(frame -> !frame.getClassName().startsWith(JCA))
                 .filter(frame -> PLATFORM.stream().noneMatch(frame.getClassName()::startsWith))
                 .findFirst().map(StackWalker.StackFrame::toString).orElse(null);

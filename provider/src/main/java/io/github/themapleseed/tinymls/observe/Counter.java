@@ -144,6 +144,7 @@ public enum Counter {
 
     final Family family;
     final String value;
+    @SuppressWarnings("ImmutableEnumChecker") // it counts
     private final LongAdder adder = new LongAdder();
 
     Counter(Family family, String value) {

@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.observe;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
+
 /**
  * What the log and JFR get of one security event. Nothing in it is secret.
  *
@@ -14,6 +16,6 @@ package io.github.themapleseed.tinymls.observe;
  * @param flightEvent the JFR event to commit, begun and ended, or null
  * @param logged whether the log gets it
  */
-record EventRecord(Counter what, String key, String caller, long amount, String detail, Throwable failure, long suppressed,
-        long micros, Object flightEvent, boolean logged) {
+record EventRecord(Counter what, @Nullable String key, @Nullable String caller, long amount, @Nullable String detail,
+        @Nullable Throwable failure, long suppressed, long micros, @Nullable Object flightEvent, boolean logged) {
 }

@@ -9,6 +9,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /** The security events as JFR events. Loaded only where the class loader finds JFR: module jdk.jfr is optional. */
+@SuppressWarnings({"UnusedVariable", "NullAway"}) // JFR reads the fields of its events, and takes null for any
 final class FlightEvents {
     static {
         // An event class registers itself at its first use, which needs a permission that the caller may lack.
@@ -32,7 +33,7 @@ final class FlightEvents {
     static void load() {
         for (Counter.Family family : Counter.Family.values()) {
             if (!family.event.isEmpty()) {
-                Event.class.cast(begin(family));
+                end(begin(family));
             }
         }
     }

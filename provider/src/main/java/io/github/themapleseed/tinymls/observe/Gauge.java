@@ -29,6 +29,7 @@ public enum Gauge {
     private enum Merge {
         SUM(Long::sum), LEAST(Math::min), GREATEST(Math::max);
 
+        @SuppressWarnings("ImmutableEnumChecker") // a method without state
         private final LongBinaryOperator operator;
 
         Merge(LongBinaryOperator operator) {
@@ -39,6 +40,7 @@ public enum Gauge {
     final String metric;
     final String help;
     private final Merge merge;
+    @SuppressWarnings("ImmutableEnumChecker") // objects come and go
     private final GaugeSources readings = new GaugeSources();
 
     Gauge(String name, String help, Merge merge) {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.observe;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ public enum InfoMetric {
 
     final String family;
     final String help;
+    @SuppressWarnings("ImmutableEnumChecker") // objects come and go
     private final CopyOnWriteArrayList<Source> sources = new CopyOnWriteArrayList<>();
 
     InfoMetric(String name, String help) {
@@ -30,7 +32,7 @@ public enum InfoMetric {
             this.labels = labels;
         }
 
-        String labelsIfAlive() {
+        @Nullable String labelsIfAlive() {
             return get() == null ? null : labels;
         }
     }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.observe;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +14,7 @@ public final class SecurityEvent {
     private static final SecurityLog LOG = new SecurityLog(null, System::nanoTime);
     private static final EventQueue QUEUE = new EventQueue(SecurityEvent::deliver, QUEUE_IDLE_MILLIS);
 
-    private final Object flightEvent;
+    private final @Nullable Object flightEvent;
     private final long startNanos;
 
     private SecurityEvent(Counter.Family family) {
@@ -50,7 +51,7 @@ public final class SecurityEvent {
      * @param amount what the family gives an amount of, else 0
      * @param detail what the family gives in words, or null; nothing secret
      */
-    public static void report(Counter what, long amount, String detail) {
+    public static void report(Counter what, long amount, @Nullable String detail) {
         begin(what.family).end(what, amount, detail);
     }
 
@@ -61,13 +62,14 @@ public final class SecurityEvent {
      * @param epochOffsetMillis how far the message's epoch lies from this machine's clock, or 0 if that is not why
      * @param detail the reason in words; nothing secret
      */
-    public static void reportRefusal(Counter reason, String key, long epochOffsetMillis, String detail) {
+    public static void reportRefusal(Counter reason, String key, long epochOffsetMillis,
+            @Nullable String detail) {
         reason.increment();
         begin(reason.family).deliver(reason, key, epochOffsetMillis, detail, null, EventDelivery.isHandingOver());
     }
 
     /** Counts an occurrence and has another thread report it, for a caller that must not wait. */
-    public static void reportElsewhere(Counter what, long amount, String detail) {
+    public static void reportElsewhere(Counter what, long amount, @Nullable String detail) {
         what.increment();
         begin(what.family).deliver(what, null, amount, detail, null, true);
     }
@@ -83,12 +85,13 @@ public final class SecurityEvent {
     }
 
     /** Counts the occurrence that was begun, and reports it as {@link #report} does. */
-    public void end(Counter what, long amount, String detail) {
+    public void end(Counter what, long amount, @Nullable String detail) {
         what.increment();
         deliver(what, null, amount, detail, null, EventDelivery.isHandingOver());
     }
 
-    private void deliver(Counter what, String key, long amount, String detail, Throwable failure, boolean handedOver) {
+    private void deliver(Counter what, @Nullable String key, long amount, @Nullable String detail,
+            @Nullable Throwable failure, boolean handedOver) {
         long suppressed = LOG.admit(what);
         if (suppressed < 0) {
             return;

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.observe;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * Writes security events to the logger "tinymls.security", a line of key=value for each. Events that an attacker can cause
  * are limited in number, each counter's on their own.
  */
+@SuppressWarnings("EnumOrdinal") // levels are the places of an array that is read without a lock
 final class SecurityLog {
     /** Set while the thread writes a record. The value is of a JDK class, or the thread would pin the class loader. */
     private static final ThreadLocal<Boolean> WRITING = new ThreadLocal<>();
@@ -21,10 +23,10 @@ final class SecurityLog {
     private final LongSupplier nanoTime;
     /** For each level the time of the monotonic clock until which the log need not be asked, in ns. */
     private final AtomicLongArray unwantedUntil = new AtomicLongArray(Level.values().length);
-    private volatile System.Logger logger;
+    private volatile @Nullable System.Logger logger;
 
     /** A log that writes to that logger; for null to the one of {@link SecurityLogger}, found with the first record. */
-    SecurityLog(System.Logger logger, LongSupplier nanoTime) {
+    SecurityLog(@Nullable System.Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
         this.nanoTime = nanoTime;
         long now = nanoTime.getAsLong();
@@ -75,10 +77,12 @@ final class SecurityLog {
     }
 
     private System.Logger logger() {
-        if (logger == null) {
-            logger = SecurityLogger.find();
+        System.Logger found = logger;
+        if (found == null) {
+            found = SecurityLogger.find();
+            logger = found;
         }
-        return logger;
+        return found;
     }
 
     private static String line(EventRecord report) {

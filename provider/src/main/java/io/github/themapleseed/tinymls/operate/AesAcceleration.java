@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.operate;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ public final class AesAcceleration {
         }
 
         /** Value of the JVM's flag, or null without module jdk.management, which has the bean for it. */
-        private static String flag() {
+        private static @Nullable String flag() {
             try {
                 MBeanServer server = ManagementFactory.getPlatformMBeanServer();
                 ObjectName hotSpot = new ObjectName("com.sun.management:type=HotSpotDiagnostic");

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.operate;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -19,7 +20,7 @@ final class MetricsConnection {
     private final long deadlineNanos;
     private final ByteBuffer head = ByteBuffer.allocate(MAX_HEAD_BYTES);
     /** Null while the request is being read. */
-    private ByteBuffer response;
+    private @Nullable ByteBuffer response;
 
     MetricsConnection(SocketChannel channel, SelectionKey key, long deadlineNanos) {
         this.channel = channel;
@@ -54,7 +55,7 @@ final class MetricsConnection {
                 readHead();
             }
             if (response != null && response.hasRemaining()) {
-                write();
+                write(response);
             } else if (response != null) {
                 skipInput();
             }
@@ -75,7 +76,7 @@ final class MetricsConnection {
         }
     }
 
-    private void write() throws IOException {
+    private void write(ByteBuffer response) throws IOException {
         channel.write(response);
         if (response.hasRemaining()) {
             key.interestOps(SelectionKey.OP_WRITE);

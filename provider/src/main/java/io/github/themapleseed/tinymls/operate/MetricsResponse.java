@@ -21,8 +21,8 @@ final class MetricsResponse {
 
     /** The response to a request with that head. */
     static byte[] to(String head) {
-        String[] lines = head.split("\r?\n");
-        String[] request = lines[0].split(" ");
+        String[] lines = head.split("\r?\n", -1);
+        String[] request = lines[0].split(" ", -1);
         if (request.length != 3 || !request[2].startsWith("HTTP/1.")) {
             return empty("400 Bad Request");
         }

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.operate;
 import io.github.themapleseed.tinymls.observe.SecurityLogger;
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.platform.CryptoPolicy;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -83,7 +84,7 @@ public record Registration(ProviderClass own, Provider provider) {
     }
 
     /** Why the registered provider cannot seal and open, or null if it can. */
-    private ProviderException fault() {
+    private @Nullable ProviderException fault() {
         try {
             tryOut();
             return null;
@@ -116,6 +117,7 @@ public record Registration(ProviderClass own, Provider provider) {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // it must be that very provider: two with the same properties are equal
     private void roundTrip(SecretKey key) throws GeneralSecurityException {
         byte[] plaintext = {1, 2, 3};
         Cipher sealing = Cipher.getInstance(own.name());

@@ -71,8 +71,7 @@ public final class Delegate {
                     if (test.test(delegate)) {
                         return Optional.of(delegate);
                     }
-                } catch (NoSuchAlgorithmException e) {
-                    continue; // does not offer it: the next one may
+                } catch (NoSuchAlgorithmException notOffered) { // the next one may
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.primitive;
 
 import io.github.themapleseed.tinymls.memory.WipedException;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.invoke.VarHandle;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
@@ -55,7 +56,7 @@ public final class GcmEngine {
     private boolean sealing;
     private volatile boolean revoked;
     /** Null until the engine is scrubbed. */
-    private Overwriting overwriting;
+    private @Nullable Overwriting overwriting;
 
     GcmEngine(Cipher cipher, byte[] keyBytes, Room room, UnscrubbedList unscrubbed) {
         this.cipher = cipher;

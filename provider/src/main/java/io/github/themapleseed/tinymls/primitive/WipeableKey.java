@@ -48,12 +48,10 @@ final class WipeableKey implements SecretKey {
 
     @Override
     public byte[] getEncoded() {
-        byte[] copy = wiped ? null : bytes.clone();
+        byte[] copy = bytes.clone();
         VarHandle.loadLoadFence(); // every byte is read before this
         if (wiped) {
-            if (copy != null) {
-                Arrays.fill(copy, (byte) 0);
-            }
+            Arrays.fill(copy, (byte) 0);
             throw new WipedException();
         }
         return copy;

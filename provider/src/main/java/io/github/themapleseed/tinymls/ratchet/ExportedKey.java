@@ -113,7 +113,7 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     }
 
     private static long getEpoch(ByteBuffer in) {
-        return (in.getShort() & 0xFFFFL) << 32 | in.getInt() & 0xFFFFFFFFL;
+        return (in.getShort() & 0xFFFFL) << 32 | (in.getInt() & 0xFFFFFFFFL);
     }
 
     @Override

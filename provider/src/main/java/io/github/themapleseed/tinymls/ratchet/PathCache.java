@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.ratchet;
 
 import io.github.themapleseed.tinymls.memory.SecretBlock;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 
 /**
@@ -12,7 +13,7 @@ import io.github.themapleseed.tinymls.primitive.TreePrg;
  */
 public final class PathCache {
     /** Slot {@code h} holds the ancestor of {@link #last} at height {@code h}, for all heights below the tree's node; or null. */
-    private SecretBlock path;
+    private @Nullable SecretBlock path;
     private long last;
 
     /** The leaf of an epoch that the tree covers: 32 bytes, which the caller wipes. Its ancestors are kept. */
@@ -29,14 +30,10 @@ public final class PathCache {
         if (!tree.covers(epoch)) {
             throw new IllegalArgumentException("the tree does not cover this epoch");
         }
+        SecretBlock kept = path;
         int height = lowestShared(epoch);
-        return height <= top() ? PathDescent.underPath(tree, epoch, height, path, step)
+        return kept != null && height < kept.slots() ? PathDescent.underPath(tree, epoch, height, kept, step)
                 : tree.descend(epoch, step);
-    }
-
-    /** The height of the highest ancestor kept; 0 if there is none. */
-    private int top() {
-        return path == null ? 0 : path.slots() - 1;
     }
 
     /** From this height up the path's nodes are ancestors of that epoch too. */
@@ -50,9 +47,9 @@ public final class PathCache {
      */
     public void adopt(PathDescent descent) {
         int shared = lowestShared(descent.epoch());
-        if (shared <= top()) {
+        if (path != null && shared < path.slots()) {
             if (descent.ancestorHeight() >= shared) {
-                replaceBelow(shared, descent);
+                replaceBelow(shared, path, descent);
             }
         } else if (descent.isFromTree()) {
             wipe();
@@ -62,9 +59,9 @@ public final class PathCache {
     }
 
     /** Replaces the nodes that the two paths do not share. */
-    private void replaceBelow(int shared, PathDescent descent) {
+    private void replaceBelow(int shared, SecretBlock kept, PathDescent descent) {
         if (shared > 1) {
-            descent.nodes().copyTo(1, path, 1, shared - 1);
+            descent.nodes().copyTo(1, kept, 1, shared - 1);
         }
         last = descent.epoch();
     }

@@ -15,7 +15,8 @@ public final class PathDescent implements AutoCloseable {
     private final int ancestorHeight;
     private final boolean fromTree;
     /** Slot {@code h} holds the node at height {@code h} above the leaf, up to the one below the ancestor. */
-    private SecretBlock nodes;
+    private final SecretBlock nodes;
+    private boolean handedOver;
 
     private PathDescent(GgmTree tree, long epoch, int ancestorHeight, boolean fromTree) {
         this.tree = tree;
@@ -97,15 +98,14 @@ public final class PathDescent implements AutoCloseable {
 
     /** Hands the nodes over: closing the descent does not erase them any more. The leaf is erased. */
     SecretBlock takeNodes() {
-        SecretBlock taken = nodes;
-        taken.wipe(0);
-        nodes = null;
-        return taken;
+        nodes.wipe(0);
+        handedOver = true;
+        return nodes;
     }
 
     @Override
     public void close() {
-        if (nodes != null) {
+        if (!handedOver) {
             nodes.close();
         }
     }

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.ratchet;
 
 import io.github.themapleseed.tinymls.memory.SecretBlock;
 import io.github.themapleseed.tinymls.memory.SecretMemory;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
 import java.util.Arrays;
 import java.util.function.Predicate;
@@ -55,7 +56,7 @@ public final class SenderEpochKeys {
      * @param leaf 32 bytes, which are wiped
      * @param epochAndSalt as for {@link #senderSecret}
      */
-    public static SenderEpochKeys derive(byte[] leaf, byte[] epochAndSalt, Predicate<byte[]> wanted, Hkdf kdf) {
+    public static @Nullable SenderEpochKeys derive(byte[] leaf, byte[] epochAndSalt, Predicate<byte[]> wanted, Hkdf kdf) {
         byte[] secret = null;
         boolean takenOver = false;
         try {

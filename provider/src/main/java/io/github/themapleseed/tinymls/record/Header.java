@@ -46,7 +46,7 @@ public final class Header {
     public record Sender(long first, long second, short third) {
         /** The epoch, Unix time in ms. */
         public long epoch() {
-            return first >>> Long.SIZE - EPOCH_BITS;
+            return first >>> (Long.SIZE - EPOCH_BITS);
         }
     }
 
@@ -68,7 +68,7 @@ public final class Header {
     /** Epoch and salt as they stand in a prefix, 18 bytes: a sender epoch's name. */
     public static byte[] epochAndSalt(long epoch, byte[] salt) {
         byte[] name = new byte[COUNTER_AT - EPOCH_AT];
-        LONG.set(name, 0, epoch << Long.SIZE - EPOCH_BITS); // two bytes too many, which the salt overwrites
+        LONG.set(name, 0, epoch << (Long.SIZE - EPOCH_BITS)); // two bytes too many, which the salt overwrites
         System.arraycopy(salt, 0, name, SALT_AT - EPOCH_AT, SALT_BYTES);
         return name;
     }
@@ -91,7 +91,7 @@ public final class Header {
 
     /** The epoch in a sender epoch's name. */
     public static long epochOf(byte[] epochAndSalt) {
-        return (long) LONG.get(epochAndSalt, 0) >>> Long.SIZE - EPOCH_BITS;
+        return (long) LONG.get(epochAndSalt, 0) >>> (Long.SIZE - EPOCH_BITS);
     }
 
     /** The IV that a message of that sender epoch and counter has. */
@@ -197,6 +197,6 @@ public final class Header {
     /** Writes the five bytes that end at that offset, and reads the three before them, which stay. */
     private static void putCounter(long counter, byte[] target, int end) {
         int at = end - Long.BYTES;
-        LONG.set(target, at, (long) LONG.get(target, at) & ~MAX_COUNTER | counter);
+        LONG.set(target, at, ((long) LONG.get(target, at) & ~MAX_COUNTER) | counter);
     }
 }

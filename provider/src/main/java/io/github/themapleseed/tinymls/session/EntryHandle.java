@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
@@ -34,6 +35,7 @@ public final class EntryHandle implements KeyHandle {
     }
 
     /** The version to go on with after {@code over} refused; throws the refusal if it is still the one in force. */
+    @SuppressWarnings("ReferenceEquality") // that very version: a tightened one in its place is equal
     private KeyVersion after(KeyVersion over, KeyEndedException refusal) {
         KeyVersion next = entry.nextSealing(over);
         if (next == over) {
@@ -43,8 +45,8 @@ public final class EntryHandle implements KeyHandle {
     }
 
     @Override
-    public void seal(AssociatedData associated, MessageIv iv, SecureRandom given, byte[] input, int offset, int length,
-            byte[] output, int outputOffset) {
+    public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
         checkNotDestroyed();
         for (KeyVersion version = entry.sealing();;) {
             try {
@@ -57,14 +59,15 @@ public final class EntryHandle implements KeyHandle {
         }
     }
 
-    private static void restore(MessageIv iv) {
+    private static void restore(@Nullable MessageIv iv) {
         if (iv != null) {
             iv.restore();
         }
     }
 
     @Override
-    public StreamedMessage beginSealing(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
+    public StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
+            @Nullable SecureRandom given) {
         checkNotDestroyed();
         ReservedNonce nonce = shown;
         for (KeyVersion version = entry.sealing();;) {
@@ -78,7 +81,7 @@ public final class EntryHandle implements KeyHandle {
     }
 
     @Override
-    public ReservedNonce reserve(SecureRandom given) {
+    public ReservedNonce reserve(@Nullable SecureRandom given) {
         checkNotDestroyed();
         for (KeyVersion version = entry.sealing();;) {
             try {

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
@@ -49,7 +50,7 @@ public final class EntryTable {
         }
     }
 
-    private KeyEntry known(byte[] id) {
+    private @Nullable KeyEntry known(byte[] id) {
         WeakReference<KeyEntry> known = entries.get(ByteBuffer.wrap(id));
         return known == null ? null : known.get();
     }

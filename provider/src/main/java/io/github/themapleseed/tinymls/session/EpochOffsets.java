@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,8 +28,8 @@ final class EpochOffsets {
         }
     }
 
-    private volatile Period current;
-    private volatile Period last;
+    private volatile @Nullable Period current;
+    private volatile @Nullable Period last;
 
     /**
      * Notes the epoch of an opened message.
@@ -68,11 +69,11 @@ final class EpochOffsets {
         return Math.max(lead(current), lead(last));
     }
 
-    private static long lag(Period period) {
+    private static long lag(@Nullable Period period) {
         return period == null ? Gauge.NONE : period.lag.get();
     }
 
-    private static long lead(Period period) {
+    private static long lead(@Nullable Period period) {
         return period == null ? Gauge.NONE : period.lead.get();
     }
 }

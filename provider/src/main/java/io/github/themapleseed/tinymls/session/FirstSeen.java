@@ -28,6 +28,7 @@ final class FirstSeen {
     }
 
     /** Claims a warning for the caller; false if it was claimed before. */
+    @SuppressWarnings("EnumOrdinal") // a bit for each counter: a set would be an object more for each key
     synchronized boolean claim(Counter warning) {
         long bit = 1L << warning.ordinal();
         boolean first = (warnings & bit) == 0;

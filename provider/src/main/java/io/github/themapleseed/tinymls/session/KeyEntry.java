@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * for an entry id in a process, whatever stores brought it. Who seals or opens takes no lock; versions come and go under
  * one.
  */
+@SuppressWarnings("ReferenceEquality") // a version and the tightened one in its place are equal
 public final class KeyEntry {
     private final SessionDependencies dependencies;
     private final byte[] id;
@@ -25,7 +27,7 @@ public final class KeyEntry {
     private final ReentrantLock changing = new ReentrantLock();
     private volatile VersionLine line = VersionLine.EMPTY;
     /** The version that messages are sealed under until it is over; null before the first. */
-    private volatile KeyVersion sealing;
+    private volatile @Nullable KeyVersion sealing;
     private volatile boolean pinned;
 
     KeyEntry(SessionDependencies dependencies, byte[] id, long created, RatchetPolicy policy, long restNanos) {
@@ -163,12 +165,12 @@ public final class KeyEntry {
      *
      * @throws KeyEndedException if no version is in force
      */
-    KeyVersion nextSealing(KeyVersion over) {
+    KeyVersion nextSealing(@Nullable KeyVersion over) {
         long wall = EpochArithmetic.clamp(time().wallMillis());
         KeyVersion begun = sealing;
         VersionLine now = line;
-        boolean isBehind = begun != null && begun.session().isAlive() && wall < begun.activation();
-        KeyVersion found = now.inForce(isBehind ? begun.activation() : wall);
+        long epoch = begun != null && begun.session().isAlive() ? Math.max(wall, begun.activation()) : wall;
+        KeyVersion found = now.inForce(epoch);
         if (found == null || !found.session().isAlive()) {
             throw nothingInForce(wall).exception();
         }
@@ -187,7 +189,7 @@ public final class KeyEntry {
     }
 
     /** The version in force at that epoch, or null. */
-    KeyVersion inForce(long epoch) {
+    @Nullable KeyVersion inForce(long epoch) {
         return line.inForce(epoch);
     }
 

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
@@ -16,14 +17,15 @@ public sealed interface KeyHandle permits SessionHandle, EntryHandle {
     }
 
     /** Seals a whole message; parameters and errors as for {@link MessageSealer#seal}. */
-    void seal(AssociatedData associated, MessageIv iv, SecureRandom given, byte[] input, int offset, int length,
-            byte[] output, int outputOffset);
+    void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
+            byte[] input, int offset, int length, byte[] output, int outputOffset);
 
     /** Begins a message that is sealed piece by piece; parameters and errors as for {@link MessageSealer#begin}. */
-    StreamedMessage beginSealing(AssociatedData associated, ReservedNonce shown, SecureRandom given);
+    StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
+            @Nullable SecureRandom given);
 
     /** Reserves the nonce of a message; parameters and errors as for {@link MessageSealer#reserve}. */
-    ReservedNonce reserve(SecureRandom given);
+    ReservedNonce reserve(@Nullable SecureRandom given);
 
     /** Whether the key can seal at present. */
     boolean canSeal();

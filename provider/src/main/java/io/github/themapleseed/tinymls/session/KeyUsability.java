@@ -1,6 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.platform.Nullable;
+import java.util.Objects;
 
 /**
  * Whether a key can be used at an instant, and why not.
@@ -8,7 +10,7 @@ import io.github.themapleseed.tinymls.observe.Counter;
  * @param refusals where refusals for this reason are counted; null if the key can be used
  * @param reason for a message to the caller; nothing secret
  */
-record KeyUsability(Counter refusals, String reason) {
+record KeyUsability(@Nullable Counter refusals, String reason) {
     /** The key can be used. */
     static final KeyUsability USABLE = new KeyUsability(null, "");
     /** The key has been destroyed, or nobody held it any more. */
@@ -30,7 +32,7 @@ record KeyUsability(Counter refusals, String reason) {
     }
 
     boolean isUsable() {
-        return this == USABLE;
+        return refusals == null;
     }
 
     /**
@@ -39,13 +41,13 @@ record KeyUsability(Counter refusals, String reason) {
      * @throws KeyEndedException if it cannot
      */
     void check() {
-        if (this != USABLE) {
+        if (!isUsable()) {
             throw exception();
         }
     }
 
     /** The exception that reports this reason to the caller. */
     KeyEndedException exception() {
-        return new KeyEndedException(refusals, reason);
+        return new KeyEndedException(Objects.requireNonNull(refusals), reason);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ final class KeyVersion implements Comparable<KeyVersion> {
     }
 
     /** What there is of it now, for a store's file: a copy, which the caller wipes; null if it is erased. */
-    VersionMaterial material() {
+    @Nullable VersionMaterial material() {
         GgmTree copy = session().isAlive() ? session().copyOfTree() : null;
         return copy == null ? null : new VersionMaterial(activation, new ExportedKey(keyId.clone(), keyNotAfter, copy));
     }

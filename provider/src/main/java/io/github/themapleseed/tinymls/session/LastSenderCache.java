@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.Header;
 
 /**
@@ -15,7 +16,7 @@ public final class LastSenderCache {
     private int misses;
 
     /** The receiver epoch of that header, or null if none is kept. Changes nothing: the header may be forged. */
-    ReceiverEpoch find(Header header, MessageOpener opener) {
+    @Nullable ReceiverEpoch find(Header header, MessageOpener opener) {
         ReceiverEpoch known = last.epoch();
         return known != null && header.isOf(known.sender()) ? known : opener.known(header);
     }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 
@@ -11,7 +12,7 @@ import java.security.SecureRandom;
 public final class MessageIv {
     private final byte[] recorded = new byte[Header.IV_BYTES];
     private boolean isRecorded;
-    private ReservedNonce reserved;
+    private @Nullable ReservedNonce reserved;
 
     /** Neither reserved nor recorded. */
     public MessageIv() {
@@ -28,7 +29,7 @@ public final class MessageIv {
      * @return 12 bytes, a fresh copy
      * @throws KeyEndedException if an IV has to be reserved, and the key is destroyed or past its lifetime
      */
-    public byte[] show(KeyHandle key, SecureRandom given) {
+    public byte[] show(KeyHandle key, @Nullable SecureRandom given) {
         if (isRecorded) {
             return recorded.clone();
         }
@@ -62,7 +63,7 @@ public final class MessageIv {
     }
 
     /** The reserved nonce, or null if the IV has not been shown. */
-    public ReservedNonce reserved() {
+    public @Nullable ReservedNonce reserved() {
         return reserved;
     }
 }

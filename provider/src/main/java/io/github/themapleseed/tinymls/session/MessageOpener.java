@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.PathDescent;
@@ -15,6 +16,7 @@ import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,7 +56,7 @@ public final class MessageOpener {
         admit(header);
         ReceiverEpoch known = lastSender.find(header, this);
         PooledEngine engine = known == null ? null : known.pool().lease();
-        if (engine == null) {
+        if (known == null || engine == null) {
             return openUnknown(header, associated, input, offset, length, output, outputOffset);
         }
         try {
@@ -75,7 +77,7 @@ public final class MessageOpener {
     }
 
     /** The receiver epoch kept for that header, or null. */
-    ReceiverEpoch known(Header header) {
+    @Nullable ReceiverEpoch known(Header header) {
         return kept.get(header.sender());
     }
 
@@ -95,7 +97,7 @@ public final class MessageOpener {
             int length, byte[] output, int outputOffset) throws RefusedMessageException {
         boolean authentic = false;
         try {
-            PooledEngine engine = candidate.pool().lease();
+            PooledEngine engine = Objects.requireNonNull(candidate.pool().lease()); // nobody else has it to close it
             try {
                 int written = openWith(candidate, engine, header, associated, input, offset, length, output, outputOffset);
                 authentic = true;

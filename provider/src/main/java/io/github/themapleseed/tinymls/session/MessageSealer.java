@@ -7,6 +7,7 @@ import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
@@ -28,7 +29,7 @@ public final class MessageSealer {
 
     private final Session session;
     private final ReentrantLock rotation = new ReentrantLock();
-    private volatile SenderEpoch current;
+    private volatile @Nullable SenderEpoch current;
 
     MessageSealer(Session session) {
         this.session = session;
@@ -41,20 +42,20 @@ public final class MessageSealer {
      * @param given the caller's generator, or null: if this call begins a sender epoch, it enters into the salt
      * @throws KeyEndedException if the key is destroyed or past its lifetime
      */
-    public void seal(AssociatedData associated, MessageIv iv, SecureRandom given,
+    public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
             byte[] input, int offset, int length, byte[] output, int outputOffset) {
         ReservedNonce shown = iv == null ? null : redeemed(iv.reserved());
         sealAt(associated, iv, shown, given, input, offset, length, output, outputOffset);
     }
 
     /** The reservation, or null if there is none or another message has taken it: a new counter is taken then. */
-    private static ReservedNonce redeemed(ReservedNonce shown) {
+    private static @Nullable ReservedNonce redeemed(@Nullable ReservedNonce shown) {
         return shown != null && shown.redeem() ? shown : null;
     }
 
     /** Seals a whole message under a reservation that is its own, or under the next counter if there is none. */
-    private void sealAt(AssociatedData associated, MessageIv iv, ReservedNonce shown, SecureRandom given,
-            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+    private void sealAt(AssociatedData associated, @Nullable MessageIv iv, @Nullable ReservedNonce shown,
+            @Nullable SecureRandom given, byte[] input, int offset, int length, byte[] output, int outputOffset) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
             if (shown != null && shown.name() != epoch.name()) {
@@ -89,7 +90,7 @@ public final class MessageSealer {
         }
     }
 
-    private static void record(Header header, MessageIv iv) {
+    private static void record(Header header, @Nullable MessageIv iv) {
         if (iv != null) {
             iv.record(header);
         }
@@ -115,11 +116,13 @@ public final class MessageSealer {
      *
      * @param shown the nonce reserved for this message, or null
      */
-    public StreamedMessage begin(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
+    public StreamedMessage begin(AssociatedData associated, @Nullable ReservedNonce shown,
+            @Nullable SecureRandom given) {
         return beginAt(associated, redeemed(shown), given);
     }
 
-    private StreamedMessage beginAt(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
+    private StreamedMessage beginAt(AssociatedData associated, @Nullable ReservedNonce shown,
+            @Nullable SecureRandom given) {
         session.checkUsable();
         session.puncture();
         Fresh fresh = fresh(salt(given), shown);
@@ -134,7 +137,7 @@ public final class MessageSealer {
     }
 
     /** Reserves the counter of a message, so that its public IV can be read before it is sealed. */
-    public ReservedNonce reserve(SecureRandom given) {
+    public ReservedNonce reserve(@Nullable SecureRandom given) {
         while (true) {
             SenderEpoch epoch = freshEpoch(given);
             long counter = epoch.reserveOne();
@@ -151,7 +154,7 @@ public final class MessageSealer {
     }
 
     /** The current sender epoch; begins a new one if there is none or its time is up. */
-    SenderEpoch freshEpoch(SecureRandom given) {
+    SenderEpoch freshEpoch(@Nullable SecureRandom given) {
         TimeSource time = session.time();
         long wall = time.wallMillis();
         session.usabilityAt(wall).check();
@@ -160,7 +163,7 @@ public final class MessageSealer {
     }
 
     /** Replaces that sender epoch by a new one, unless another thread has done so. */
-    private SenderEpoch rotate(SenderEpoch stale, SecureRandom given) {
+    private SenderEpoch rotate(@Nullable SenderEpoch stale, @Nullable SecureRandom given) {
         session.puncture();
         SecurityEvent event = SecurityEvent.begin(Counter.Family.ROTATIONS);
         SenderEpoch fresh;
@@ -242,7 +245,7 @@ public final class MessageSealer {
     }
 
     /** A new sender epoch of the present; with the part of the salt that a reserved public IV shows, if there is one. */
-    private Fresh fresh(byte[] salt, ReservedNonce shown) {
+    private Fresh fresh(byte[] salt, @Nullable ReservedNonce shown) {
         for (int i = 0; i < TRIES; i++) {
             long epoch = epochNow();
             byte[] name = Header.epochAndSalt(epoch, salt);
@@ -261,7 +264,7 @@ public final class MessageSealer {
         throw KeyUsability.expired("the key's material does not cover the present time").exception();
     }
 
-    private SenderEpochKeys derive(byte[] name) {
+    private @Nullable SenderEpochKeys derive(byte[] name) {
         try (DerivationKit kit = session.delegate().borrow()) {
             byte[] leaf = session.tree().leaf(Header.epochOf(name), kit.step());
             return leaf == null ? null : SenderEpochKeys.derive(leaf, name, commitment -> true, kit.kdf());
@@ -273,7 +276,7 @@ public final class MessageSealer {
      * the better of the two, so a generator that repeats itself repeats no salt. Exceptions of that generator reach the
      * caller. Called without a lock, since the generator may block.
      */
-    private byte[] salt(SecureRandom given) {
+    private byte[] salt(@Nullable SecureRandom given) {
         byte[] salt = new byte[Header.SALT_BYTES];
         session.dependencies().random().nextBytes(salt);
         if (given != null) {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
@@ -16,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PuncturableKey {
     private final ReentrantLock lock = new ReentrantLock();
     private final byte[] keyId;
-    private GgmTree tree;
-    private PathCache path;
+    private @Nullable GgmTree tree;
+    private @Nullable PathCache path;
     /** Known to other threads without the lock: the first epoch that can still be derived. */
     private volatile long from;
 
@@ -35,7 +36,7 @@ final class PuncturableKey {
     boolean covers(long epoch) {
         lock.lock();
         try {
-            return isCovered(epoch);
+            return covering(epoch) != null;
         } finally {
             lock.unlock();
         }
@@ -45,10 +46,11 @@ final class PuncturableKey {
      * A leaf that this process seals in, which the caller wipes; or null if the tree does not cover the epoch (any
      * more). Its ancestors are kept for the next.
      */
-    byte[] leaf(long epoch, TreePrg step) {
+    @Nullable byte[] leaf(long epoch, TreePrg step) {
         lock.lock();
         try {
-            return isCovered(epoch) ? path().leaf(tree, epoch, step) : null;
+            GgmTree covering = covering(epoch);
+            return covering == null ? null : path().leaf(covering, epoch, step);
         } finally {
             lock.unlock();
         }
@@ -58,10 +60,11 @@ final class PuncturableKey {
      * The way down to a leaf that a header names, which the caller closes; or null if the tree does not cover the epoch
      * (any more). Nothing is kept of it before {@link #adopt}.
      */
-    PathDescent descend(long epoch, TreePrg step) {
+    @Nullable PathDescent descend(long epoch, TreePrg step) {
         lock.lock();
         try {
-            return isCovered(epoch) ? (path == null ? new PathCache() : path).descend(tree, epoch, step) : null;
+            GgmTree covering = covering(epoch);
+            return covering == null ? null : (path == null ? new PathCache() : path).descend(covering, epoch, step);
         } finally {
             lock.unlock();
         }
@@ -79,8 +82,9 @@ final class PuncturableKey {
         }
     }
 
-    private boolean isCovered(long epoch) {
-        return tree != null && tree.covers(epoch);
+    /** The tree if it covers that epoch, else null. */
+    private @Nullable GgmTree covering(long epoch) {
+        return tree != null && tree.covers(epoch) ? tree : null;
     }
 
     private PathCache path() {
@@ -99,20 +103,23 @@ final class PuncturableKey {
     int puncture(long horizon, long end, TreePrg step) {
         lock.lock();
         try {
-            if (tree != null && horizon > tree.to()) {
-                int erased = tree.nodesOutside(horizon, horizon);
-                from = horizon; // all of it is past, as an export's epochs may be before its life is over
-                destroy();
-                return erased;
+            GgmTree old = tree;
+            if (old == null || horizon <= old.from()) {
+                return 0;
             }
-            return tree != null && horizon > tree.from() ? narrow(horizon, end, step) : 0;
+            if (horizon <= old.to()) {
+                return narrow(old, horizon, end, step);
+            }
+            int erased = old.nodesOutside(horizon, horizon);
+            from = horizon; // all of it is past, as an export's epochs may be before its life is over
+            destroy();
+            return erased;
         } finally {
             lock.unlock();
         }
     }
 
-    private int narrow(long newFrom, long end, TreePrg step) {
-        GgmTree old = tree;
+    private int narrow(GgmTree old, long newFrom, long end, TreePrg step) {
         GgmTree narrowed = old.narrowed(newFrom, end < newFrom ? old.to() : Math.min(old.to(), end), step);
         tree = narrowed;
         from = newFrom;
@@ -138,19 +145,19 @@ final class PuncturableKey {
             if (tree == null) {
                 throw KeyUsability.expired("the key has been erased").exception();
             }
-            return cut && !tree.isWhole() && tree.to() > notAfter ? exportCut(notAfter, step)
+            return cut && !tree.isWhole() && tree.to() > notAfter ? exportCut(tree, notAfter, step)
                     : new ExportedKey(keyId, notAfter, tree).encode();
         } finally {
             lock.unlock();
         }
     }
 
-    private byte[] exportCut(long notAfter, TreePrg step) {
-        if (notAfter < tree.from()) {
+    private byte[] exportCut(GgmTree whole, long notAfter, TreePrg step) {
+        if (notAfter < whole.from()) {
             throw KeyUsability.clockBehind("the clock lies so far behind what the key has erased that the key ends"
                     + " before that").exception();
         }
-        GgmTree part = tree.narrowed(tree.from(), notAfter, step);
+        GgmTree part = whole.narrowed(whole.from(), notAfter, step);
         try {
             return new ExportedKey(keyId, notAfter, part).encode();
         } finally {
@@ -159,7 +166,7 @@ final class PuncturableKey {
     }
 
     /** A copy of the tree, which the caller wipes; null if it is erased. */
-    GgmTree copy() {
+    @Nullable GgmTree copy() {
         lock.lock();
         try {
             return tree == null ? null : tree.copy();

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.engine.EnginePool;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.Header;
 
 /** A sender's traffic key on the side that opens, kept while messages under it arrive. */
@@ -14,14 +15,14 @@ final class ReceiverEpoch extends SecondChanceEntry {
         /** Refers to no epoch. */
         static final Link NONE = new Link(null);
 
-        private volatile ReceiverEpoch epoch;
+        private volatile @Nullable ReceiverEpoch epoch;
 
-        private Link(ReceiverEpoch epoch) {
+        private Link(@Nullable ReceiverEpoch epoch) {
             this.epoch = epoch;
         }
 
         /** The epoch, or null once it is closed. */
-        ReceiverEpoch epoch() {
+        @Nullable ReceiverEpoch epoch() {
             return epoch;
         }
     }

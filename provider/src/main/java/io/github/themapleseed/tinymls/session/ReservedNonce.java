@@ -1,36 +1,25 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.record.Header;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A sender epoch and a counter in it that no other message has: what the nonce of one message is made of. Public data.
  * Only one message may redeem it, even if two threads share a cipher against its contract.
  */
 public final class ReservedNonce {
-    private static final VarHandle REDEEMED = redeemed();
-
     private final byte[] name;
     private final long counter;
-    private volatile boolean redeemed;
+    private final AtomicBoolean redeemed = new AtomicBoolean();
 
     ReservedNonce(byte[] name, long counter) {
         this.name = name;
         this.counter = counter;
     }
 
-    private static VarHandle redeemed() {
-        try {
-            return MethodHandles.lookup().findVarHandle(ReservedNonce.class, "redeemed", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     /** Claims it for the caller; false if it was claimed before. */
     boolean redeem() {
-        return REDEEMED.compareAndSet(this, false, true);
+        return redeemed.compareAndSet(false, true);
     }
 
     /** The same to be claimed once more, after the key that was to seal the message refused and nothing was sealed. */

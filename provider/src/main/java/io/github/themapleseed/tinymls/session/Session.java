@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
@@ -262,7 +263,7 @@ public final class Session implements MaintainedKey {
      */
     private void erasePast(GuardedInstant now, SharedDerivationKit kit) {
         long horizon = policy.isForwardSecret() ? policy.horizon(now.millis()) : 0;
-        if (horizon <= firstUse || horizon <= tree.from() || lifetime.isOfVersion() && isAllPast(horizon, now)) {
+        if (horizon <= firstUse || horizon <= tree.from() || (lifetime.isOfVersion() && isAllPast(horizon, now))) {
             return;
         }
         SecurityEvent puncture = SecurityEvent.begin(Counter.Family.PUNCTURES);
@@ -284,7 +285,7 @@ public final class Session implements MaintainedKey {
     }
 
     /** A copy of the key's tree, cut at the window, for a store's file; the caller wipes it. Null if it is erased. */
-    GgmTree copyOfTree() {
+    @Nullable GgmTree copyOfTree() {
         puncture();
         return tree.copy();
     }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
@@ -28,18 +29,19 @@ public final class SessionHandle implements KeyHandle {
     }
 
     @Override
-    public void seal(AssociatedData associated, MessageIv iv, SecureRandom given, byte[] input, int offset, int length,
-            byte[] output, int outputOffset) {
+    public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
+            byte[] input, int offset, int length, byte[] output, int outputOffset) {
         session.sealer().seal(associated, iv, given, input, offset, length, output, outputOffset);
     }
 
     @Override
-    public StreamedMessage beginSealing(AssociatedData associated, ReservedNonce shown, SecureRandom given) {
+    public StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
+            @Nullable SecureRandom given) {
         return session.sealer().begin(associated, shown, given);
     }
 
     @Override
-    public ReservedNonce reserve(SecureRandom given) {
+    public ReservedNonce reserve(@Nullable SecureRandom given) {
         return session.sealer().reserve(given);
     }
 

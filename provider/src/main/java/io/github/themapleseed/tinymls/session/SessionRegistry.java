@@ -15,6 +15,7 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +50,11 @@ public final class SessionRegistry {
             this.fingerprint = fingerprint;
             this.handle = new AtomicReference<>(handle);
         }
+
+        /** The session's handle: a later one after a renewal. */
+        SessionHandle handle() {
+            return Objects.requireNonNull(handle.get());
+        }
     }
 
     /** A registry whose sessions of raw keys follow that policy. */
@@ -79,7 +85,7 @@ public final class SessionRegistry {
             return add(fingerprint, createShared(decode(encoding)));
         }
         entry.markUsed();
-        SessionHandle handle = entry.handle.get();
+        SessionHandle handle = entry.handle();
         return SealingCheck.at(handle.session(), dependencies.time().wallMillis()).isUsable() ? handle
                 : renewed(entry, handle, encoding);
     }
@@ -113,7 +119,7 @@ public final class SessionRegistry {
             return fresh;
         }
         fresh.session().release(); // another thread was first
-        return entry.handle.get();
+        return entry.handle();
     }
 
     private SessionHandle add(ByteBuffer fingerprint, SessionHandle handle) {
@@ -121,7 +127,7 @@ public final class SessionRegistry {
         try {
             Entry other = entries.get(fingerprint);
             if (other != null) {
-                return other.handle.get();
+                return other.handle();
             }
             while (entries.size() >= dependencies.limits().sessions()) {
                 evictOne();

@@ -1,18 +1,21 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.platform.Nullable;
+import java.util.Objects;
 
 /** Whether a session is alive, or what ended it, and the counter of such ends. */
 enum SessionState {
     ALIVE(null), EXPIRED(Counter.KEY_EXPIRED), RELEASED(Counter.KEY_RELEASED), DESTROYED(Counter.KEY_DESTROYED);
 
-    private final Counter count;
+    private final @Nullable Counter count;
 
-    SessionState(Counter count) {
+    SessionState(@Nullable Counter count) {
         this.count = count;
     }
 
+    /** The counter of such ends; a live session has none. */
     Counter count() {
-        return count;
+        return Objects.requireNonNull(count);
     }
 }

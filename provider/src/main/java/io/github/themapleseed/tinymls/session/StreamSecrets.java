@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.engine.GenerationKeys;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import java.lang.ref.WeakReference;
@@ -14,8 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * for the lock: from then on chunks are refused, and the secrets are erased on unlock or by the next visit.
  */
 final class StreamSecrets extends WeakReference<StreamedMessage> {
-    private static final Runnable NOTHING = () -> { };
-
     private final ReentrantLock lock = new ReentrantLock();
     private final TimeSource time;
     private final GenerationKeys keys;
@@ -23,7 +22,7 @@ final class StreamSecrets extends WeakReference<StreamedMessage> {
     private volatile long lastUsedNanos;
     private volatile boolean ended;
     private volatile boolean keysErased;
-    private volatile Runnable alsoErased = NOTHING;
+    private volatile @Nullable Runnable alsoErased;
 
     StreamSecrets(StreamedMessage user, TimeSource time, GenerationKeys keys, long counter) {
         super(user);
@@ -90,7 +89,10 @@ final class StreamSecrets extends WeakReference<StreamedMessage> {
      */
     boolean erase() {
         boolean done = end();
-        alsoErased.run();
+        Runnable more = alsoErased;
+        if (more != null) {
+            more.run();
+        }
         return done;
     }
 

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
  * The versions of an entry in their order. Version i is in force for the epochs from its activation to the next one's,
  * at most to its not-after. Immutable but for the ends of the versions.
  */
+@SuppressWarnings("ReferenceEquality") // a version and the tightened one in its place are equal
 final class VersionLine {
     static final VersionLine EMPTY = new VersionLine(new KeyVersion[0]);
 
@@ -22,7 +24,7 @@ final class VersionLine {
     }
 
     /** The version with that key id, or null. */
-    KeyVersion find(byte[] keyId) {
+    @Nullable KeyVersion find(byte[] keyId) {
         for (KeyVersion version : versions) {
             if (version.isOf(keyId)) {
                 return version;
@@ -50,13 +52,13 @@ final class VersionLine {
     }
 
     /** The version in force at that epoch, or null. */
-    KeyVersion inForce(long epoch) {
+    @Nullable KeyVersion inForce(long epoch) {
         KeyVersion begun = begunAt(epoch);
         return begun != null && epoch <= begun.lastInForce() ? begun : null;
     }
 
     /** The last version whose activation is not after that epoch, or null. */
-    private KeyVersion begunAt(long epoch) {
+    private @Nullable KeyVersion begunAt(long epoch) {
         for (int i = versions.length - 1; i >= 0; i--) {
             if (versions[i].activation() <= epoch) {
                 return versions[i];
@@ -66,7 +68,7 @@ final class VersionLine {
     }
 
     /** The version in force before that one, or null. */
-    KeyVersion before(KeyVersion version) {
+    @Nullable KeyVersion before(KeyVersion version) {
         KeyVersion previous = null;
         for (KeyVersion each : versions) {
             if (each == version) {
@@ -78,7 +80,7 @@ final class VersionLine {
     }
 
     /** The first version that comes into force after that instant, or null. */
-    KeyVersion after(long wallMillis) {
+    @Nullable KeyVersion after(long wallMillis) {
         for (KeyVersion version : versions) {
             if (version.activation() > wallMillis) {
                 return version;
@@ -87,13 +89,14 @@ final class VersionLine {
         return null;
     }
 
-    KeyVersion last() {
+    @Nullable KeyVersion last() {
         return versions.length == 0 ? null : versions[versions.length - 1];
     }
 
     /** The last epoch until which versions are in force without a gap from that epoch on; the end of the last if none is. */
     long inForceUntil(long epoch) {
-        long until = last() == null ? 0 : last().lastInForce();
+        KeyVersion last = last();
+        long until = last == null ? 0 : last.lastInForce();
         for (KeyVersion at = inForce(epoch); at != null; at = inForce(until + 1)) {
             until = at.lastInForce();
         }

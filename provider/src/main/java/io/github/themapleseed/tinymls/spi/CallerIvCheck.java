@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.MessageOpener;
@@ -14,7 +15,7 @@ import java.security.MessageDigest;
 final class CallerIvCheck {
     private static final byte[] NONE = {};
 
-    private final byte[] given;
+    private final @Nullable byte[] given;
     /** The public IV of the last message opened, if {@link #isOpened}. */
     private final byte[] lastIv = new byte[Header.IV_BYTES];
     private boolean isOpened;
@@ -22,7 +23,7 @@ final class CallerIvCheck {
     private boolean isGivenUsed;
 
     /** The IV given at init, or null. */
-    CallerIvCheck(byte[] given) {
+    CallerIvCheck(@Nullable byte[] given) {
         this.given = given;
     }
 
@@ -52,11 +53,11 @@ final class CallerIvCheck {
     void recordOpened(Header of) {
         of.writeIvTo(lastIv);
         isOpened = true;
-        isGivenUsed = isGivenUsed || given != null && MessageDigest.isEqual(given, lastIv);
+        isGivenUsed = isGivenUsed || (given != null && MessageDigest.isEqual(given, lastIv));
     }
 
     /** What {@code getIV} shows, a fresh copy: the given IV, or that of the last message opened; null if neither is. */
-    byte[] shown() {
+    @Nullable byte[] shown() {
         if (given != null && (!isGivenUsed || !isOpened)) {
             return given.clone();
         }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.spec.AlgorithmParameterSpec;
@@ -14,7 +15,7 @@ import javax.crypto.spec.IvParameterSpec;
  * @param iv the caller's IV, 1 byte to 1 MiB, or null if there is none
  * @param tagBits 96 to 128 in steps of 8
  */
-record CallerParameters(byte[] iv, int tagBits) {
+record CallerParameters(@Nullable byte[] iv, int tagBits) {
     static final int DEFAULT_TAG_BITS = 128;
     /** No IV given. */
     static final CallerParameters NONE = new CallerParameters(null, DEFAULT_TAG_BITS);
@@ -30,7 +31,7 @@ record CallerParameters(byte[] iv, int tagBits) {
      *
      * @throws InvalidAlgorithmParameterException if it is of another class, or its IV or tag length is out of range
      */
-    static CallerParameters of(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException {
+    static CallerParameters of(@Nullable AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException {
         if (spec == null) {
             return NONE;
         }
@@ -52,7 +53,7 @@ record CallerParameters(byte[] iv, int tagBits) {
      * @throws InvalidAlgorithmParameterException if they are of another algorithm than GCM and TinyMLS, have not been
      *         initialised, or their IV or tag length is out of range
      */
-    static CallerParameters of(AlgorithmParameters parameters) throws InvalidAlgorithmParameterException {
+    static CallerParameters of(@Nullable AlgorithmParameters parameters) throws InvalidAlgorithmParameterException {
         if (parameters == null) {
             return NONE;
         }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.KeyGenerator;
@@ -11,13 +12,13 @@ import javax.crypto.SecretKey;
  * chosen one goes before {@code tinymls.random}. The JDK does not say which it is, so a probe records what it passes.
  */
 final class CallerRandom {
-    private static volatile SecureRandom platformDefault;
+    private static volatile @Nullable SecureRandom platformDefault;
 
     private CallerRandom() {
     }
 
     /** The given generator if the caller chose it, else null. */
-    static SecureRandom chosen(SecureRandom given) {
+    static @Nullable SecureRandom chosen(@Nullable SecureRandom given) {
         if (given == null || given == platformDefault) {
             return null;
         }
@@ -25,14 +26,14 @@ final class CallerRandom {
         return given == platformDefault ? null : given;
     }
 
-    private static SecureRandom askPlatform() {
+    private static @Nullable SecureRandom askPlatform() {
         Probe probe = new Probe();
         new KeyGenerator(probe, null, "probe") { }.init(0);
         return probe.received;
     }
 
     private static final class Probe extends KeyGeneratorSpi {
-        private SecureRandom received;
+        private @Nullable SecureRandom received;
 
         @Override
         protected void engineInit(SecureRandom random) {

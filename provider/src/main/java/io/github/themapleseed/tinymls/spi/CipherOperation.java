@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import javax.crypto.ShortBufferException;
 
@@ -53,7 +54,7 @@ interface CipherOperation {
     /**
      * Ends the message.
      *
-     * @param input the last of it, which may overlap the target; null if there is none
+     * @param input the last of it, which may overlap the target; empty if there is none
      * @param size what {@link #finalSize} says of that input; the target has room for it
      * @throws RefusedMessageException if the message is not authentic; the target is wiped
      */
@@ -86,7 +87,7 @@ interface CipherOperation {
     boolean hasReleased();
 
     /** The IV as {@code getIV} shows it, a fresh copy, or null if there is none to show. */
-    byte[] iv();
+    @Nullable byte[] iv();
 
     /** Gives up the message begun. The next call begins another. */
     void reset();

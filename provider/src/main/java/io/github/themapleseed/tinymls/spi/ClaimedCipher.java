@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -35,7 +36,7 @@ public final class ClaimedCipher extends CipherSpi {
     private final Provider self;
     private final TinyMlsCipher own;
     /** The other provider's cipher, from its first init to the next init for an own key; null otherwise. */
-    private Cipher foreign;
+    private @Nullable Cipher foreign;
     private final SpentIv spentIv;
     /** Whether the last init was for one of our own keys. */
     private boolean forOwnKey;
@@ -84,9 +85,9 @@ public final class ClaimedCipher extends CipherSpi {
      */
     private void initForeign(int mode, Key key, Start start)
             throws InvalidKeyException, InvalidAlgorithmParameterException {
-        startForeign(start);
+        Cipher started = startForeign(start);
         if (mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE) {
-            byte[] iv = foreign.getIV();
+            byte[] iv = started.getIV();
             if (spentIv.isSpent(key, iv)) {
                 foreign = null;
                 throw new InvalidAlgorithmParameterException("Cannot reuse iv for GCM encryption");
@@ -103,7 +104,7 @@ public final class ClaimedCipher extends CipherSpi {
                 try {
                     others.add(Cipher.getInstance(TRANSFORMATION, provider));
                 } catch (NoSuchAlgorithmException | NoSuchPaddingException | SecurityException e) {
-                    continue; // this provider does not offer it, or is not allowed to
+                    // this provider does not offer it, or is not allowed to
                 }
             }
         }
@@ -114,23 +115,28 @@ public final class ClaimedCipher extends CipherSpi {
      * Initialises the other provider's cipher if there is one. If not, tries the other providers in turn, as the JDK
      * does, and keeps the first that accepts. If none does, keeps the first and throws what that one threw.
      */
-    private void startForeign(Start start) throws InvalidKeyException, InvalidAlgorithmParameterException {
-        if (foreign != null) {
-            start.on(foreign);
-            return;
+    private Cipher startForeign(Start start) throws InvalidKeyException, InvalidAlgorithmParameterException {
+        Cipher kept = foreign;
+        if (kept != null) {
+            start.on(kept);
+            return kept;
         }
         List<Cipher> candidates = others();
         if (candidates.isEmpty()) {
             throw new InvalidKeyException("no other provider offers " + TRANSFORMATION);
         }
-        foreign = candidates.get(0);
+        Cipher first = candidates.get(0);
+        foreign = first;
         try {
-            start.on(foreign);
+            start.on(first);
+            return first;
         } catch (InvalidKeyException | InvalidAlgorithmParameterException | RuntimeException objection) {
-            foreign = candidates.stream().skip(1).filter(next -> takes(next, start)).findFirst().orElse(foreign);
-            if (foreign == candidates.get(0)) {
+            Cipher next = candidates.stream().skip(1).filter(other -> takes(other, start)).findFirst().orElse(null);
+            if (next == null) {
                 throw objection;
             }
+            foreign = next;
+            return next;
         }
     }
 
@@ -144,7 +150,7 @@ public final class ClaimedCipher extends CipherSpi {
     }
 
     /** The other provider's cipher that calls go to, made if need be; null if they go to TinyMLS's own. */
-    private Cipher foreign() {
+    private @Nullable Cipher foreign() {
         if (forOwnKey) {
             return null;
         }
@@ -218,13 +224,13 @@ public final class ClaimedCipher extends CipherSpi {
     }
 
     @Override
-    protected byte[] engineGetIV() {
+    protected @Nullable byte[] engineGetIV() {
         Cipher other = foreign();
         return other == null ? own.engineGetIV() : other.getIV();
     }
 
     @Override
-    protected AlgorithmParameters engineGetParameters() {
+    protected @Nullable AlgorithmParameters engineGetParameters() {
         Cipher other = foreign();
         return other == null ? own.engineGetParameters() : other.getParameters();
     }

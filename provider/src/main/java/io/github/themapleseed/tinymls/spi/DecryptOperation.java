@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyHandle;
@@ -16,6 +17,7 @@ import javax.crypto.ShortBufferException;
  * fault it is {@link Failed}: nothing more is released, and {@code doFinal} reports the fault.
  */
 final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSink {
+    private static final OpeningState NOT_BEGUN = new NotBegun();
 
     private final KeyHandle key;
     private final CallerIvCheck iv;
@@ -28,15 +30,33 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     /** Held by the thread that works on the queue: the cipher's user, or the one that erases what stands still. */
     private final ReentrantLock holding = new ReentrantLock();
     private final OutputQueue held = new OutputQueue();
-    /** The message that comes in pieces; null before its first byte, so a message that comes whole makes no object. */
-    private OpeningState state;
+    /** How far the message has come that comes in pieces. A message that comes whole makes no object. */
+    private OpeningState state = NOT_BEGUN;
 
     /** Opens with that key; the IV given at init may be null. */
-    DecryptOperation(KeyHandle key, byte[] givenIv, long bufferBytes) {
+    DecryptOperation(KeyHandle key, @Nullable byte[] givenIv, long bufferBytes) {
         this.key = key;
         this.iv = new CallerIvCheck(givenIv);
         this.bufferBytes = bufferBytes;
         this.estimate = new OutputSizeEstimate(bufferBytes);
+    }
+
+    /** Before the first byte. */
+    private record NotBegun() implements OpeningState {
+        @Override
+        public int missingHeaderBytes() {
+            return Header.BYTES;
+        }
+
+        @Override
+        public void openChunk(byte[] sealed, int offset) {
+            throw new IllegalStateException("no message has begun");
+        }
+
+        @Override
+        public void finish(ByteAccumulator last, OutputRegion target, int size) {
+            throw new IllegalStateException("no message has begun");
+        }
     }
 
     /** Before the first full chunk: ciphertext alone, no key. */
@@ -85,7 +105,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
 
     @Override
     public void updateAad(byte[] source, int offset, int length) {
-        if (state != null) {
+        if (state != NOT_BEGUN) {
             throw new IllegalStateException("AAD comes before the message's data");
         }
         aad.add(source, offset, length);
@@ -94,12 +114,12 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     @Override
     public int outputSize(int inputLength) {
         long exact = plaintextBytes(Math.max(0, sealedBytes(inputLength)));
-        return (int) Math.min(Integer.MAX_VALUE, state == null ? exact : estimate.answer(exact, inputLength));
+        return (int) Math.min(Integer.MAX_VALUE, state == NOT_BEGUN ? exact : estimate.answer(exact, inputLength));
     }
 
     /** Bytes of chunks to be opened once so many bytes more have come; negative if the header is incomplete then. */
     private long sealedBytes(int inputLength) {
-        return partial.length() + (long) inputLength - (state == null ? Header.BYTES : state.missingHeaderBytes());
+        return partial.length() + (long) inputLength - state.missingHeaderBytes();
     }
 
     /** Plaintext to come out if the message ends with so many bytes of chunks. */
@@ -107,7 +127,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         if (state instanceof Failed) {
             return 0;
         }
-        return ChunkLayout.V1.plaintextBytes(sealedBytes) + (state == null ? 0 : state.openedBytes());
+        return ChunkLayout.V1.plaintextBytes(sealedBytes) + state.openedBytes();
     }
 
     @Override
@@ -151,7 +171,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         if (length == 0) {
             return; // no input begins no message
         }
-        if (state == null) {
+        if (state == NOT_BEGUN) {
             state = new Gathering();
         }
         int part = state instanceof Gathering gathering ? gathering.takeHeader(input, offset, length) : 0;
@@ -185,7 +205,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     @Override
     public void finish(byte[] input, int offset, int length, OutputRegion target, int size)
             throws RefusedMessageException {
-        if (state == null) {
+        if (state == NOT_BEGUN) {
             boolean overlaps = target.overlaps(input, offset, length, size);
             byte[] source = overlaps ? Arrays.copyOfRange(input, offset, offset + length) : input;
             int start = overlaps ? 0 : offset;
@@ -232,11 +252,11 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
 
     @Override
     public boolean hasReleased() {
-        return state != null && state.released() > 0;
+        return state.released() > 0;
     }
 
     @Override
-    public byte[] iv() {
+    public @Nullable byte[] iv() {
         return iv.shown();
     }
 
@@ -248,9 +268,9 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
 
     private void endMessage() {
         aad.clear();
-        if (state != null) {
+        if (state != NOT_BEGUN) {
             state.close();
-            state = null;
+            state = NOT_BEGUN;
             partial.clear();
             estimate.reset();
         }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
@@ -21,7 +22,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     private static final byte[] NONE = {};
 
     private final KeyHandle key;
-    private final SecureRandom random;
+    private final @Nullable SecureRandom random;
     private final byte[] callerIv;
     /** For a message without AAD, made once. */
     private final AssociatedData withoutAad;
@@ -31,12 +32,12 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     private final ByteAccumulator partial = ByteAccumulator.ofPlaintextChunk(CHUNK);
     private final OutputQueue queue = new OutputQueue();
     /** The message under keys of its own; null before its first full chunk. */
-    private StreamedMessage stream;
+    private @Nullable StreamedMessage stream;
     /** Whether no message has been sealed or given up since init. */
     private boolean isFirst = true;
 
     /** Seals with that key; the caller's IV and generator may be null. */
-    EncryptOperation(KeyHandle key, byte[] callerIv, SecureRandom random) {
+    EncryptOperation(KeyHandle key, @Nullable byte[] callerIv, @Nullable SecureRandom random) {
         this.key = key;
         this.callerIv = callerIv == null ? NONE : callerIv;
         this.random = random;
@@ -115,13 +116,13 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
             stream.header().writeTo(header.bytes(), header.offset());
             queue.add(header, Header.BYTES);
         }
-        sealChunk(plaintext, offset, CHUNK);
+        sealChunk(stream, plaintext, offset, CHUNK);
         return true;
     }
 
-    private void sealChunk(byte[] plaintext, int offset, int length) {
+    private void sealChunk(StreamedMessage message, byte[] plaintext, int offset, int length) {
         OutputQueue.Place sealed = queue.place(length + GcmEngine.TAG_BYTES);
-        queue.add(sealed, stream.seal(plaintext, offset, length, sealed.bytes(), sealed.offset()));
+        queue.add(sealed, message.seal(plaintext, offset, length, sealed.bytes(), sealed.offset()));
     }
 
     private AssociatedData associated() {
@@ -149,7 +150,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
 
     private void sealAtOnce(byte[] input, int offset, int length, OutputRegion target, int size) {
         if (!target.overlaps(input, offset, length, size)) {
-            seal(input == null ? NONE : input, offset, length, target);
+            seal(input, offset, length, target);
             return;
         }
         byte[] copy = Arrays.copyOfRange(input, offset, offset + length);
@@ -168,7 +169,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         if (stream == null) {
             seal(partial.array(), 0, partial.length(), target);
         } else {
-            sealChunk(partial.array(), 0, partial.length());
+            sealChunk(stream, partial.array(), 0, partial.length());
             queue.drain(target.bytes(), target.offset(), size);
             iv.record(stream.header());
         }

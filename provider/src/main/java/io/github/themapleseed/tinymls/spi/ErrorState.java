@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.ProviderException;
 
 /**
@@ -7,7 +8,7 @@ import java.security.ProviderException;
  * to work, also those that were handed out before.
  */
 public final class ErrorState {
-    private volatile ProviderException failure;
+    private volatile @Nullable ProviderException failure;
 
     /** Enters the error state for good; the failure says why. */
     public void enter(ProviderException why) {

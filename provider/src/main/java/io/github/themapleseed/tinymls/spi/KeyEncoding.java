@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.InvalidKeyException;
 import java.security.Key;
 
@@ -40,7 +41,7 @@ final class KeyEncoding {
     }
 
     /** The key's encoding, a copy which the caller wipes; null if it has none or throws anything when asked for it. */
-    static byte[] orNull(Key key) {
+    static @Nullable byte[] orNull(Key key) {
         try {
             return key.getEncoded();
         } catch (RuntimeException | LinkageError e) {

@@ -75,7 +75,7 @@ final class KeyResolver {
      * reference, damaged or not. Its class and algorithm name do not matter, since applications copy encodings into other key objects.
      */
     static boolean isOwn(Object key) {
-        return key instanceof KeyHandle.Owner || key instanceof SecretKey secret && hasOwnEncoding(secret);
+        return key instanceof KeyHandle.Owner || (key instanceof SecretKey secret && hasOwnEncoding(secret));
     }
 
     private static boolean hasOwnEncoding(SecretKey key) {

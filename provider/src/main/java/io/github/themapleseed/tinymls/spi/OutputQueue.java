@@ -1,6 +1,8 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Output that waits for room in the caller's arrays. It consists of pieces, which are not copied when they are added. A
@@ -11,11 +13,11 @@ final class OutputQueue {
     /** The longest array that every JVM can allocate. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    private Piece first;
-    private Piece last;
+    private @Nullable Piece first;
+    private @Nullable Piece last;
     private long size;
     /** Where pieces are made at once; null if nowhere. */
-    private OutputRegion passage;
+    private @Nullable OutputRegion passage;
     /** Bytes made there since {@link #passTo}. */
     private int passed;
 
@@ -30,7 +32,7 @@ final class OutputQueue {
         private final byte[] bytes;
         private final int end;
         private int start;
-        private Piece next;
+        private @Nullable Piece next;
 
         Piece(byte[] bytes, int end) {
             this.bytes = bytes;
@@ -49,7 +51,7 @@ final class OutputQueue {
             return;
         }
         Piece piece = new Piece(bytes, length);
-        if (first == null) {
+        if (last == null) {
             first = piece;
         } else {
             last.next = piece;
@@ -93,7 +95,7 @@ final class OutputQueue {
     void drain(byte[] target, int offset, int count) {
         int done = 0;
         while (done < count) {
-            Piece piece = first;
+            Piece piece = Objects.requireNonNull(first);
             int part = Math.min(count - done, piece.end - piece.start);
             System.arraycopy(piece.bytes, piece.start, target, offset + done, part);
             Arrays.fill(piece.bytes, piece.start, piece.start + part, (byte) 0);

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionRegistry;
 import java.security.InvalidAlgorithmParameterException;
@@ -22,7 +23,8 @@ import java.security.SecureRandom;
 public record ProviderContext(Provider provider, SessionDependencies environment, SessionRegistry registry, RatchetPolicy policy,
         int bufferBytes, boolean fips, ApiTypes types, ErrorState errors) {
     /** The generator that the caller chose, or null. In regulated operation one that is not the delegate's counts as none. */
-    SecureRandom chosen(SecureRandom given) {
+    @SuppressWarnings("ReferenceEquality") // that very provider: two with the same properties are equal
+    @Nullable SecureRandom chosen(@Nullable SecureRandom given) {
         SecureRandom chosen = CallerRandom.chosen(given);
         boolean allowed = chosen != null && (!fips || chosen.getProvider() == environment.delegate().provider());
         return allowed ? chosen : null;

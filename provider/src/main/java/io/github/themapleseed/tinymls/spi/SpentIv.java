@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.Key;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,11 +17,11 @@ final class SpentIv {
 
     private final SecureRandom random;
     /** The key of the foreign cipher in use; null if none is. */
-    private Key key;
-    private byte[] iv;
+    private @Nullable Key key;
+    private @Nullable byte[] iv;
     /** Digest of the pair of a foreign cipher that has been dropped; null if there was none. */
-    private byte[] digest;
-    private byte[] blind;
+    private @Nullable byte[] digest;
+    private @Nullable byte[] blind;
 
     /** Nothing is spent yet. */
     SpentIv(SecureRandom random) {
@@ -51,7 +52,7 @@ final class SpentIv {
     }
 
     /** Digest of blind, IV and key, which says nothing about the key; null if the key has no encoding. */
-    private byte[] digest(Key of, byte[] with) {
+    private @Nullable byte[] digest(Key of, @Nullable byte[] with) {
         byte[] encoding = KeyEncoding.orNull(of);
         if (encoding == null || with == null) {
             return null;

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.spi;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
@@ -13,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.CipherSpi;
@@ -35,9 +37,9 @@ public final class TinyMlsCipher extends CipherSpi {
 
     private final ProviderContext context;
     private final ErrorState errors;
-    private KeyHandle handle;
+    private @Nullable KeyHandle handle;
     private CallerParameters parameters = CallerParameters.NONE;
-    private CipherOperation operation;
+    private @Nullable CipherOperation operation;
 
     /** A cipher of that provider. */
     public TinyMlsCipher(ProviderContext context) {
@@ -78,14 +80,15 @@ public final class TinyMlsCipher extends CipherSpi {
     }
 
     @Override
-    protected byte[] engineGetIV() {
+    @SuppressWarnings("NullAway") // a step may return null, and this one does
+    protected @Nullable byte[] engineGetIV() {
         requireWorking();
         CipherOperation current = operation;
         return current == null ? null : midMessage(current, current::iv);
     }
 
     @Override
-    protected AlgorithmParameters engineGetParameters() {
+    protected @Nullable AlgorithmParameters engineGetParameters() {
         byte[] iv = engineGetIV();
         return iv == null ? null : TinyMlsParameters.of(iv, parameters.tagBits(), context);
     }
@@ -113,11 +116,12 @@ public final class TinyMlsCipher extends CipherSpi {
         discard();
         errors.check();
         boolean seals = mode == Cipher.ENCRYPT_MODE || mode == Cipher.WRAP_MODE;
-        handle = KeyResolver.handle(key, context, seals);
+        KeyHandle resolved = KeyResolver.handle(key, context, seals);
+        handle = resolved;
         parameters = given;
         operation = seals
-                ? new EncryptOperation(handle, given.iv(), context.chosen(random))
-                : new DecryptOperation(handle, given.iv(), context.bufferBytes());
+                ? new EncryptOperation(resolved, given.iv(), context.chosen(random))
+                : new DecryptOperation(resolved, given.iv(), context.bufferBytes());
     }
 
     /** Gives up the message begun and releases the key: the cipher is as before its first init. */
@@ -150,6 +154,11 @@ public final class TinyMlsCipher extends CipherSpi {
         return operation;
     }
 
+    /** The handle of the key in use. */
+    private KeyHandle handle() {
+        return Objects.requireNonNull(handle);
+    }
+
     private interface Step<T, E extends Exception> {
         T run() throws E;
     }
@@ -175,7 +184,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private void throwIfEnded(CipherOperation current, Throwable failure) {
         if (failure instanceof KeyEndedException ended) {
             current.reset();
-            handle.reportRefused(ended);
+            handle().reportRefused(ended);
             throw context.types().ended(ended);
         }
     }
@@ -224,40 +233,42 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected byte[] engineDoFinal(byte[] input, int offset, int length)
             throws IllegalBlockSizeException, AEADBadTagException {
-        long size = finalSize(input, length);
+        CipherOperation current = operation();
+        long size = finalSize(current, input, length);
         if (size > LONGEST_ARRAY) {
             throw new IllegalBlockSizeException("the output is too long for one array: take it in pieces");
         }
         byte[] output = new byte[(int) size];
-        finish(input, offset, length, OutputRegion.of(output), output.length);
+        finish(current, input, offset, length, OutputRegion.of(output), output.length);
         return output;
     }
 
     @Override
     protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException, AEADBadTagException {
+        CipherOperation current = operation();
         OutputRegion target = new OutputRegion(output, outputOffset, output.length - outputOffset);
-        long size = finalSize(input, length);
+        long size = finalSize(current, input, length);
         target.require(size);
-        return finish(input, offset, length, target, (int) size);
+        return finish(current, input, offset, length, target, (int) size);
     }
 
     @Override
     protected int engineDoFinal(ByteBuffer source, ByteBuffer output)
             throws ShortBufferException, AEADBadTagException {
+        CipherOperation current = operation();
         HeapInput input = HeapInput.of(source);
-        long size = finalSize(input.bytes(), input.length());
+        long size = finalSize(current, input.bytes(), input.length());
         HeapOutput heap = HeapOutput.over(output, (int) Math.min(Integer.MAX_VALUE, size));
         heap.target().require(size);
-        int written = finish(input.bytes(), input.offset(), input.length(), heap.target(), (int) size);
+        int written = finish(current, input.bytes(), input.offset(), input.length(), heap.target(), (int) size);
         source.position(source.limit());
         heap.deliver(written);
         return written;
     }
 
     /** The exact output of the message's last call; input is null if the caller named none. */
-    private long finalSize(byte[] input, int length) throws AEADBadTagException {
-        CipherOperation current = operation();
+    private long finalSize(CipherOperation current, @Nullable byte[] input, int length) throws AEADBadTagException {
         if (input == null) {
             current.checkBegun();
         }
@@ -268,10 +279,10 @@ public final class TinyMlsCipher extends CipherSpi {
         }
     }
 
-    private int finish(byte[] input, int offset, int length, OutputRegion target, int size) throws AEADBadTagException {
-        CipherOperation current = operation;
+    private int finish(CipherOperation current, @Nullable byte[] input, int offset, int length, OutputRegion target, int size)
+            throws AEADBadTagException {
         try {
-            current.finish(input, offset, length, target, size);
+            current.finish(input == null ? EMPTY : input, offset, length, target, size);
             return size;
         } catch (RefusedMessageException refusal) {
             throw refused(current, refusal);
@@ -288,7 +299,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private AEADBadTagException refused(CipherOperation current, RefusedMessageException refusal) {
         boolean incomplete = current.hasReleased();
         current.reset();
-        context.environment().keys().reportRefused(handle, refusal);
+        context.environment().keys().reportRefused(handle(), refusal);
         AEADBadTagException failure = context.types().refused(refusal);
         return incomplete ? FailureSwallowingCaller.passable(failure) : failure;
     }

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidParameterException;
 import java.security.SecureRandom;
@@ -16,7 +17,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
 
     private final ProviderContext context;
     private RatchetPolicy policy;
-    private SecureRandom random;
+    private @Nullable SecureRandom random;
 
     /** A generator of that provider. */
     public TinyMlsKeyGenerator(ProviderContext context) {

@@ -7,6 +7,7 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.NoSuchAlgorithmException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
+import java.util.Objects;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 
@@ -15,7 +16,7 @@ public final class TinyMlsParameters extends AlgorithmParametersSpi {
     /** The object identifier under which key stores and others may name TinyMLS. */
     public static final String OID = "2.25.164273138181241271649147681494362654289";
 
-    private CallerParameters parameters;
+    private CallerParameters parameters = CallerParameters.NONE;
 
     static AlgorithmParameters of(byte[] iv, int tagBits, ProviderContext context) {
         AlgorithmParameters made = new AlgorithmParameters(new TinyMlsParameters(), context.provider(), "TinyMLS") { };
@@ -107,7 +108,7 @@ public final class TinyMlsParameters extends AlgorithmParametersSpi {
 
     @Override
     protected String engineToString() {
-        return "TinyMLS parameters, IV of " + parameters.iv().length + " bytes, tag of " + parameters.tagBits()
+        return "TinyMLS parameters, IV of " + Objects.requireNonNull(parameters.iv()).length + " bytes, tag of " + parameters.tagBits()
                 + " bits";
     }
 }

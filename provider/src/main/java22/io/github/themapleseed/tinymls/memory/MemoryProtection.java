@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.memory;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -24,10 +25,10 @@ final class MemoryProtection {
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final String UNAVAILABLE = unavailable();
-    private static final MethodHandle LOCK = find("mlock", ValueLayout.JAVA_LONG);
-    private static final MethodHandle UNLOCK = find("munlock", ValueLayout.JAVA_LONG);
-    private static final MethodHandle ADVISE = find("madvise", ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
+    private static final @Nullable String UNAVAILABLE = unavailable();
+    private static final @Nullable MethodHandle LOCK = find("mlock", ValueLayout.JAVA_LONG);
+    private static final @Nullable MethodHandle UNLOCK = find("munlock", ValueLayout.JAVA_LONG);
+    private static final @Nullable MethodHandle ADVISE = find("madvise", ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
 
     private static final AtomicInteger SLABS = new AtomicInteger();
     private static final AtomicInteger LOCKED = new AtomicInteger();
@@ -39,7 +40,7 @@ final class MemoryProtection {
     }
 
     /** Why nothing can be called, or null if calls can be made. */
-    private static String unavailable() {
+    private static @Nullable String unavailable() {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (!system.contains("linux")) {
             return "this operating system is not supported";
@@ -48,8 +49,9 @@ final class MemoryProtection {
                 : "native access is not granted, see --enable-native-access";
     }
 
+    /** The C library's function of that name; null if it has none, or nothing can be called. */
     @SuppressWarnings("restricted") // called only where the grant has been seen
-    private static MethodHandle find(String name, MemoryLayout... afterAddress) {
+    private static @Nullable MethodHandle find(String name, MemoryLayout... afterAddress) {
         if (UNAVAILABLE != null) {
             return null;
         }
@@ -98,17 +100,23 @@ final class MemoryProtection {
     }
 
     /** The error number of mlock or munlock, 0 if it succeeded, -1 if it could not be called. */
-    private static int lock(MethodHandle function, MemorySegment memory) {
+    private static int lock(@Nullable MethodHandle function, MemorySegment memory) {
+        if (function == null) {
+            return -1;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment callState = arena.allocate(CALL_STATE);
             int result = (int) function.invokeExact(callState, memory, memory.byteSize());
             return result == 0 ? 0 : (int) ERRNO.get(callState, 0L);
-        } catch (Throwable e) { // also where the platform has no such function
+        } catch (Throwable e) { // what a method handle throws
             return -1;
         }
     }
 
     private static int advise(MemorySegment memory, int advice) {
+        if (ADVISE == null) {
+            return -1;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment callState = arena.allocate(CALL_STATE);
             int result = (int) ADVISE.invokeExact(callState, memory, memory.byteSize(), advice);
