@@ -31,8 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("tinymls.root"));
+    private static final String KEYSTORE = "conformance/KEYSTORE.md";
     private static final List<String> PAGES = List.of("README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md",
-            "conformance/CONTRACT.md", "conformance/FORMAT.md", "conformance/vectors/README.md");
+            "conformance/CONTRACT.md", "conformance/FORMAT.md", KEYSTORE, "conformance/vectors/README.md");
     /** Names of other projects, of algorithms and of JFR events. */
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal");
@@ -51,10 +52,10 @@ class DocumentationTest {
     private static final String NUMBERS = "\\d+(?:(?:," + GAP + "|" + GAP + "and" + GAP + "|" + GAP + "to" + GAP + ")\\d+)*";
     private static final Pattern HAZARDS = Pattern.compile("(?i)(ARCHITECTURE\\.md" + GAP + ")?\\bhazards?" + GAP + "(" + NUMBERS + ")");
     private static final Pattern ITEMS = Pattern.compile("(?i)(CONTRACT\\.md" + GAP + ")?\\bitems?" + GAP + "(" + NUMBERS + ")");
-    private static final Pattern SECTIONS = Pattern.compile("(?i)(FORMAT\\.md" + GAP + "|(?:RFC|FIPS|SP)" + GAP
+    private static final Pattern SECTIONS = Pattern.compile("(?i)((?:FORMAT|KEYSTORE)\\.md" + GAP + "|(?:RFC|FIPS|SP)" + GAP
             + "[\\w-]+" + GAP + ")?\\bsections?" + GAP + "(" + NUMBERS + ")(\\.\\d)?");
     /** Pages that have a name but are not here. */
-    private static final Pattern ELSEWHERE = Pattern.compile("(?i)\\b(?:design|style|keystore|jca-contract)\\.md\\b"
+    private static final Pattern ELSEWHERE = Pattern.compile("(?i)\\b(?:design|style|(?-i:keystore)|jca-contract)\\.md\\b"
             + "|\\bjca-contract\\b|\\bissue" + GAP + "#?\\d+|\\bthe design's\\b|\\bof the design\\b");
 
     private static String read(String page) throws IOException {
@@ -212,6 +213,7 @@ class DocumentationTest {
         Set<Integer> hazards = numbered("ARCHITECTURE.md", "(?m)^(\\d+)\\. \\*\\*", "## Hazards", "## Decisions");
         Set<Integer> items = numbered("conformance/CONTRACT.md", "(?m)^(\\d+)\\. ", "## Init", "## Applications");
         Set<Integer> sections = numbered("conformance/FORMAT.md", "(?m)^## (\\d+)\\. ", "", "");
+        Set<Integer> storeSections = numbered(KEYSTORE, "(?m)^## (\\d+)\\. ", "", "");
         assertEquals(13, hazards.size());
         assertEquals(32, items.size());
         Set<String> wrong = new TreeSet<>();
@@ -225,6 +227,7 @@ class DocumentationTest {
             citations += cite(HAZARDS, text, name, "ARCHITECTURE.md", hazards, wrong);
             citations += cite(ITEMS, text, name, "conformance/CONTRACT.md", items, wrong);
             citations += cite(SECTIONS, text, name, "conformance/FORMAT.md", sections, wrong);
+            citations += cite(SECTIONS, text, name, KEYSTORE, storeSections, wrong);
         }
         System.out.println("citations of hazards, items and sections: " + citations);
         assertEquals(Set.of(), wrong);
@@ -253,8 +256,9 @@ class DocumentationTest {
         int count = 0;
         for (Matcher hit = kind.matcher(text); hit.find();) {
             String source = hit.group(1);
-            if (source != null && !source.toLowerCase(Locale.ROOT).contains(".md")) {
-                continue; // of a standard
+            if (source != null && !page.toLowerCase(Locale.ROOT).endsWith(source.toLowerCase(Locale.ROOT).split("\\s")[0])
+                    || source == null && kind == SECTIONS && name.equals(KEYSTORE) != page.equals(KEYSTORE)) {
+                continue; // of a standard, or of another page
             }
             count++;
             boolean inside = name.equals(page) || isAboutTheFormat(name) && kind == SECTIONS;

@@ -57,6 +57,16 @@ public final class SecretBlock implements AutoCloseable {
         slab.copyTo(position(slot, bytes), target.slab, target.position(targetSlot, bytes), bytes);
     }
 
+    /** Copies bytes from anywhere in the block, slots or not, into an array; errors as for {@link #read}. */
+    synchronized void readBytes(int at, byte[] target, int offset, int length) {
+        slab.read(bytePosition(at, length), target, offset, length);
+    }
+
+    /** Fills bytes anywhere in the block from an array; errors as for {@link #write}. */
+    synchronized void writeBytes(int at, byte[] source, int offset, int length) {
+        slab.write(bytePosition(at, length), source, offset, length);
+    }
+
     /** Wipes one slot, which can be written again. */
     public synchronized void wipe(int slot) {
         slab.wipe(position(slot, SLOT_BYTES), SLOT_BYTES);
@@ -69,13 +79,18 @@ public final class SecretBlock implements AutoCloseable {
 
     /** Where a slot begins in the slab, in bytes. */
     private int position(int slot, int length) {
+        return bytePosition(slot * SLOT_BYTES, length);
+    }
+
+    /** Where a byte of the block stands in the slab. */
+    private int bytePosition(int at, int length) {
         if (closed) {
             throw new WipedException();
         }
-        if (slot < 0 || length < 0 || length > (slots - slot) * SLOT_BYTES) {
-            throw new IndexOutOfBoundsException("slot " + slot + ", " + length + " bytes of " + slots + " slots");
+        if (at < 0 || length < 0 || length > slots * SLOT_BYTES - at) {
+            throw new IndexOutOfBoundsException("byte " + at + ", " + length + " bytes of " + slots + " slots");
         }
-        return (first + slot) * SLOT_BYTES;
+        return first * SLOT_BYTES + at;
     }
 
     /** Wipes all slots and gives them back; more than once does no harm. */

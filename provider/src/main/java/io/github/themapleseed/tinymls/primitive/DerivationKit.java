@@ -26,6 +26,11 @@ public final class DerivationKit implements AutoCloseable {
         return step;
     }
 
+    /** The function that turns a password into a key, over the HMAC of {@link #kdf}. */
+    public Pbkdf2 passwords() {
+        return new Pbkdf2(kdf);
+    }
+
     /** Makes the delegate's objects forget what they derived from: each, whatever happens to the other. */
     public void scrub() {
         try {

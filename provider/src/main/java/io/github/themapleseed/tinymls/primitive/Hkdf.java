@@ -115,6 +115,12 @@ public final class Hkdf {
         return info;
     }
 
+    /** The HMAC itself under a key of at least one byte, for {@link Pbkdf2}, until {@link #scrub}. */
+    Mac keyedWith(byte[] key) {
+        start(WipeableKey.copyOf(ALGORITHM, key));
+        return mac;
+    }
+
     private void start(WipeableKey key) {
         used = true;
         try {

@@ -25,6 +25,8 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     private static final int CHECKSUM_BYTES = 8;
     /** Bytes of the encoding of a whole tree, the shortest there is. */
     public static final int MIN_BYTES = HEADER_BYTES + TreePrg.NODE_BYTES + CHECKSUM_BYTES;
+    /** Bytes of the longest encoding there is: no cover has more than 94 nodes. */
+    public static final int MAX_BYTES = HEADER_BYTES + 94 * TreePrg.NODE_BYTES + CHECKSUM_BYTES;
 
     /** Whether the bytes claim to be an exported key of any version, damaged or not. */
     public static boolean looksLikeOne(byte[] encoding) {
@@ -36,9 +38,14 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
                 && MessageDigest.isEqual(Arrays.copyOf(encoding, length), Arrays.copyOf(MAGIC, length));
     }
 
+    /** Bytes of the encoding. */
+    public int encodedBytes() {
+        return HEADER_BYTES + tree.nodeBytes() + CHECKSUM_BYTES;
+    }
+
     /** The encoding, which the caller wipes. */
     public byte[] encode() {
-        byte[] encoding = new byte[HEADER_BYTES + tree.nodeBytes() + CHECKSUM_BYTES];
+        byte[] encoding = new byte[encodedBytes()];
         boolean complete = false;
         try {
             ByteBuffer out = ByteBuffer.wrap(encoding);

@@ -1,0 +1,73 @@
+package io.github.themapleseed.tinymls.storefile;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Who keeps an alias that several entries have: the one with the smallest (created, entry id). Each other entry is called
+ * {@code alias~xxxxxxxx} with its public name, or {@code alias~xxxxxxxx~xxxxxxxx} where that is taken too. The alias from
+ * before shows in that, so the same entries get the same aliases in whatever order copies of the store are merged.
+ */
+final class AliasConflicts {
+    private static final char MARK = '~';
+
+    private AliasConflicts() {
+    }
+
+    /** The alias of an entry from before it gave way. */
+    static String original(String alias, ItemId id) {
+        String suffix = suffix(id);
+        String original = alias;
+        while (original.length() > suffix.length() && original.endsWith(suffix)) {
+            original = original.substring(0, original.length() - suffix.length());
+        }
+        return original;
+    }
+
+    private static String suffix(ItemId id) {
+        return MARK + id.publicName();
+    }
+
+    /** Of two aliases the one whose bytes come first. */
+    static String first(String one, String other) {
+        return Arrays.compareUnsigned(StoreAlias.utf8(one), StoreAlias.utf8(other)) <= 0 ? one : other;
+    }
+
+    /** The final alias of each entry, by entry id. */
+    static Map<ItemId, String> resolve(Collection<EntryPlan> entries) {
+        List<EntryPlan> byAge = entries.stream().sorted(EntryPlan.BY_AGE).toList();
+        Map<String, ItemId> keepers = new HashMap<>();
+        byAge.forEach(entry -> keepers.putIfAbsent(entry.alias(), entry.id()));
+        Map<ItemId, String> resolved = new TreeMap<>();
+        for (EntryPlan entry : byAge) {
+            String alias = entry.alias();
+            for (int marks = 1; !isFree(keepers, alias, entry.id()); marks++) {
+                alias = marked(entry.alias(), entry.id(), marks);
+            }
+            resolved.put(entry.id(), alias);
+        }
+        return resolved;
+    }
+
+    /** Whether the entry has the alias, or takes it now because no other has. */
+    private static boolean isFree(Map<String, ItemId> keepers, String alias, ItemId id) {
+        return keepers.computeIfAbsent(alias, free -> id).equals(id);
+    }
+
+    /** The alias with the entry's public name so many times, without its last characters if it would be too long. */
+    private static String marked(String alias, ItemId id, int marks) {
+        String suffix = suffix(id).repeat(marks);
+        if (suffix.length() >= StoreAlias.MAX_BYTES) {
+            throw new InvalidContentsException("no alias is free for an entry whose alias another one has");
+        }
+        String kept = alias;
+        while (StoreAlias.utf8(kept).length + suffix.length() > StoreAlias.MAX_BYTES) {
+            kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+        }
+        return kept + suffix;
+    }
+}

@@ -1,0 +1,7 @@
+package io.github.themapleseed.tinymls.storefile;
+
+/** Where the plaintext of a store is written, from front to back. */
+interface BodyOutput {
+    /** Writes bytes, which stay the caller's to wipe. */
+    void write(byte[] source, int offset, int length);
+}

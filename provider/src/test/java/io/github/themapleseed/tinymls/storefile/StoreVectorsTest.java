@@ -1,0 +1,210 @@
+package io.github.themapleseed.tinymls.storefile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.themapleseed.tinymls.engine.GenerationKeys;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.ratchet.PathCache;
+import io.github.themapleseed.tinymls.ratchet.RootSecrets;
+import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.ChunkCipher;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
+import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.storefile.StoreFileException.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * KEYSTORE.md: every file of the independent implementation decodes to its contents, is encoded again to the same bytes,
+ * and its messages open under the version in force; every fault is refused.
+ */
+class StoreVectorsTest {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final Delegate delegate = Delegate.of(new RecordingProvider("Recorder"));
+
+    private static JsonNode file() throws IOException {
+        return new ObjectMapper().readTree(
+                Path.of(System.getProperty("tinymls.root"), "conformance/vectors/independent/store-v1.json").toFile());
+    }
+
+    private static byte[] bytes(JsonNode json, String field) {
+        return HEX.parseHex(json.get(field).textValue());
+    }
+
+    private static long number(JsonNode json, String field) {
+        String text = json.get(field).textValue();
+        return text.equals("unlimited") ? StoreEntry.UNLIMITED_WINDOW : Long.parseLong(text);
+    }
+
+    private StoreKey key(StoreHeader header, JsonNode json) {
+        try (StorePassword password = StorePassword.of(json.get("password").textValue().toCharArray())) {
+            return StoreKey.derive(header, password, delegate);
+        }
+    }
+
+    @TestFactory
+    List<DynamicTest> everyFile() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (JsonNode json : file().get("cases")) {
+            tests.add(DynamicTest.dynamicTest(json.get("name").textValue(), () -> check(json)));
+        }
+        assertEquals(10, tests.size());
+        return tests;
+    }
+
+    private void check(JsonNode json) throws Exception {
+        byte[] file = bytes(json, "file");
+        StoreHeader header = StoreKey.checked(file);
+        assertArrayEquals(bytes(json, "storeId"), header.storeId());
+        assertEquals(number(json, "writtenAt"), header.writtenAt());
+        assertEquals(json.get("iterations").intValue(), header.iterations());
+        assertArrayEquals(bytes(json, "salt"), header.salt());
+        try (StoreKey key = key(header, json); StoreContents opened = key.open(file); StoreContents stated = contents(json)) {
+            assertEquals(Samples.text(stated), Samples.text(opened));
+            assertArrayEquals(file, key.seal(opened, header.writtenAt(), bytes(json, "sealSalt"), number(json, "counter")));
+            assertArrayEquals(file, key.seal(stated, header.writtenAt(), bytes(json, "sealSalt"), number(json, "counter")));
+            checkRootKeys(json);
+            for (JsonNode message : json.get("messages")) {
+                checkMessage(message, opened);
+            }
+        }
+    }
+
+    private static StoreContents contents(JsonNode json) throws Exception {
+        List<StoreEntry> entries = new ArrayList<>();
+        for (JsonNode entry : json.get("entries")) {
+            List<StoreVersion> versions = new ArrayList<>();
+            for (JsonNode version : entry.get("versions")) {
+                versions.add(new StoreVersion(number(version, "activation"),
+                        ExportedKey.decode(bytes(version, "exportedKey"))));
+            }
+            entries.add(new StoreEntry(entry.get("alias").textValue(), ItemId.of(bytes(entry, "entryId")),
+                    number(entry, "created"), number(entry, "periodMillis"), number(entry, "windowMillis"), versions));
+        }
+        List<Tombstone> tombstones = new ArrayList<>();
+        for (JsonNode tombstone : json.get("tombstones")) {
+            tombstones.add(new Tombstone(ItemId.of(bytes(tombstone, "id")), number(tombstone, "until")));
+        }
+        return new StoreContents(entries, tombstones);
+    }
+
+    private void checkRootKeys(JsonNode json) throws Exception {
+        for (JsonNode entry : json.get("entries")) {
+            for (JsonNode version : entry.get("versions")) {
+                byte[] encoding = bytes(version, "exportedKey");
+                ExportedKey key = ExportedKey.decode(encoding);
+                try (DerivationKit kit = delegate.borrow()) {
+                    RootSecrets root = RootSecrets.derive(bytes(version, "rootKey"), kit.kdf());
+                    GgmTree tree = root.tree().narrowed(key.tree().from(), key.tree().to(), kit.step());
+                    assertArrayEquals(encoding, new ExportedKey(root.keyId(), key.notAfter(), tree).encode());
+                }
+            }
+        }
+    }
+
+    private void checkMessage(JsonNode json, StoreContents opened) throws Exception {
+        StoreEntry entry = opened.entries().stream()
+                .filter(each -> each.alias().equals(json.get("alias").textValue())).findFirst().orElseThrow();
+        int inForce = VersionRule.inForce(entry.versions(), number(json, "epoch"));
+        assertEquals(json.get("version").intValue(), inForce);
+        byte[] message = bytes(json, "message");
+        Header header = Header.parse(message, 0);
+        SenderEpochKeys keys;
+        try (DerivationKit kit = delegate.borrow()) {
+            byte[] leaf = new PathCache().leaf(entry.versions().get(inForce).key().tree(), header.epoch(), kit.step());
+            keys = SenderEpochKeys.derive(leaf, header.epochAndSalt(), header::commitsTo, kit.kdf());
+        }
+        assertArrayEquals(bytes(json, "commitment"), keys.commitment());
+        byte[] aad = bytes(json, "aad");
+        byte[] expected = bytes(json, "plaintext");
+        byte[] plaintext = new byte[expected.length];
+        try (GenerationKeys generations = GenerationKeys.own(delegate, keys, header)) {
+            new ChunkCipher(ChunkLayout.V1, generations).begin(header.counter()).openAll(header,
+                    new AssociatedData(new byte[0], aad, aad.length), message, Header.BYTES,
+                    message.length - Header.BYTES, plaintext, 0);
+        }
+        assertArrayEquals(expected, plaintext);
+    }
+
+    private StoreFileException refusal(JsonNode json) {
+        byte[] file = bytes(json, "file");
+        return assertThrows(StoreFileException.class, () -> {
+            StoreHeader header = StoreKey.checked(file);
+            try (StoreKey key = key(header, json)) {
+                key.open(file);
+            }
+        }, json.get("name").textValue());
+    }
+
+    @Test
+    void everyFault() throws IOException {
+        Map<Kind, Integer> kinds = new TreeMap<>();
+        int faults = 0;
+        for (JsonNode json : file().get("faults")) {
+            String name = json.get("name").textValue();
+            StoreFileException refusal = refusal(json);
+            kinds.merge(refusal.kind(), 1, Integer::sum);
+            faults++;
+            System.out.println(name + ": " + refusal.getMessage());
+            assertEquals(expected(name), refusal.kind(), name);
+        }
+        assertEquals(34, faults);
+        assertEquals(3, kinds.size());
+    }
+
+    private static Kind expected(String name) {
+        return switch (name) {
+            case "flipped bit: magic", "flipped bit: version of the format", "cut to 0 bytes", "cut to 7 bytes" ->
+                Kind.NOT_A_STORE;
+            case "wrong password", "flipped bit: iterations", "flipped bit: salt", "flipped bit: salt of the message",
+                    "flipped bit: commitment" -> Kind.WRONG_PASSWORD;
+            default -> Kind.DAMAGED;
+        };
+    }
+
+    /** The words tell what is wrong. */
+    @Test
+    void faultsAreNamed() throws IOException {
+        Map<String, String> words = Map.ofEntries(
+                Map.entry("authentic, but a byte too many in the body", "1 bytes follow the last tombstone"),
+                Map.entry("authentic, but the body is cut", "it ends in the middle of a field"),
+                Map.entry("authentic, but the exported key inside is damaged", "checksum"),
+                Map.entry("authentic, but written-at is not the message’s epoch", "written-at"),
+                Map.entry("authentic, but the versions are not in order", "out of order"),
+                Map.entry("authentic, but one version stands twice", "out of order"),
+                Map.entry("authentic, but one alias stands twice", "one alias"),
+                Map.entry("authentic, but two aliases differ in case alone", "one alias"),
+                Map.entry("authentic, but one entry id stands twice", "one entry id"),
+                Map.entry("authentic, but an alias is empty", "1 to 1024 bytes, not 0"),
+                Map.entry("iterations 4294967295", "4294967295"));
+        int found = 0;
+        for (JsonNode json : file().get("faults")) {
+            String word = words.get(json.get("name").textValue());
+            if (word != null) {
+                String message = refusal(json).getMessage();
+                assertTrue(message.contains(word), message);
+                found++;
+            }
+        }
+        assertEquals(words.size(), found);
+    }
+}
