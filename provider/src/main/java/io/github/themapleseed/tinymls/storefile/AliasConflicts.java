@@ -1,11 +1,11 @@
 package io.github.themapleseed.tinymls.storefile;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Who keeps an alias that several entries have: the one with the smallest (created, entry id). Each other entry is called
@@ -37,18 +37,18 @@ final class AliasConflicts {
         return Arrays.compareUnsigned(StoreAlias.utf8(one), StoreAlias.utf8(other)) <= 0 ? one : other;
     }
 
-    /** The final alias of each entry, by entry id. */
-    static Map<ItemId, String> resolve(Collection<EntryPlan> entries) {
+    /** The entries by age, each under its final alias. */
+    static List<EntryPlan> resolved(Collection<EntryPlan> entries) {
         List<EntryPlan> byAge = entries.stream().sorted(EntryPlan.BY_AGE).toList();
         Map<String, ItemId> keepers = new HashMap<>();
         byAge.forEach(entry -> keepers.putIfAbsent(entry.alias(), entry.id()));
-        Map<ItemId, String> resolved = new TreeMap<>();
+        List<EntryPlan> resolved = new ArrayList<>();
         for (EntryPlan entry : byAge) {
             String alias = entry.alias();
             for (int marks = 1; !isFree(keepers, alias, entry.id()); marks++) {
                 alias = marked(entry.alias(), entry.id(), marks);
             }
-            resolved.put(entry.id(), alias);
+            resolved.add(entry.called(alias));
         }
         return resolved;
     }

@@ -31,7 +31,7 @@ final class ContentsDecoder {
             complete = true;
             return contents;
         } catch (InvalidContentsException e) {
-            throw decoder.damaged(e.getMessage());
+            throw decoder.damaged(String.valueOf(e.getMessage()));
         } finally {
             if (!complete) {
                 StoreContents.wipeVersions(decoder.decoded);
@@ -97,7 +97,7 @@ final class ContentsDecoder {
             decoded.add(version);
             return version;
         } catch (InvalidKeyException e) {
-            throw damaged(e.getMessage());
+            throw damaged(String.valueOf(e.getMessage()));
         } finally {
             SecretArrays.wipe(encoding);
         }
@@ -110,7 +110,7 @@ final class ContentsDecoder {
     private long number(int width) throws StoreFileException {
         long number = 0;
         for (byte digit : bytes(width)) {
-            number = number << Byte.SIZE | digit & 0xFF;
+            number = number << Byte.SIZE | (digit & 0xFF);
         }
         return number;
     }

@@ -36,14 +36,19 @@ record EntryPlan(String alias, ItemId id, long created, long periodMillis, long 
                 Math.min(periodMillis, other.periodMillis), Math.min(windowMillis, other.windowMillis), all);
     }
 
-    /** The entry under that alias; its versions go to {@code made} too, to be wiped if anything fails later. */
-    StoreEntry make(String finalAlias, TreePrg step, List<StoreVersion> made) {
+    /** The same entry under another alias. */
+    EntryPlan called(String other) {
+        return new EntryPlan(other, id, created, periodMillis, windowMillis, versions);
+    }
+
+    /** The entry; its versions go to {@code made} too, to be wiped if anything fails later. */
+    StoreEntry make(TreePrg step, List<StoreVersion> made) {
         List<StoreVersion> line = new ArrayList<>();
         for (VersionPlan plan : versions.values().stream().sorted(ORDER).toList()) {
             StoreVersion version = plan.make(step);
             made.add(version);
             line.add(version);
         }
-        return new StoreEntry(finalAlias, id, created, periodMillis, windowMillis, line);
+        return new StoreEntry(alias, id, created, periodMillis, windowMillis, line);
     }
 }

@@ -97,7 +97,7 @@ public final class StoreHeader {
     /** The writer's clock when the file was written, an epoch. */
     public long writtenAt() {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        return (in.getShort(WRITTEN_AT) & 0xFFFFL) << 32 | in.getInt(WRITTEN_AT + Short.BYTES) & 0xFFFFFFFFL;
+        return (in.getShort(WRITTEN_AT) & 0xFFFFL) << 32 | (in.getInt(WRITTEN_AT + Short.BYTES) & 0xFFFFFFFFL);
     }
 
     /** PBKDF2 iterations, within their bounds. */

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.storefile;
 import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.memory.SecretArrays;
 import io.github.themapleseed.tinymls.memory.WipedException;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
@@ -17,6 +18,7 @@ import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -39,7 +41,7 @@ public final class StoreKey implements AutoCloseable {
     private final byte[] keyId;
     private final ReentrantLock lock = new ReentrantLock();
     /** Null once closed. */
-    private GgmTree tree;
+    private @Nullable GgmTree tree;
 
     private StoreKey(Delegate delegate, StoreHeader header, boolean seals, RootSecrets root) {
         this.delegate = delegate;
@@ -198,7 +200,7 @@ public final class StoreKey implements AutoCloseable {
         return keys;
     }
 
-    private SenderEpochKeys senderEpoch(GgmTree from, long epoch, byte[] name, Predicate<byte[]> wanted) {
+    private @Nullable SenderEpochKeys senderEpoch(GgmTree from, long epoch, byte[] name, Predicate<byte[]> wanted) {
         try (DerivationKit kit = delegate.borrow();
                 PathDescent descent = new PathCache().descend(from, epoch, kit.step())) {
             return SenderEpochKeys.derive(descent.takeLeaf(), name, wanted, kit.kdf());
@@ -230,25 +232,30 @@ public final class StoreKey implements AutoCloseable {
             throw new IllegalStateException("an empty password makes no TinyMLS key store");
         }
         byte[] file = new byte[fileBytes(contents)];
+        try (SealingEpoch epoch = begin(writtenAt, salt)) {
+            write(contents, epoch, counter, file);
+        }
+        return file;
+    }
+
+    /** A sender epoch to seal one file in, and the header of that file. */
+    private record SealingEpoch(StoreHeader header, byte[] name, SenderEpochKeys keys) implements AutoCloseable {
+        @Override
+        public void close() {
+            keys.wipe();
+        }
+    }
+
+    private SealingEpoch begin(long writtenAt, byte[] salt) {
         lock.lock();
-        StoreHeader written;
-        byte[] name;
-        SenderEpochKeys keys;
         try {
             GgmTree present = present();
             long epoch = Math.max(writtenAt, present.from());
-            written = header.writtenAt(epoch);
-            name = Header.epochAndSalt(epoch, salt);
-            keys = senderEpoch(present, epoch, name, any -> true);
+            byte[] name = Header.epochAndSalt(epoch, salt);
+            return new SealingEpoch(header.writtenAt(epoch), name,
+                    Objects.requireNonNull(senderEpoch(present, epoch, name, any -> true)));
         } finally {
             lock.unlock();
-        }
-        try {
-            Header message = Header.of(name, false, counter, keys.commitment());
-            write(contents, written, message, keys, file);
-            return file;
-        } finally {
-            keys.wipe();
         }
     }
 
@@ -261,11 +268,13 @@ public final class StoreKey implements AutoCloseable {
         return (int) bytes;
     }
 
-    private void write(StoreContents contents, StoreHeader written, Header message, SenderEpochKeys keys, byte[] file) {
-        System.arraycopy(written.bytes(), 0, file, 0, StoreHeader.BYTES);
+    private void write(StoreContents contents, SealingEpoch epoch, long counter, byte[] file) {
+        System.arraycopy(epoch.header().bytes(), 0, file, 0, StoreHeader.BYTES);
+        Header message = Header.of(epoch.name(), false, counter, epoch.keys().commitment());
         message.writeTo(file, StoreHeader.BYTES);
-        try (GenerationKeys generations = GenerationKeys.own(delegate, keys, message);
-                SealedBodyWriter body = new SealedBodyWriter(file, CHUNKS_AT, message, associated(written), generations)) {
+        AssociatedData associated = associated(epoch.header());
+        try (GenerationKeys generations = GenerationKeys.own(delegate, epoch.keys(), message);
+                SealedBodyWriter body = new SealedBodyWriter(file, CHUNKS_AT, message, associated, generations)) {
             ContentsEncoder.encode(contents, body);
             body.finish();
         }
@@ -285,16 +294,17 @@ public final class StoreKey implements AutoCloseable {
     }
 
     private void narrow(long from, TreePrg step) {
-        GgmTree before = tree;
+        GgmTree before = present();
         tree = before.narrowed(from, before.to(), step);
         before.wipe();
     }
 
     private GgmTree present() {
-        if (tree == null) {
+        GgmTree present = tree;
+        if (present == null) {
             throw new WipedException();
         }
-        return tree;
+        return present;
     }
 
     @Override

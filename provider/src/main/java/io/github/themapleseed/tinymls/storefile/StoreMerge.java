@@ -40,13 +40,12 @@ public final class StoreMerge {
     }
 
     private static StoreContents made(Collection<EntryPlan> plans, List<Tombstone> tombstones, TreePrg step) {
-        Map<ItemId, String> aliases = AliasConflicts.resolve(plans);
         List<StoreVersion> versions = new ArrayList<>();
         boolean complete = false;
         try {
             List<StoreEntry> entries = new ArrayList<>();
-            for (EntryPlan plan : plans.stream().sorted(EntryPlan.BY_AGE).toList()) {
-                entries.add(plan.make(aliases.get(plan.id()), step, versions));
+            for (EntryPlan plan : AliasConflicts.resolved(plans)) {
+                entries.add(plan.make(step, versions));
             }
             StoreContents contents = new StoreContents(entries, tombstones);
             complete = true;

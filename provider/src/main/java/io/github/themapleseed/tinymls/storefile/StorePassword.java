@@ -55,10 +55,10 @@ public final class StorePassword implements AutoCloseable {
     private static int put(int point, byte[] target, int start) {
         int at = start;
         int following = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-        int lead = following == 0 ? 0 : 0xFF00 >> following + 1 & 0xFF;
-        target[at++] = (byte) (lead | point >>> 6 * following);
+        int lead = following == 0 ? 0 : (0xFF00 >> (following + 1)) & 0xFF;
+        target[at++] = (byte) (lead | (point >>> (6 * following)));
         for (int left = following - 1; left >= 0; left--) {
-            target[at++] = (byte) (0x80 | point >>> 6 * left & 0x3F);
+            target[at++] = (byte) (0x80 | ((point >>> (6 * left)) & 0x3F));
         }
         return at;
     }
