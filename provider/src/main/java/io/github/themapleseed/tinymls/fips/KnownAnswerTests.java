@@ -9,6 +9,7 @@ import io.github.themapleseed.tinymls.ratchet.PathDescent;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkKeys;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
@@ -83,16 +84,18 @@ public final class KnownAnswerTests {
         byte[] message = new byte[MESSAGE.length];
         header.writeTo(message, 0);
         chunks.begin(header.counter())
-                .sealAll(header, ASSOCIATED, PLAINTEXT, 0, PLAINTEXT.length, message, Header.BYTES);
+                .sealAll(header, ASSOCIATED, new BufferPair(PLAINTEXT, 0, PLAINTEXT.length, message, Header.BYTES));
         expect("sealing", HEX.formatHex(MESSAGE), message);
         byte[] opened = new byte[PLAINTEXT.length];
         chunks.begin(header.counter())
-                .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
+                .openAll(header, ASSOCIATED,
+                        new BufferPair(message, Header.BYTES, message.length - Header.BYTES, opened, 0));
         expect("opening", HEX.formatHex(PLAINTEXT), opened);
         message[message.length - 1] ^= 1;
         try {
             chunks.begin(header.counter())
-                    .openAll(header, ASSOCIATED, message, Header.BYTES, message.length - Header.BYTES, opened, 0);
+                    .openAll(header, ASSOCIATED,
+                            new BufferPair(message, Header.BYTES, message.length - Header.BYTES, opened, 0));
         } catch (AEADBadTagException refused) {
             gcm.scrub();
             return;

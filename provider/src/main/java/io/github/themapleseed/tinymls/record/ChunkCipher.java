@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.record;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -38,34 +39,35 @@ public final class ChunkCipher {
     }
 
     /**
-     * Seals the next chunk: {@code length} bytes, at most a full chunk.
+     * Seals the next chunk, at most a full one.
      *
      * @param header the message's header, or null if there is neither header nor associated data: the bare engine
-     * @param associated what is associated with the message
-     * @return the number of bytes written, {@code length} and a tag
+     * @param associated what is associated with the message; null as the header
+     * @return the number of bytes written, those of the input and a tag
      */
-    public int seal(Header header, AssociatedData associated, byte[] plaintext, int offset, int length,
-            byte[] output, int outputOffset) {
+    public int seal(@Nullable Header header, @Nullable AssociatedData associated, BufferPair chunk) {
         GcmEngine engine = turn();
         engine.startSeal(nonce);
+        feedOnce(engine, header, associated);
         try {
-            return finish(engine, header, associated, plaintext, offset, length, output, outputOffset);
+            return engine.finish(chunk.input(), chunk.offset(), chunk.length(), chunk.output(), chunk.outputOffset());
         } catch (AEADBadTagException e) {
             throw new IllegalStateException("sealing checks no tag", e);
         }
     }
 
     /**
-     * Opens the next chunk: {@code length} bytes with their tag. Header and associated data as for sealing.
+     * Opens the next chunk, which has a tag. Header and associated data as for sealing.
      *
-     * @return the number of bytes written, {@code length} less a tag
+     * @return the number of bytes written, those of the input less a tag
      * @throws AEADBadTagException if it is not authentic in this place
      */
-    public int open(Header header, AssociatedData associated, byte[] sealed, int offset, int length,
-            byte[] output, int outputOffset) throws AEADBadTagException {
+    public int open(@Nullable Header header, @Nullable AssociatedData associated, BufferPair chunk)
+            throws AEADBadTagException {
         GcmEngine engine = turn();
         engine.startOpen(nonce);
-        return finish(engine, header, associated, sealed, offset, length, output, outputOffset);
+        feedOnce(engine, header, associated);
+        return engine.finish(chunk.input(), chunk.offset(), chunk.length(), chunk.output(), chunk.outputOffset());
     }
 
     /**
@@ -73,17 +75,14 @@ public final class ChunkCipher {
      *
      * @return the number of bytes written
      */
-    public int sealAll(Header header, AssociatedData associated, byte[] plaintext, int offset, int length,
-            byte[] output, int outputOffset) {
+    public int sealAll(@Nullable Header header, @Nullable AssociatedData associated, BufferPair buffers) {
+        int full = chunking.chunkBytes();
         int done = 0;
         int written = 0;
-        int part;
-        do {
-            part = Math.min(length - done, chunking.chunkBytes());
-            written += seal(header, associated, plaintext, offset + done, part, output, outputOffset + written);
-            done += part;
-        } while (part == chunking.chunkBytes());
-        return written;
+        for (; buffers.length() - done >= full; done += full) {
+            written += seal(header, associated, buffers.part(done, full, written));
+        }
+        return written + seal(header, associated, buffers.part(done, buffers.length() - done, written));
     }
 
     /**
@@ -91,17 +90,15 @@ public final class ChunkCipher {
      *
      * @return the number of bytes written
      */
-    public int openAll(Header header, AssociatedData associated, byte[] sealed, int offset, int length,
-            byte[] output, int outputOffset) throws AEADBadTagException {
+    public int openAll(@Nullable Header header, @Nullable AssociatedData associated, BufferPair buffers)
+            throws AEADBadTagException {
+        int full = chunking.sealedChunkBytes();
         int done = 0;
         int written = 0;
-        int part;
-        do {
-            part = Math.min(length - done, chunking.sealedChunkBytes());
-            written += open(header, associated, sealed, offset + done, part, output, outputOffset + written);
-            done += part;
-        } while (part == chunking.sealedChunkBytes());
-        return written;
+        for (; buffers.length() - done >= full; done += full) {
+            written += open(header, associated, buffers.part(done, full, written));
+        }
+        return written + open(header, associated, buffers.part(done, buffers.length() - done, written));
     }
 
     /** Erases the last nonce: with public numbers, it gives the secret IV. */
@@ -123,11 +120,10 @@ public final class ChunkCipher {
         return generations.engine();
     }
 
-    private int finish(GcmEngine engine, Header header, AssociatedData associated, byte[] input, int offset, int length,
-            byte[] output, int outputOffset) throws AEADBadTagException {
-        if (index++ == 0 && header != null) {
+    /** Header and associated data enter into the first chunk. */
+    private void feedOnce(GcmEngine engine, @Nullable Header header, @Nullable AssociatedData associated) {
+        if (index++ == 0 && header != null && associated != null) {
             associated.feed(engine, header, frame);
         }
-        return engine.finish(input, offset, length, output, outputOffset);
     }
 }

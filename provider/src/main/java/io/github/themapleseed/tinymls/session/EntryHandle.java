@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 
@@ -46,11 +47,11 @@ public final class EntryHandle implements KeyHandle {
 
     @Override
     public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
-            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+            BufferPair buffers) {
         checkNotDestroyed();
         for (KeyVersion version = entry.sealing();;) {
             try {
-                version.session().sealer().seal(associated, iv, given, input, offset, length, output, outputOffset);
+                version.session().sealer().seal(associated, iv, given, buffers);
                 return;
             } catch (KeyEndedException e) {
                 version = after(version, e);
@@ -98,12 +99,11 @@ public final class EntryHandle implements KeyHandle {
     }
 
     @Override
-    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, byte[] input, int offset,
-            int length, byte[] output, int outputOffset) throws RefusedMessageException {
+    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
+            throws RefusedMessageException {
         KeyVersion version = versionOf(header);
         try {
-            return version.session().opener().open(lastSender, header, associated, input, offset, length, output,
-                    outputOffset);
+            return version.session().opener().open(lastSender, header, associated, buffers);
         } catch (RefusedMessageException e) {
             throw previous.explained(e, version, header);
         }
@@ -125,7 +125,6 @@ public final class EntryHandle implements KeyHandle {
         }
         KeyVersion found = entry.inForce(header.epoch());
         if (found == null) {
-            MessageOpener.checkVersion(header);
             EpochWindow.check(header, entry.time().wallMillis(), entry.policy().windowMillis());
             throw new RefusedMessageException(RefusedMessageException.Reason.NO_VERSION,
                     "no version of this key was in force at the message's epoch");

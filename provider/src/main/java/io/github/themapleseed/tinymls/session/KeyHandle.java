@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 
@@ -17,8 +18,7 @@ public sealed interface KeyHandle permits SessionHandle, EntryHandle {
     }
 
     /** Seals a whole message; parameters and errors as for {@link MessageSealer#seal}. */
-    void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
-            byte[] input, int offset, int length, byte[] output, int outputOffset);
+    void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given, BufferPair buffers);
 
     /** Begins a message that is sealed piece by piece; parameters and errors as for {@link MessageSealer#begin}. */
     StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
@@ -31,8 +31,8 @@ public sealed interface KeyHandle permits SessionHandle, EntryHandle {
     boolean canSeal();
 
     /** Opens a whole message; parameters and errors as for {@link MessageOpener#open}. */
-    int open(LastSenderCache lastSender, Header header, AssociatedData associated, byte[] input, int offset, int length,
-            byte[] output, int outputOffset) throws RefusedMessageException;
+    int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
+            throws RefusedMessageException;
 
     /** Begins to open a message piece by piece; parameters and errors as for {@link MessageOpener#begin}. */
     StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException;

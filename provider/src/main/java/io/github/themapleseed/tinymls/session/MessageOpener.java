@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.PathDescent;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
@@ -47,30 +48,30 @@ public final class MessageOpener {
      * Opens the chunks of a whole message.
      *
      * @param lastSender the calling cipher's cache
-     * @param length bytes of the chunks: a length that a whole message can have
+     * @param buffers the chunks, of a length that a whole message can have, and room for the plaintext
      * @return the number of bytes written
-     * @throws RefusedMessageException if the message is not opened; what stands in {@code output} is then undefined
+     * @throws RefusedMessageException if the message is not opened; what stands in the output is then undefined
      */
-    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, byte[] input, int offset, int length,
-            byte[] output, int outputOffset) throws RefusedMessageException {
+    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
+            throws RefusedMessageException {
         admit(header);
         ReceiverEpoch known = lastSender.find(header, this);
         PooledEngine engine = known == null ? null : known.pool().lease();
         if (known == null || engine == null) {
-            return openUnknown(header, associated, input, offset, length, output, outputOffset);
+            return openUnknown(header, associated, buffers);
         }
         try {
             if (!header.repeats(known.commitment())) {
                 throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, NOT_AUTHENTIC);
             }
-            int written = openWith(known, engine, header, associated, input, offset, length, output, outputOffset);
+            int written = openWith(known, engine, header, associated, buffers);
             engine.batch().add(written);
             known.markUsed();
             lastSender.noteOpened(known);
             return written;
         } catch (WipedException e) {
             // evicted or erased between leasing and deriving the chain of a long message
-            return openUnknown(header, associated, input, offset, length, output, outputOffset);
+            return openUnknown(header, associated, buffers);
         } finally {
             known.pool().release(engine);
         }
@@ -81,25 +82,25 @@ public final class MessageOpener {
         return kept.get(header.sender());
     }
 
-    private int openUnknown(Header header, AssociatedData associated, byte[] input, int offset, int length,
-            byte[] output, int outputOffset) throws RefusedMessageException {
+    private int openUnknown(Header header, AssociatedData associated, BufferPair buffers)
+            throws RefusedMessageException {
         try (PathDescent descent = descend(header)) {
             SenderEpochKeys keys = derive(header, descent);
             ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), session.pool(keys, MessageTally::ofOpened));
-            int written = openAs(candidate, header, associated, input, offset, length, output, outputOffset);
+            int written = openAs(candidate, header, associated, buffers);
             session.tree().adopt(descent);
             return written;
         }
     }
 
     /** Opens a message under keys derived for it, which are kept if it is authentic. */
-    private int openAs(ReceiverEpoch candidate, Header header, AssociatedData associated, byte[] input, int offset,
-            int length, byte[] output, int outputOffset) throws RefusedMessageException {
+    private int openAs(ReceiverEpoch candidate, Header header, AssociatedData associated, BufferPair buffers)
+            throws RefusedMessageException {
         boolean authentic = false;
         try {
             PooledEngine engine = Objects.requireNonNull(candidate.pool().lease()); // nobody else has it to close it
             try {
-                int written = openWith(candidate, engine, header, associated, input, offset, length, output, outputOffset);
+                int written = openWith(candidate, engine, header, associated, buffers);
                 authentic = true;
                 engine.batch().add(written);
                 return written;
@@ -115,17 +116,16 @@ public final class MessageOpener {
         }
     }
 
-    private int openWith(ReceiverEpoch epoch, PooledEngine engine, Header header, AssociatedData associated, byte[] input,
-            int offset, int length, byte[] output, int outputOffset) throws RefusedMessageException {
+    private int openWith(ReceiverEpoch epoch, PooledEngine engine, Header header, AssociatedData associated,
+            BufferPair buffers) throws RefusedMessageException {
         try {
-            if (ChunkLayout.V1.plaintextBytes(length) < ChunkLayout.V1.generationBytes()) {
-                return engine.chunks().begin(header.counter())
-                        .openAll(header, associated, input, offset, length, output, outputOffset);
+            if (ChunkLayout.V1.plaintextBytes(buffers.length()) < ChunkLayout.V1.generationBytes()) {
+                return engine.chunks().begin(header.counter()).openAll(header, associated, buffers);
             }
             Delegate delegate = session.delegate();
             try (GenerationKeys keys = GenerationKeys.overLeased(delegate, engine, epoch.pool().keys(), header)) {
                 return new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter())
-                        .openAll(header, associated, input, offset, length, output, outputOffset);
+                        .openAll(header, associated, buffers);
             }
         } catch (AEADBadTagException e) {
             throw new RefusedMessageException(RefusedMessageException.Reason.TAG, NOT_AUTHENTIC);
@@ -152,19 +152,21 @@ public final class MessageOpener {
     }
 
     /**
-     * Refuses a header of another version of the format; to be called before anything else of it is read.
+     * The header of a message to be opened: a view, so the bytes must not change meanwhile. Its version is judged here,
+     * before anything else of it is read.
      *
      * @throws RefusedMessageException for reason {@code VERSION}
      */
-    public static void checkVersion(Header header) throws RefusedMessageException {
+    public static Header header(byte[] source, int offset) throws RefusedMessageException {
+        Header header = Header.view(source, offset);
         if (!header.isKnownVersion()) {
             throw new RefusedMessageException(RefusedMessageException.Reason.VERSION, "not a TinyMLS message of version 1");
         }
+        return header;
     }
 
-    /** Checks a header's version and epoch against lifetime and window, before any key is derived. */
+    /** Checks a header's epoch against lifetime and window, before any key is derived. */
     private void admit(Header header) throws RefusedMessageException {
-        checkVersion(header);
         long wall = session.time().wallMillis();
         KeyUsability usability = session.openingAt(wall);
         if (!usability.isUsable()) {

@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
@@ -36,16 +37,16 @@ public final class MessageSealer {
     }
 
     /**
-     * Seals a whole message: header and all chunks.
+     * Seals a whole message: header and all chunks, written one behind the other.
      *
      * @param iv where the IV may have been reserved, and is recorded once the message is sealed; null if nobody asks
      * @param given the caller's generator, or null: if this call begins a sender epoch, it enters into the salt
      * @throws KeyEndedException if the key is destroyed or past its lifetime
      */
     public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
-            byte[] input, int offset, int length, byte[] output, int outputOffset) {
+            BufferPair buffers) {
         ReservedNonce shown = iv == null ? null : redeemed(iv.reserved());
-        sealAt(associated, iv, shown, given, input, offset, length, output, outputOffset);
+        sealAt(associated, iv, shown, given, buffers);
     }
 
     /** The reservation, or null if there is none or another message has taken it: a new counter is taken then. */
@@ -55,7 +56,7 @@ public final class MessageSealer {
 
     /** Seals a whole message under a reservation that is its own, or under the next counter if there is none. */
     private void sealAt(AssociatedData associated, @Nullable MessageIv iv, @Nullable ReservedNonce shown,
-            @Nullable SecureRandom given, byte[] input, int offset, int length, byte[] output, int outputOffset) {
+            @Nullable SecureRandom given, BufferPair buffers) {
         for (int i = 0; i < TRIES; i++) {
             SenderEpoch epoch = freshEpoch(given);
             if (shown != null && shown.name() != epoch.name()) {
@@ -66,14 +67,13 @@ public final class MessageSealer {
                 continue; // closed by a rotation meanwhile: try the new epoch
             }
             try {
-                long counter = shown != null ? epoch.redeem(shown.counter(), length)
-                        : epoch.reserve(engine, length);
+                long counter = shown != null ? epoch.redeem(shown.counter(), buffers.length())
+                        : epoch.reserve(engine, buffers.length());
                 if (counter >= 0) {
                     Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
-                    sealWith(engine, epoch.pool().keys(), header, associated,
-                            input, offset, length, output, outputOffset);
+                    sealWith(engine, epoch.pool().keys(), header, associated, buffers);
                     record(header, iv);
-                    engine.batch().add(length);
+                    engine.batch().add(buffers.length());
                     return;
                 }
             } catch (WipedException e) {
@@ -84,8 +84,8 @@ public final class MessageSealer {
             rotate(epoch, given);
         }
         try (StreamedMessage alone = beginAt(associated, shown, given)) {
-            alone.header().writeTo(output, outputOffset);
-            alone.sealAll(input, offset, length, output, outputOffset + Header.BYTES);
+            alone.header().writeTo(buffers.output(), buffers.outputOffset());
+            alone.sealAll(buffers.behind(Header.BYTES));
             record(alone.header(), iv);
         }
     }
@@ -97,16 +97,15 @@ public final class MessageSealer {
     }
 
     private void sealWith(PooledEngine engine, SenderEpochKeys epochKeys, Header header, AssociatedData associated,
-            byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        header.writeTo(output, outputOffset);
-        if (length < ChunkLayout.V1.generationBytes()) {
-            engine.chunks().begin(header.counter())
-                    .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
+            BufferPair buffers) {
+        header.writeTo(buffers.output(), buffers.outputOffset());
+        BufferPair chunks = buffers.behind(Header.BYTES);
+        if (buffers.length() < ChunkLayout.V1.generationBytes()) {
+            engine.chunks().begin(header.counter()).sealAll(header, associated, chunks);
             return;
         }
         try (GenerationKeys keys = GenerationKeys.overLeased(session.delegate(), engine, epochKeys, header)) {
-            new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter())
-                    .sealAll(header, associated, input, offset, length, output, outputOffset + Header.BYTES);
+            new ChunkCipher(ChunkLayout.V1, keys).begin(header.counter()).sealAll(header, associated, chunks);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 
@@ -30,8 +31,8 @@ public final class SessionHandle implements KeyHandle {
 
     @Override
     public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
-            byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        session.sealer().seal(associated, iv, given, input, offset, length, output, outputOffset);
+            BufferPair buffers) {
+        session.sealer().seal(associated, iv, given, buffers);
     }
 
     @Override
@@ -51,9 +52,9 @@ public final class SessionHandle implements KeyHandle {
     }
 
     @Override
-    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, byte[] input, int offset,
-            int length, byte[] output, int outputOffset) throws RefusedMessageException {
-        return session.opener().open(lastSender, header, associated, input, offset, length, output, outputOffset);
+    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
+            throws RefusedMessageException {
+        return session.opener().open(lastSender, header, associated, buffers);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
@@ -80,7 +81,7 @@ public final class StreamedMessage implements AutoCloseable {
      *
      * @throws KeyEndedException if the key's life is over, the stream was erased, or the clock has leapt
      */
-    public int seal(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+    public int seal(BufferPair chunk) {
         ChunkCipher chunks = secrets.enter();
         try {
             session.streamingAt(session.time().wallMillis()).check();
@@ -93,9 +94,9 @@ public final class StreamedMessage implements AutoCloseable {
                 throw KeyEndedException.streamErased(CLOCK_LEAPT);
             }
             lastSealed = now;
-            int written = chunks.seal(header, associated, input, offset, length, output, outputOffset);
-            Counter.SEALED_BYTES.add(length);
-            Counter.SEALED.add(isLast(length) ? 1 : 0);
+            int written = chunks.seal(header, associated, chunk);
+            Counter.SEALED_BYTES.add(chunk.length());
+            Counter.SEALED.add(isLast(chunk.length()) ? 1 : 0);
             touch();
             return written;
         } finally {
@@ -105,19 +106,18 @@ public final class StreamedMessage implements AutoCloseable {
     }
 
     /** Seals the rest of the message. */
-    void sealAll(byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        int chunk = ChunkLayout.V1.chunkBytes();
+    void sealAll(BufferPair buffers) {
+        int full = ChunkLayout.V1.chunkBytes();
         int done = 0;
         int written = 0;
-        while (length - done >= chunk) {
-            written += seal(input, offset + done, chunk, output, outputOffset + written);
-            done += chunk;
+        for (; buffers.length() - done >= full; done += full) {
+            written += seal(buffers.part(done, full, written));
         }
-        seal(input, offset + done, length - done, output, outputOffset + written);
+        seal(buffers.part(done, buffers.length() - done, written));
     }
 
     /** Opens the next chunk. */
-    public int open(byte[] input, int offset, int length, byte[] output, int outputOffset) throws RefusedMessageException {
+    public int open(BufferPair chunk) throws RefusedMessageException {
         ChunkCipher chunks = secrets.enter();
         try {
             KeyUsability usability = session.openingAt(session.time().wallMillis());
@@ -127,7 +127,7 @@ public final class StreamedMessage implements AutoCloseable {
             if (isErased() || closeIfPast()) {
                 throw new RefusedMessageException(RefusedMessageException.Reason.ERASED, GIVEN_UP);
             }
-            int written = chunks.open(header, associated, input, offset, length, output, outputOffset);
+            int written = chunks.open(header, associated, chunk);
             noteOffsetOnce();
             Counter.OPENED_BYTES.add(written);
             Counter.OPENED.add(isLast(written) ? 1 : 0);

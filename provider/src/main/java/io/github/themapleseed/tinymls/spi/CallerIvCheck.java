@@ -3,7 +3,6 @@ package io.github.themapleseed.tinymls.spi;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
-import io.github.themapleseed.tinymls.session.MessageOpener;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import java.security.MessageDigest;
 
@@ -30,11 +29,10 @@ final class CallerIvCheck {
     /**
      * The associated data of a message with that header. Arrays are not copied.
      *
-     * @throws RefusedMessageException if the version is not known, the message has another IV than the one given, or it
-     *         is bound to an IV and none was given
+     * @throws RefusedMessageException if the message has another IV than the one given, or is bound to an IV and none
+     *         was given
      */
     AssociatedData associated(Header of, ByteAccumulator aad) throws RefusedMessageException {
-        MessageOpener.checkVersion(of);
         if (given == null && !of.ivBound() && aad.length() == 0) {
             return AssociatedData.NONE;
         }

@@ -1,10 +1,12 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.LastSenderCache;
+import io.github.themapleseed.tinymls.session.MessageOpener;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -79,14 +81,15 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
 
         @Override
         public void openChunk(byte[] sealed, int offset) throws RefusedMessageException {
-            Header header = Header.view(bytes, 0);
+            Header header = MessageOpener.header(bytes, 0);
             state = new StreamingState(key.beginOpening(header, iv.associated(header, aad)), held, holding, bufferBytes);
             state.openChunk(sealed, offset);
         }
 
         @Override
         public void finish(ByteAccumulator last, OutputRegion target, int size) throws RefusedMessageException {
-            openAtOnce(Header.view(bytes, 0), last.array(), 0, last.length(), target, size);
+            openAtOnce(bytes, 0, new BufferPair(last.array(), 0, last.length(), target.bytes(), target.offset()),
+                    target, size);
         }
     }
 
@@ -209,19 +212,20 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
             boolean overlaps = target.overlaps(input, offset, length, size);
             byte[] source = overlaps ? Arrays.copyOfRange(input, offset, offset + length) : input;
             int start = overlaps ? 0 : offset;
-            openAtOnce(Header.view(source, start), source, start + Header.BYTES, length - Header.BYTES, target, size);
+            openAtOnce(source, start, new BufferPair(source, start + Header.BYTES, length - Header.BYTES,
+                    target.bytes(), target.offset()), target, size);
         } else {
             finishPieces(input, offset, length, target, size);
         }
         endMessage();
     }
 
-    private void openAtOnce(Header header, byte[] chunks, int offset, int length, OutputRegion target, int size)
+    private void openAtOnce(byte[] headerBytes, int headerAt, BufferPair chunks, OutputRegion target, int size)
             throws RefusedMessageException {
         boolean isAuthentic = false;
         try {
-            key.open(lastSender, header, iv.associated(header, aad), chunks, offset, length,
-                    target.bytes(), target.offset());
+            Header header = MessageOpener.header(headerBytes, headerAt);
+            key.open(lastSender, header, iv.associated(header, aad), chunks);
             isAuthentic = true;
             iv.recordOpened(header);
         } finally {

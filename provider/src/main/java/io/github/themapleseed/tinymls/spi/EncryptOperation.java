@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.spi;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyHandle;
@@ -122,7 +123,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
 
     private void sealChunk(StreamedMessage message, byte[] plaintext, int offset, int length) {
         OutputQueue.Place sealed = queue.place(length + GcmEngine.TAG_BYTES);
-        queue.add(sealed, message.seal(plaintext, offset, length, sealed.bytes(), sealed.offset()));
+        queue.add(sealed, message.seal(new BufferPair(plaintext, offset, length, sealed.bytes(), sealed.offset())));
     }
 
     private AssociatedData associated() {
@@ -162,7 +163,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     }
 
     private void seal(byte[] plaintext, int offset, int length, OutputRegion target) {
-        key.seal(associated(), iv, random, plaintext, offset, length, target.bytes(), target.offset());
+        key.seal(associated(), iv, random, new BufferPair(plaintext, offset, length, target.bytes(), target.offset()));
     }
 
     private void finishPieces(OutputRegion target, int size) {

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
@@ -49,7 +50,7 @@ final class StreamingState implements OpeningState {
     private void open(byte[] sealed, int offset, int length, OutputQueue.Place place) throws RefusedMessageException {
         boolean isOpened = false;
         try {
-            stream.open(sealed, offset, length + GcmEngine.TAG_BYTES, place.bytes(), place.offset());
+            stream.open(new BufferPair(sealed, offset, length + GcmEngine.TAG_BYTES, place.bytes(), place.offset()));
             held.add(place, length);
             opened += length;
             isOpened = true;

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.storefile;
 import io.github.themapleseed.tinymls.memory.SecretArrays;
 import io.github.themapleseed.tinymls.memory.SecretBuffer;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkKeys;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
@@ -67,7 +68,7 @@ final class SealedBodyReader implements BodyInput, AutoCloseable {
         int length = Math.min(file.length - next, LAYOUT.sealedChunkBytes());
         byte[] plaintext = new byte[(int) LAYOUT.plaintextBytes(length)];
         try {
-            int bytes = chunks.open(header, associated, file, next, length, plaintext, 0);
+            int bytes = chunks.open(header, associated, new BufferPair(file, next, length, plaintext, 0));
             next += length;
             lastIsOpened = bytes < LAYOUT.chunkBytes();
             opened.reset();

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.storefile;
 import io.github.themapleseed.tinymls.memory.SecretArrays;
 import io.github.themapleseed.tinymls.memory.SecretBuffer;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkKeys;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
@@ -59,7 +60,7 @@ final class SealedBodyWriter implements BodyOutput, AutoCloseable {
         try {
             gathered.get(plaintext, 0, plaintext.length);
             gathered.reset();
-            next += chunks.seal(header, associated, plaintext, 0, plaintext.length, file, next);
+            next += chunks.seal(header, associated, new BufferPair(plaintext, 0, plaintext.length, file, next));
         } finally {
             SecretArrays.wipe(plaintext);
         }

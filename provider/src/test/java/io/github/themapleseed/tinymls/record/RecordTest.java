@@ -187,7 +187,8 @@ class RecordTest {
         byte[] sealed = new byte[(int) SMALL.sealedBytes(plaintext.length)];
         AssociatedData associated = new AssociatedData(iv, aad, 8);
         ChunkCipher sealing = new ChunkCipher(SMALL, new Numbered()).begin(counter);
-        assertEquals(sealed.length, sealing.sealAll(header, associated, plaintext, 0, plaintext.length, sealed, 0));
+        assertEquals(sealed.length, sealing.sealAll(header, associated,
+                new BufferPair(plaintext, 0, plaintext.length, sealed, 0)));
         int at = 0;
         int index = 0;
         for (int length : cut(SMALL, plaintext.length)) {
@@ -201,7 +202,8 @@ class RecordTest {
         assertEquals(8, index);
         byte[] opened = new byte[plaintext.length];
         ChunkCipher opening = new ChunkCipher(SMALL, new Numbered()).begin(counter);
-        assertEquals(plaintext.length, opening.openAll(header, associated, sealed, 0, sealed.length, opened, 0));
+        assertEquals(plaintext.length, opening.openAll(header, associated,
+                new BufferPair(sealed, 0, sealed.length, opened, 0)));
         assertArrayEquals(plaintext, opened);
     }
 
@@ -230,13 +232,16 @@ class RecordTest {
     void chunkIsAuthenticInItsPlaceOnly() throws Exception {
         byte[] sealed = new byte[2 * (CHUNK + 16)];
         ChunkCipher sealing = new ChunkCipher(SMALL, new Numbered()).begin(1);
-        sealing.seal(null, null, new byte[CHUNK], 0, CHUNK, sealed, 0);
-        sealing.seal(null, null, new byte[CHUNK], 0, CHUNK, sealed, CHUNK + 16);
+        sealing.seal(null, null, new BufferPair(new byte[CHUNK], 0, CHUNK, sealed, 0));
+        sealing.seal(null, null, new BufferPair(new byte[CHUNK], 0, CHUNK, sealed, CHUNK + 16));
         byte[] output = new byte[CHUNK];
-        assertEquals(CHUNK, new ChunkCipher(SMALL, new Numbered()).begin(1).open(null, null, sealed, 0, CHUNK + 16, output, 0));
+        assertEquals(CHUNK, new ChunkCipher(SMALL, new Numbered()).begin(1).open(null, null,
+                new BufferPair(sealed, 0, CHUNK + 16, output, 0)));
         assertThrows(AEADBadTagException.class,
-                () -> new ChunkCipher(SMALL, new Numbered()).begin(1).open(null, null, sealed, CHUNK + 16, CHUNK + 16, output, 0));
+                () -> new ChunkCipher(SMALL, new Numbered()).begin(1).open(null, null,
+                        new BufferPair(sealed, CHUNK + 16, CHUNK + 16, output, 0)));
         assertThrows(AEADBadTagException.class,
-                () -> new ChunkCipher(SMALL, new Numbered()).begin(2).open(null, null, sealed, 0, CHUNK + 16, output, 0));
+                () -> new ChunkCipher(SMALL, new Numbered()).begin(2).open(null, null,
+                        new BufferPair(sealed, 0, CHUNK + 16, output, 0)));
     }
 }

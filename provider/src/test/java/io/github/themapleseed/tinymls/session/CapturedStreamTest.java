@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.maintenance.SharedDerivationKit;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
@@ -42,8 +43,9 @@ class CapturedStreamTest {
 
     private byte[] captured(RatchetPolicy policy, int chunks) {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes((long) chunks * CHUNK)];
-        senders.imported(policy).session().sealer().seal(AssociatedData.NONE, null, null, new byte[chunks * CHUNK], 0,
-                chunks * CHUNK, message, 0);
+        senders.imported(policy).session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(new byte[chunks * CHUNK], 0,
+                chunks * CHUNK, message, 0));
         return message;
     }
 
@@ -52,7 +54,7 @@ class CapturedStreamTest {
     }
 
     private void next(StreamedMessage stream, byte[] message) throws RefusedMessageException {
-        assertEquals(CHUNK, stream.open(message, at, SEALED, new byte[CHUNK], 0));
+        assertEquals(CHUNK, stream.open(new BufferPair(message, at, SEALED, new byte[CHUNK], 0)));
         at += SEALED;
     }
 
@@ -113,7 +115,7 @@ class CapturedStreamTest {
     void sealingHasAnEpochOfItsOwnAndNoSuchEnd() {
         StreamedMessage sealing = imported(World.DEFAULT).session().sealer().begin(AssociatedData.NONE, null, null);
         for (int half = 0; half < 8; half++) {
-            sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
+            sealing.seal(new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0));
             world.pass(WINDOW / 2);
         }
         assertFalse(sealing.isErased());
@@ -162,7 +164,7 @@ class CapturedStreamTest {
             at = Header.BYTES;
             next(opening, message);
             StreamedMessage sealing = receiver.session().sealer().begin(AssociatedData.NONE, null, null);
-            sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
+            sealing.seal(new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0));
             AtomicBoolean heldIsErased = new AtomicBoolean();
             opening.alsoErase(() -> heldIsErased.set(true));
             assertEquals(2, streamsOf(receiver).size());
@@ -180,7 +182,7 @@ class CapturedStreamTest {
     void streamErasedWhileAChunkIsWorkedOnIsErasedWhenThatIsDone() throws Exception {
         SessionHandle key = imported(World.DEFAULT);
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
-        stream.seal(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0);
+        stream.seal(new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[SEALED], 0));
         stream.secrets().enter();
         Thread other = new Thread(key.session()::destroy);
         other.start();

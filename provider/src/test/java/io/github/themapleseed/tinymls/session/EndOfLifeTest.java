@@ -18,6 +18,7 @@ import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -129,10 +130,12 @@ class EndOfLifeTest {
         StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
         StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
         byte[] sealed = new byte[100];
-        int length = sealing.seal(TEXT, 0, TEXT.length, sealed, 0);
+        int length = sealing.seal(new BufferPair(TEXT, 0, TEXT.length, sealed, 0));
         world.time.pass(LIFETIME + 1);
-        assertThrows(KeyEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
-        assertThrows(RefusedMessageException.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
+        assertThrows(KeyEndedException.class, () -> sealing.seal(
+                new BufferPair(TEXT, 0, TEXT.length, new byte[100], 0)));
+        assertThrows(RefusedMessageException.class, () -> opening.open(
+                new BufferPair(sealed, 0, length, new byte[100], 0)));
     }
 
     @Test
@@ -144,16 +147,18 @@ class EndOfLifeTest {
         StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
         StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
         byte[] sealed = new byte[100];
-        int length = sealing.seal(TEXT, 0, TEXT.length, sealed, 0);
-        opening.open(sealed, 0, length, new byte[100], 0);
+        int length = sealing.seal(new BufferPair(TEXT, 0, TEXT.length, sealed, 0));
+        opening.open(new BufferPair(sealed, 0, length, new byte[100], 0));
         key.session().destroy();
         assertTrue(key.session().isDestroyed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertTrue(world.recorder.stepOutputsAreWiped());
         assertEnded(key, message, RefusedMessageException.Reason.EXPIRED);
         assertThrows(KeyEndedException.class, () -> World.seal(key, shown, null));
-        assertThrows(KeyEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, new byte[100], 0));
-        assertThrows(RefusedMessageException.class, () -> opening.open(sealed, 0, length, new byte[100], 0));
+        assertThrows(KeyEndedException.class, () -> sealing.seal(
+                new BufferPair(TEXT, 0, TEXT.length, new byte[100], 0)));
+        assertThrows(RefusedMessageException.class, () -> opening.open(
+                new BufferPair(sealed, 0, length, new byte[100], 0)));
         key.session().destroy();
         world.pass(100_000);
     }

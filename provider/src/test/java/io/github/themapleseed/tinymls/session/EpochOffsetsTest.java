@@ -8,6 +8,7 @@ import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,8 @@ class EpochOffsetsTest {
         world.time.leap(-30_000);
         try (StreamedMessage stream = key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)) {
             assertOffsets(Gauge.NONE, Gauge.NONE);
-            stream.open(message, Header.BYTES, message.length - Header.BYTES, new byte[message.length], 0);
+            stream.open(
+                    new BufferPair(message, Header.BYTES, message.length - Header.BYTES, new byte[message.length], 0));
         }
         assertOffsets(0, 30_000);
         assertEquals(500, key.session().opener().windowUse());

@@ -22,6 +22,7 @@ import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import java.util.Arrays;
 import java.util.List;
@@ -120,8 +121,8 @@ class ErasedArraysTest {
         World.seal(key);
         PooledEngine engine = key.session().sealer().freshEpoch(null).pool().lease();
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
-        stream.seal(new byte[ChunkLayout.V1.chunkBytes()], 0, ChunkLayout.V1.chunkBytes(),
-                new byte[ChunkLayout.V1.sealedChunkBytes()], 0);
+        stream.seal(new BufferPair(new byte[ChunkLayout.V1.chunkBytes()], 0, ChunkLayout.V1.chunkBytes(),
+                new byte[ChunkLayout.V1.sealedChunkBytes()], 0));
         List<byte[]> nonces = List.of((byte[]) Inside.of(engine.chunks(), "nonce"),
                 (byte[]) Inside.of(Inside.of(stream.secrets(), "chunks"), "nonce"));
         nonces.forEach(nonce -> assertFalse(Arrays.equals(new byte[12], nonce)));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import java.lang.reflect.Field;
 import java.security.ProviderException;
 import java.util.Set;
@@ -193,7 +194,7 @@ class ErasureTest {
         StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
         StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
         byte[] buffer = new byte[100];
-        sealing.seal(TEXT, 0, TEXT.length, buffer, 0);
+        sealing.seal(new BufferPair(TEXT, 0, TEXT.length, buffer, 0));
         world.pass(WINDOW - 1);
         sealing.touch();
         opening.touch();
@@ -201,9 +202,9 @@ class ErasureTest {
         assertEquals(2, world.recorder.keysHeld().size() + 1, "one was used, the other only holds its key");
         world.pass(WINDOW / 4 + 2);
         assertEquals(Set.of(), world.recorder.keysHeld());
-        assertThrows(KeyEndedException.class, () -> sealing.seal(TEXT, 0, TEXT.length, buffer, 0));
+        assertThrows(KeyEndedException.class, () -> sealing.seal(new BufferPair(TEXT, 0, TEXT.length, buffer, 0)));
         assertEquals(RefusedMessageException.Reason.ERASED, assertThrows(RefusedMessageException.class,
-                () -> opening.open(buffer, 0, TEXT.length + 16, new byte[100], 0)).reason());
+                () -> opening.open(new BufferPair(buffer, 0, TEXT.length + 16, new byte[100], 0))).reason());
     }
 
     @Test
@@ -214,8 +215,9 @@ class ErasureTest {
         byte[] plain = new byte[65_536];
         byte[] sealed = new byte[65_552];
         for (int i = 0; i < 200; i++) {
-            sealing.seal(plain, 0, plain.length, sealed, 0);
-            assertEquals(plain.length, opening.open(sealed, 0, sealed.length, new byte[plain.length], 0));
+            sealing.seal(new BufferPair(plain, 0, plain.length, sealed, 0));
+            assertEquals(plain.length, opening.open(
+                    new BufferPair(sealed, 0, sealed.length, new byte[plain.length], 0)));
             world.pass(i < 64 ? WINDOW / 40 : WINDOW / 10); // the first 4 MiB take less than two windows
         }
     }

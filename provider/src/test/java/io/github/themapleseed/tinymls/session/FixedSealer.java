@@ -5,6 +5,7 @@ import io.github.themapleseed.tinymls.maintenance.Maintenance;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +40,7 @@ final class FixedSealer {
     byte[] sealWhole(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
         byte[] message = new byte[Math.toIntExact(Header.BYTES + ChunkLayout.V1.sealedBytes(plaintext.length))];
         session.sealer().seal(new AssociatedData(callerIv, aad, aad.length), new MessageIv(numbered(counter)), null,
-                plaintext, 0, plaintext.length, message, 0);
+                new BufferPair(plaintext, 0, plaintext.length, message, 0));
         return message;
     }
 
@@ -54,7 +55,8 @@ final class FixedSealer {
             stream.header().writeTo(header, 0);
             message.writeBytes(header);
             for (int at = 0; at <= plaintext.length; at += chunk) {
-                int written = stream.seal(plaintext, at, Math.min(chunk, plaintext.length - at), out, 0);
+                int written = stream.seal(
+                        new BufferPair(plaintext, at, Math.min(chunk, plaintext.length - at), out, 0));
                 message.write(out, 0, written);
             }
         }

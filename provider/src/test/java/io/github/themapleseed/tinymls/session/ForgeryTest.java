@@ -11,6 +11,7 @@ import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.memory.SlotMemory;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -138,7 +139,8 @@ class ForgeryTest {
     private void forgedStream(byte[] forged) {
         assertThrows(RefusedMessageException.class, () -> {
             try (StreamedMessage stream = receiver.session().opener().begin(Header.parse(forged, 0), AssociatedData.NONE)) {
-                stream.open(forged, Header.BYTES, forged.length - Header.BYTES, new byte[forged.length], 0);
+                stream.open(
+                        new BufferPair(forged, Header.BYTES, forged.length - Header.BYTES, new byte[forged.length], 0));
             }
         });
     }

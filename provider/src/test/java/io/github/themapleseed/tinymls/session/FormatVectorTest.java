@@ -11,6 +11,7 @@ import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
@@ -53,7 +54,7 @@ class FormatVectorTest {
         header.writeTo(message, 0);
         try (GenerationKeys own = GenerationKeys.own(world.environment.delegate(), keys, header)) {
             int written = new ChunkCipher(ChunkLayout.V1, own).begin(vector.counter()).sealAll(header, vector.associated(),
-                    vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES);
+                    new BufferPair(vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES));
             assertEquals(message.length - Header.BYTES, written);
         }
         return message;
@@ -69,7 +70,7 @@ class FormatVectorTest {
                 new RatchetPolicy(100, RatchetPolicy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
         byte[] output = new byte[vector.plaintext().length];
         int written = key.session().opener().open(new LastSenderCache(), Header.parse(message, 0), vector.associated(),
-                message, Header.BYTES, message.length - Header.BYTES, output, 0);
+                new BufferPair(message, Header.BYTES, message.length - Header.BYTES, output, 0));
         assertEquals(output.length, written);
         assertArrayEquals(vector.plaintext(), output);
     }

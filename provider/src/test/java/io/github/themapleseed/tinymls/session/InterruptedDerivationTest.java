@@ -19,6 +19,7 @@ import io.github.themapleseed.tinymls.ratchet.GenerationChain;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.ProviderException;
@@ -72,7 +73,7 @@ class InterruptedDerivationTest {
                 case SEAL_LONG -> seal(key, LONG);
                 case SEAL_IN_PIECES -> {
                     try (StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null)) {
-                        stream.sealAll(new byte[LONG], 0, LONG, new byte[LONG + 10_000], 0);
+                        stream.sealAll(new BufferPair(new byte[LONG], 0, LONG, new byte[LONG + 10_000], 0));
                     }
                 }
                 case OPEN -> World.open(key, shortMessage);
@@ -86,7 +87,8 @@ class InterruptedDerivationTest {
             byte[] output = new byte[ChunkLayout.V1.chunkBytes()];
             try (StreamedMessage stream = key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)) {
                 for (int at = Header.BYTES; at < message.length; at += ChunkLayout.V1.sealedChunkBytes()) {
-                    stream.open(message, at, Math.min(message.length - at, ChunkLayout.V1.sealedChunkBytes()), output, 0);
+                    stream.open(
+                            new BufferPair(message, at, Math.min(message.length - at, ChunkLayout.V1.sealedChunkBytes()), output, 0));
                 }
             }
         }
@@ -94,7 +96,8 @@ class InterruptedDerivationTest {
 
     private static byte[] seal(SessionHandle key, int length) {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
-        key.session().sealer().seal(AssociatedData.NONE, null, null, new byte[length], 0, length, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(new byte[length], 0, length, message, 0));
         return message;
     }
 

@@ -8,6 +8,7 @@ import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import java.security.InvalidKeyException;
 import java.util.EnumMap;
 import java.util.List;
@@ -152,7 +153,7 @@ class KeyEndsTest {
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         world.pass(2 * WINDOW);
         KeyEndedException refusal = assertThrows(KeyEndedException.class,
-                () -> stream.seal(World.TEXT, 0, World.TEXT.length, new byte[100], 0));
+                () -> stream.seal(new BufferPair(World.TEXT, 0, World.TEXT.length, new byte[100], 0)));
         key.reportRefused(refusal);
         assertMore(1, Counter.SEALING_MESSAGE);
         assertEquals(List.of(), world.environment.keys().report().unable());

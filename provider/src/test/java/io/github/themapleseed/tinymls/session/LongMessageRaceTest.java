@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ class LongMessageRaceTest {
 
     LongMessageRaceTest() {
         Arrays.fill(plaintext, (byte) 3);
-        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, LENGTH, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null, new BufferPair(plaintext, 0, LENGTH, message, 0));
     }
 
     /** The moment in which the keys are wiped already and the engine, leased before, is not back yet. */
@@ -58,7 +59,7 @@ class LongMessageRaceTest {
     @Test
     void keyDestroyedWhileItSealsLeavesNothing() throws RefusedMessageException {
         destroyMeanwhile(key);
-        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, LENGTH, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null, new BufferPair(plaintext, 0, LENGTH, message, 0));
         assertTrue(key.session().isDestroyed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertArrayEquals(plaintext, World.open(world.imported(World.DEFAULT), message), "the call had begun before");

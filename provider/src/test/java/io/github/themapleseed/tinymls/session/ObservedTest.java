@@ -13,6 +13,7 @@ import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.MetricsExposition;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
@@ -51,14 +52,14 @@ class ObservedTest {
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         int chunk = ChunkLayout.V1.chunkBytes();
         byte[] sealed = new byte[chunk + 16];
-        stream.seal(new byte[chunk], 0, chunk, sealed, 0);
+        stream.seal(new BufferPair(new byte[chunk], 0, chunk, sealed, 0));
         assertMore(1, Counter.SEALED);
         byte[] last = new byte[16];
-        stream.seal(new byte[0], 0, 0, last, 0);
+        stream.seal(new BufferPair(new byte[0], 0, 0, last, 0));
         StreamedMessage back = key.session().opener().begin(stream.header(), AssociatedData.NONE);
-        back.open(sealed, 0, sealed.length, new byte[chunk], 0);
+        back.open(new BufferPair(sealed, 0, sealed.length, new byte[chunk], 0));
         assertMore(2, Counter.OPENED);
-        back.open(last, 0, last.length, new byte[0], 0);
+        back.open(new BufferPair(last, 0, last.length, new byte[0], 0));
         assertMore(2, Counter.SEALED);
         assertMore(World.TEXT.length + chunk, Counter.SEALED_BYTES);
         assertMore(3, Counter.OPENED);
@@ -70,7 +71,8 @@ class ObservedTest {
         SessionHandle key = world.imported(World.DEFAULT);
         int length = 5 << 20;
         byte[] output = new byte[56 + (int) ChunkLayout.V1.sealedBytes(length)];
-        key.session().sealer().seal(AssociatedData.NONE, null, null, new byte[length], 0, length, output, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(new byte[length], 0, length, output, 0));
         World.open(key, output);
         assertMore(1, Counter.SEALED);
         assertMore(length, Counter.SEALED_BYTES);
@@ -142,7 +144,8 @@ class ObservedTest {
         byte[] part = new byte[1 << 20];
         byte[] output = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(part.length)];
         for (int i = 0; i < 5; i++) { // that engine has 4 MiB at the most
-            key.session().sealer().seal(AssociatedData.NONE, null, null, part, 0, part.length, output, 0);
+            key.session().sealer().seal(AssociatedData.NONE, null, null,
+                    new BufferPair(part, 0, part.length, output, 0));
         }
         assertEquals(1, sample("tinymls_rotations_total{cause=\"bytes\"}") - rotations);
         assertEquals(1, sample("tinymls_limits_reached_total{limit=\"bytes\"}") - limits);

@@ -15,6 +15,7 @@ import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ class OutOfReachTest {
         byte[] message = World.seal(key);
         byte[] one = new byte[36];
         AssociatedData associated = new AssociatedData(new byte[0], one, one.length);
-        key.session().sealer().seal(associated, null, null, TEXT, 0, TEXT.length, message, 0);
+        key.session().sealer().seal(associated, null, null, new BufferPair(TEXT, 0, TEXT.length, message, 0));
         byte[] other = one.clone();
         byte[] difference = new byte[16];
         difference[0] = 5;
@@ -113,8 +114,8 @@ class OutOfReachTest {
         for (byte[] aad : new byte[][] {one, other}) {
             byte[] output = new byte[TEXT.length];
             key.session().opener().open(new LastSenderCache(), Header.parse(message, 0),
-                    new AssociatedData(new byte[0], aad, aad.length), message, Header.BYTES,
-                    message.length - Header.BYTES, output, 0);
+                    new AssociatedData(new byte[0], aad, aad.length), new BufferPair(message, Header.BYTES,
+                    message.length - Header.BYTES, output, 0));
             assertArrayEquals(TEXT, output);
         }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.ArrayList;
@@ -53,7 +54,8 @@ class SecretSlotsTest {
     private static void sealLong(SessionHandle key) {
         int length = (int) ChunkLayout.V1.generationBytes() + 10;
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
-        key.session().sealer().seal(AssociatedData.NONE, null, null, new byte[length], 0, length, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(new byte[length], 0, length, message, 0));
     }
 
     @Test

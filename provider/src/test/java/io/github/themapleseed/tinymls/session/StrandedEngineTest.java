@@ -16,6 +16,7 @@ import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
@@ -159,7 +160,8 @@ class StrandedEngineTest {
             }
         });
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(plaintext.length)];
-        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(plaintext, 0, plaintext.length, message, 0));
         assertTrue(chunks.get() > 5, "begun again");
         assertArrayEquals(plaintext, World.open(world.imported(World.DEFAULT), message));
         assertFalse(world.recorder.keysHeld().contains("00".repeat(32)));

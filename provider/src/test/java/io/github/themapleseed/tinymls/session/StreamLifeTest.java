@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ class StreamLifeTest {
 
     private RefusedMessageException.Reason refusalAtBegin(byte[] message) {
         return assertThrows(RefusedMessageException.class,
-                () -> key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)).reason();
+                () -> key.session().opener().begin(MessageOpener.header(message, 0), AssociatedData.NONE)).reason();
     }
 
     @Test
@@ -81,10 +82,11 @@ class StreamLifeTest {
     void leapOfTheClockEndsAMessageBeingSealed() {
         for (long leap : new long[] {TimeUnit.HOURS.toMillis(1), 1_001, -1_001}) {
             StreamedMessage stream = begin();
-            stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
+            stream.seal(new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0));
             world.time.leap(leap);
             assertThrows(KeyEndedException.class,
-                    () -> stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0), () -> "leap of " + leap);
+                    () -> stream.seal(
+                            new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0)), () -> "leap of " + leap);
             assertTrue(stream.isErased());
         }
     }
@@ -95,7 +97,7 @@ class StreamLifeTest {
         for (int i = 0; i < 10; i++) {
             world.time.pass(30_000);
             world.time.leap(i % 3 == 0 ? -1_000 : 1_000);
-            stream.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
+            stream.seal(new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0));
         }
         assertFalse(stream.isErased());
     }
@@ -126,7 +128,8 @@ class StreamLifeTest {
             world.time.pass(1_000);
             byte[] message = new byte[sealed(length).length + 2];
             key.session().sealer()
-                    .seal(AssociatedData.NONE, new MessageIv(shown), null, plaintext, 3, length, message, 2);
+                    .seal(AssociatedData.NONE, new MessageIv(shown), null,
+                            new BufferPair(plaintext, 3, length, message, 2));
             assertArrayEquals(shown.iv(), Header.parse(message, 2).iv());
             assertArrayEquals(Arrays.copyOfRange(plaintext, 3, length + 3),
                     World.open(key, Arrays.copyOfRange(message, 2, message.length)));
@@ -138,7 +141,8 @@ class StreamLifeTest {
     void messageOfExactlyOneGeneration() throws RefusedMessageException {
         byte[] plaintext = new byte[(int) ChunkLayout.V1.generationBytes()];
         byte[] message = sealed(plaintext.length);
-        key.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, plaintext.length, message, 0);
+        key.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(plaintext, 0, plaintext.length, message, 0));
         assertArrayEquals(plaintext, World.open(key, message));
         assertArrayEquals(plaintext, World.open(key, message), "with the keys kept");
     }
@@ -147,10 +151,10 @@ class StreamLifeTest {
     @Test
     void locksAreLetGoOf() throws Exception {
         StreamedMessage sealing = begin();
-        sealing.seal(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0);
+        sealing.seal(new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0));
         byte[] message = World.seal(key);
         StreamedMessage opening = key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE);
-        opening.open(message, Header.BYTES, message.length - Header.BYTES, new byte[100], 0);
+        opening.open(new BufferPair(message, Header.BYTES, message.length - Header.BYTES, new byte[100], 0));
         opening.close();
         key.session().tree().covers(ManualTime.START);
         key.session().export();

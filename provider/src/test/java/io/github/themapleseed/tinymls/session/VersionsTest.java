@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.RefusedMessageException.Reason;
@@ -106,14 +107,15 @@ class VersionsTest {
         byte[] text = new byte[2 * chunk];
         stream.header().writeTo(message, 0);
         int at = Header.BYTES;
-        at += stream.seal(text, 0, chunk, message, at);
+        at += stream.seal(new BufferPair(text, 0, chunk, message, at));
         pass(WINDOW / 2);
-        at += stream.seal(text, chunk, chunk, message, at);
-        at += stream.seal(text, 0, 0, message, at);
+        at += stream.seal(new BufferPair(text, chunk, chunk, message, at));
+        at += stream.seal(new BufferPair(text, 0, 0, message, at));
         assertEquals(length, at);
         byte[] opened = new byte[length];
-        assertEquals(text.length, peer.open(new LastSenderCache(), Header.parse(message, 0), AssociatedData.NONE, message,
-                Header.BYTES, length - Header.BYTES, opened, 0));
+        assertEquals(text.length, peer.open(new LastSenderCache(), MessageOpener.header(message, 0), AssociatedData.NONE,
+                new BufferPair(message,
+                Header.BYTES, length - Header.BYTES, opened, 0)));
         assertTrue(World.epochOf(World.seal(key)) >= start + LEAD);
     }
 
@@ -124,7 +126,7 @@ class VersionsTest {
         ReservedNonce shown = key.reserve(null);
         pass(1);
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(0)];
-        key.seal(AssociatedData.NONE, new MessageIv(shown), null, message, 0, 0, message, 0);
+        key.seal(AssociatedData.NONE, new MessageIv(shown), null, new BufferPair(message, 0, 0, message, 0));
         assertArrayEquals(shown.iv(), Header.parse(message, 0).iv());
         assertTrue(isUnder(2, message));
     }

@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
@@ -86,7 +87,7 @@ public final class World {
 
     public static byte[] seal(KeyHandle key, ReservedNonce shown, SecureRandom random) {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(TEXT.length)];
-        key.seal(AssociatedData.NONE, new MessageIv(shown), random, TEXT, 0, TEXT.length, message, 0);
+        key.seal(AssociatedData.NONE, new MessageIv(shown), random, new BufferPair(TEXT, 0, TEXT.length, message, 0));
         return message;
     }
 
@@ -97,8 +98,8 @@ public final class World {
     static byte[] open(KeyHandle key, LastSenderCache memory, byte[] message) throws RefusedMessageException {
         byte[] output = new byte[message.length];
         int length = message.length - Header.BYTES;
-        int written = key.open(memory, Header.parse(message, 0), AssociatedData.NONE,
-                message, Header.BYTES, length, output, 0);
+        int written = key.open(memory, MessageOpener.header(message, 0), AssociatedData.NONE,
+                new BufferPair(message, Header.BYTES, length, output, 0));
         return Arrays.copyOf(output, written);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
@@ -28,7 +29,8 @@ class DecryptOperationTest {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
         byte[] plaintext = new byte[length];
         Arrays.fill(plaintext, (byte) 0x6D);
-        sender.session().sealer().seal(AssociatedData.NONE, null, null, plaintext, 0, length, message, 0);
+        sender.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(plaintext, 0, length, message, 0));
         return message;
     }
 

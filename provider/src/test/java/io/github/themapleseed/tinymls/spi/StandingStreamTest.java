@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.TinyMlsProvider;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
@@ -49,7 +50,8 @@ class StandingStreamTest {
     private byte[] sealed() {
         SessionHandle sender = world.imported(World.DEFAULT);
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(LENGTH)];
-        sender.session().sealer().seal(AssociatedData.NONE, null, null, new byte[LENGTH], 0, LENGTH, message, 0);
+        sender.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(new byte[LENGTH], 0, LENGTH, message, 0));
         return message;
     }
 

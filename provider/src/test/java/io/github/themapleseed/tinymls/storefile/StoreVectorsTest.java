@@ -17,6 +17,7 @@ import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
@@ -139,8 +140,8 @@ class StoreVectorsTest {
         byte[] plaintext = new byte[expected.length];
         try (GenerationKeys generations = GenerationKeys.own(delegate, keys, header)) {
             new ChunkCipher(ChunkLayout.V1, generations).begin(header.counter()).openAll(header,
-                    new AssociatedData(new byte[0], aad, aad.length), message, Header.BYTES,
-                    message.length - Header.BYTES, plaintext, 0);
+                    new AssociatedData(new byte[0], aad, aad.length), new BufferPair(message, Header.BYTES,
+                    message.length - Header.BYTES, plaintext, 0));
         }
         assertArrayEquals(expected, plaintext);
     }

@@ -11,6 +11,7 @@ import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
 import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkKeys;
@@ -82,11 +83,13 @@ class WycheproofChunksTest {
     private void checkValid(JsonNode test, byte[] sealed) throws Exception {
         assertTrue(C2SP.isWhole(sealed.length));
         byte[] plaintext = new byte[Math.toIntExact(C2SP.plaintextBytes(sealed.length))];
-        assertEquals(plaintext.length, chunks(test).openAll(null, null, sealed, 0, sealed.length, plaintext, 0));
+        assertEquals(plaintext.length, chunks(test).openAll(null, null,
+                new BufferPair(sealed, 0, sealed.length, plaintext, 0)));
         assertPlaintext(test, plaintext);
         assertArrayEquals(plaintext, streamed(test, sealed).released());
         byte[] again = new byte[Math.toIntExact(C2SP.sealedBytes(plaintext.length))];
-        assertEquals(again.length, chunks(test).sealAll(null, null, plaintext, 0, plaintext.length, again, 0));
+        assertEquals(again.length, chunks(test).sealAll(null, null,
+                new BufferPair(plaintext, 0, plaintext.length, again, 0)));
         assertArrayEquals(sealed, again);
         valid++;
     }
@@ -96,7 +99,8 @@ class WycheproofChunksTest {
         if (C2SP.isWhole(sealed.length)) {
             byte[] output = new byte[sealed.length];
             assertThrows(AEADBadTagException.class,
-                    () -> chunks(test).openAll(null, null, sealed, 0, sealed.length, output, 0), comment);
+                    () -> chunks(test).openAll(null, null,
+                            new BufferPair(sealed, 0, sealed.length, output, 0)), comment);
         }
         Streamed streamed = streamed(test, sealed);
         assertFalse(streamed.whole(), comment);
@@ -122,10 +126,12 @@ class WycheproofChunksTest {
         try {
             int at = 0;
             for (; sealed.length - at >= C2SP.sealedChunkBytes(); at += C2SP.sealedChunkBytes()) {
-                released.write(output, 0, chunks.open(null, null, sealed, at, C2SP.sealedChunkBytes(), output, 0));
+                released.write(output, 0, chunks.open(null, null,
+                        new BufferPair(sealed, at, C2SP.sealedChunkBytes(), output, 0)));
             }
             if (whole) {
-                released.write(output, 0, chunks.open(null, null, sealed, at, sealed.length - at, output, 0));
+                released.write(output, 0, chunks.open(null, null,
+                        new BufferPair(sealed, at, sealed.length - at, output, 0)));
             }
         } catch (AEADBadTagException e) {
             return new Streamed(released.toByteArray(), false);
