@@ -21,17 +21,20 @@ import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.spi.ErrorState;
 import io.github.themapleseed.tinymls.spi.ProviderContext;
+import io.github.themapleseed.tinymls.store.StoreDependencies;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sets one provider up at its first use: settings, delegate, self-test, and what its services share from then on. */
 final class ProviderSetup implements ManagedProvider {
     private static final int FIPS_ROOT_BYTES = 32;
+    private static final long STORE_WINDOW_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     /** What the provider can do at present. */
     private sealed interface State permits Ready, Idle {
@@ -107,7 +110,8 @@ final class ProviderSetup implements ManagedProvider {
         InfoMetric.BUILD.set(TinyMlsProvider.class, Version.facts());
         InfoMetric.SETTINGS.set(this, settings.facts());
         Installation.add(this);
-        return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy, settings.bufferBytes(),
+        return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy,
+                new StoreDependencies(dependencies, registry, policy, STORE_WINDOW_MILLIS), settings.bufferBytes(),
                 settings.fips(), new ApiAdapter(), errors));
     }
 

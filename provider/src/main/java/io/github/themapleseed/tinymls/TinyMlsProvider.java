@@ -10,6 +10,7 @@ import io.github.themapleseed.tinymls.spi.ProviderContext;
 import io.github.themapleseed.tinymls.spi.TinyMlsCipher;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyGenerator;
+import io.github.themapleseed.tinymls.spi.TinyMlsKeyStore;
 import io.github.themapleseed.tinymls.spi.TinyMlsParameters;
 import java.security.InvalidParameterException;
 import java.security.NoSuchAlgorithmException;
@@ -53,6 +54,7 @@ public final class TinyMlsProvider extends Provider {
         offer("KeyGenerator", TinyMlsKeyGenerator.class, TinyMlsKeyGenerator::new);
         offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
         offer("AlgorithmParameters", TinyMlsParameters.class, shared -> new TinyMlsParameters());
+        putService(new Offer(this, "KeyStore", NAME, List.of(), TinyMlsKeyStore.class, TinyMlsKeyStore::new));
         if (Settings.claimsAesGcm(file)) {
             putService(new Offer(this, "Cipher", ClaimedCipher.TRANSFORMATION, List.of(), ClaimedCipher.class,
                     ClaimedCipher::new));

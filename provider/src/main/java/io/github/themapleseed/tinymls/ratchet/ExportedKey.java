@@ -43,6 +43,11 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
         return HEADER_BYTES + tree.nodeBytes() + CHECKSUM_BYTES;
     }
 
+    /** A copy, with a tree of its own. */
+    public ExportedKey copy() {
+        return new ExportedKey(keyId.clone(), notAfter, tree.copy());
+    }
+
     /** The encoding, which the caller wipes. */
     public byte[] encode() {
         byte[] encoding = new byte[encodedBytes()];

@@ -29,7 +29,8 @@ public record SessionDependencies(Delegate delegate, SecureRandom random, KeyInv
         return keys.maintenance();
     }
 
-    TimeSource time() {
+    /** The clocks. */
+    public TimeSource time() {
         return keys.maintenance().time();
     }
 }

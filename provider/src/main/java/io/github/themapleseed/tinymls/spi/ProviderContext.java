@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionRegistry;
+import io.github.themapleseed.tinymls.store.StoreDependencies;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -15,13 +16,14 @@ import java.security.SecureRandom;
  * @param environment delegate, random numbers, maintenance
  * @param registry sessions of keys that are given as root or exported key
  * @param policy period, window and lifetime of keys that have none of their own
+ * @param stores what key stores share
  * @param bufferBytes up to so many bytes of plaintext, a message is released only as a whole
  * @param fips whether the rules of regulated operation hold
  * @param types makes the types that applications may name
  * @param errors the provider's error state, which every operation checks
  */
 public record ProviderContext(Provider provider, SessionDependencies environment, SessionRegistry registry, RatchetPolicy policy,
-        int bufferBytes, boolean fips, ApiTypes types, ErrorState errors) {
+        StoreDependencies stores, int bufferBytes, boolean fips, ApiTypes types, ErrorState errors) {
     /** The generator that the caller chose, or null. In regulated operation one that is not the delegate's counts as none. */
     @SuppressWarnings("ReferenceEquality") // that very provider: two with the same properties are equal
     @Nullable SecureRandom chosen(@Nullable SecureRandom given) {

@@ -12,7 +12,7 @@ import java.util.Comparator;
  */
 public record StoreVersion(long activation, ExportedKey key) {
     /** The order of the versions of an entry: by activation, then by key id. */
-    static final Comparator<StoreVersion> ORDER =
+    public static final Comparator<StoreVersion> ORDER =
             Comparator.comparingLong(StoreVersion::activation).thenComparing(StoreVersion::keyId);
 
     public StoreVersion {

@@ -12,8 +12,8 @@ import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
-import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.KeyHandle;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.World;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +40,7 @@ class StandingStreamTest {
     /** The provider's cipher over this world's clock. */
     private OutputStream stream(int mode, int bufferBytes) throws Exception {
         Provider provider = new TinyMlsProvider();
-        ProviderContext context = new ProviderContext(provider, world.environment, world.registry, World.DEFAULT, bufferBytes, false,
+        ProviderContext context = new ProviderContext(provider, world.environment, world.registry, World.DEFAULT, null, bufferBytes, false,
                 new Plain(), new ErrorState());
         Cipher cipher = new Cipher(new TinyMlsCipher(context), provider, "TinyMLS") { };
         cipher.init(mode, root);

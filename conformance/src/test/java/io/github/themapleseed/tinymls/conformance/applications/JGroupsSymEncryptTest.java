@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * JGroups' SYM_ENCRYPT runs on TinyMLS by configuration alone, with a key that keytool made in a PKCS12 key store
+ * JGroups' SYM_ENCRYPT runs on TinyMLS by configuration alone, with a key that keytool made in a key store
  * (CONTRACT.md item 27): pools of ciphers, one key for all threads, fragments of a long message, and members who
  * compare digests of the key's encoding.
  */
@@ -36,14 +37,15 @@ class JGroupsSymEncryptTest {
         provider.close();
     }
 
-    @Test
-    void threeMembersTalk() throws Exception {
-        Path store = folder.resolve("group.p12");
-        KeyTool.makeKey(store, "group", "changeit");
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "TinyMLS"})
+    void threeMembersTalk(String type) throws Exception {
+        Path store = folder.resolve("group");
+        KeyTool.makeKey(store, type, "group", "changeit");
         try (Group group = new Group("symmetric", """
-                <SYM_ENCRYPT sym_algorithm="TinyMLS" provider="TinyMLS" keystore_type="PKCS12"
+                <SYM_ENCRYPT sym_algorithm="TinyMLS" provider="TinyMLS" keystore_type="%s"
                              keystore_name="%s" store_password="changeit" alias="group"/>
-                """.formatted(store))) {
+                """.formatted(type, store))) {
             group.join();
             group.join();
             group.join();

@@ -13,9 +13,10 @@ final class KeyTool {
     private KeyTool() {
     }
 
-    /** Makes a PKCS12 key store with a TinyMLS key in it, as an administrator does. */
-    static void makeKey(Path store, String alias, String password) throws IOException, InterruptedException {
-        run("-genseckey", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", password,
+    /** Makes a key store of that type with a TinyMLS key in it, as an administrator does. */
+    static void makeKey(Path store, String type, String alias, String password)
+            throws IOException, InterruptedException {
+        run("-genseckey", "-storetype", type, "-keystore", store.toString(), "-storepass", password,
                 "-alias", alias, "-keyalg", "TinyMLS", "-keysize", "256",
                 "-providerclass", "io.github.themapleseed.tinymls.TinyMlsProvider",
                 "-providerpath", System.getProperty("tinymls.jar"), "-J-Dtinymls.lifetime=36500d");
@@ -32,6 +33,7 @@ final class KeyTool {
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        keytool.getOutputStream().close(); // it asks for a password of the entry: none is that of the store
         String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, keytool.waitFor(), output);
     }

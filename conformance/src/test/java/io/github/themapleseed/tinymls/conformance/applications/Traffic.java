@@ -86,7 +86,7 @@ final class Traffic {
         byte[] nonce = iv != null ? iv : Arrays.copyOf(message, 12);
         for (int keyBytes : new int[] {16, 24, 32}) {
             for (int from : new TreeSet<>(List.of(0, EXPORT_HEADER_BYTES, encoding.length - keyBytes))) {
-                if (from + keyBytes <= encoding.length) {
+                if (from >= 0 && from + keyBytes <= encoding.length) {
                     SecretKey key = new SecretKeySpec(encoding, from, keyBytes, "AES");
                     assertAesRefuses(message, key, nonce);
                     assertAesRefuses(message, key, Arrays.copyOfRange(message, 12, PREFIX_BYTES));

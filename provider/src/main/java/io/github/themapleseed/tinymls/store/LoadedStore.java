@@ -1,0 +1,236 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.session.EntryReference;
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import io.github.themapleseed.tinymls.session.VersionMaterial;
+import io.github.themapleseed.tinymls.session.VersionStatus;
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import io.github.themapleseed.tinymls.storefile.StoreContents;
+import io.github.themapleseed.tinymls.storefile.StoreEntry;
+import io.github.themapleseed.tinymls.storefile.StoreVersion;
+import io.github.themapleseed.tinymls.storefile.Tombstone;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The entries of one store in memory, by alias, and its tombstones. The entries themselves belong to the process: two
+ * stores that hold one entry share it. Thread-safe.
+ */
+public final class LoadedStore {
+    private final StoreDependencies dependencies;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, KeyEntry> entries = new TreeMap<>();
+    private final Map<ItemId, Long> tombstones = new TreeMap<>();
+
+    /** A store without entries. */
+    LoadedStore(StoreDependencies dependencies) {
+        this.dependencies = dependencies;
+    }
+
+    /** The aliases in ascending order, a copy. */
+    List<String> aliases() {
+        return locked(() -> List.copyOf(entries.keySet()));
+    }
+
+    /** The entry with that folded alias, or null. */
+    @Nullable KeyEntry find(String alias) {
+        lock.lock();
+        try {
+            return entries.get(alias);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private interface Work<T> {
+        T run();
+    }
+
+    private <T> T locked(Work<T> work) {
+        lock.lock();
+        try {
+            return work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes an entry into the store under that alias, in the place of any other. */
+    void put(String alias, KeyEntry entry) {
+        lock.lock();
+        try {
+            entries.put(alias, entry);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a tombstone buries the entry or the key with that id. */
+    boolean isBuried(byte[] id) {
+        return locked(() -> tombstones.containsKey(ItemId.of(id)));
+    }
+
+    /**
+     * Takes an entry out of the store; its keys that have been handed out live on.
+     *
+     * @return the entry, or null if there is none
+     */
+    @Nullable KeyEntry delete(String alias) {
+        lock.lock();
+        try {
+            KeyEntry gone = entries.remove(alias);
+            if (gone != null) {
+                bury(gone.id(), lastNotAfter(gone), gone.policy().windowMillis());
+            }
+            return gone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long lastNotAfter(KeyEntry entry) {
+        return entry.versions().stream().mapToLong(VersionStatus::notAfter).max().orElse(0);
+    }
+
+    /** Takes a version out of an entry, for all who hold the entry once they see it. */
+    void withdraw(KeyEntry entry, VersionStatus version) {
+        lock.lock();
+        try {
+            bury(version.keyId(), version.notAfter(), entry.policy().windowMillis());
+            entry.withdraw(version.keyId());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void bury(byte[] id, long notAfter, long windowMillis) {
+        tombstones.merge(ItemId.of(id), dependencies.tombstoneEnd(notAfter, windowMillis), Math::max);
+    }
+
+    /**
+     * Takes in what a file holds: new entries and versions, and tombstones with what they bury. What has been forgotten
+     * in memory does not come back.
+     *
+     * @param restMillis how long new entries are left as they are unless they are used
+     * @return what changed
+     */
+    AdoptionReport adopt(StoreContents contents, long restMillis) {
+        AdoptionReport report = new AdoptionReport();
+        lock.lock();
+        try {
+            contents.tombstones().forEach(stone -> tombstones.merge(stone.id(), stone.until(), Math::max));
+            dropBuried(report);
+            for (StoreEntry entry : contents.entries()) {
+                if (!tombstones.containsKey(entry.id())) {
+                    adopt(entry, restMillis, report);
+                }
+            }
+            return report;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropBuried(AdoptionReport report) {
+        entries.values().removeIf(entry -> tombstones.containsKey(ItemId.of(entry.id())));
+        for (KeyEntry entry : entries.values()) {
+            for (VersionStatus version : entry.versions()) {
+                if (tombstones.containsKey(ItemId.of(version.keyId())) && entry.withdraw(version.keyId())) {
+                    report.addWithdrawn(entry, version);
+                }
+            }
+        }
+    }
+
+    private void adopt(StoreEntry given, long restMillis, AdoptionReport report) {
+        KeyEntry entry = dependencies.entry(given.id(), given.created(), dependencies.policy(given), restMillis);
+        for (StoreVersion version : given.versions()) {
+            if (!tombstones.containsKey(version.keyId())) {
+                VersionMaterial material = new VersionMaterial(version.activation(), version.key().copy());
+                if (entry.adopt(material)) {
+                    report.addAdopted(entry, version);
+                }
+            }
+        }
+        place(given.alias(), entry, report);
+    }
+
+    /** Gives an entry its alias. Of two entries with one alias the one with the smaller (created, id) keeps it. */
+    private void place(String alias, KeyEntry entry, AdoptionReport report) {
+        String before = aliasOf(entry);
+        if (alias.equals(before)) {
+            return;
+        }
+        KeyEntry other = entries.get(alias);
+        if (other != null && isBefore(other, entry)) {
+            if (before == null) {
+                entries.put(aside(alias, entry), entry);
+                report.addConflict(alias);
+            }
+            return;
+        }
+        if (before != null) {
+            entries.remove(before);
+        }
+        entries.put(alias, entry);
+        if (other != null) {
+            entries.put(aside(alias, other), other);
+            report.addConflict(alias);
+        }
+    }
+
+    private @Nullable String aliasOf(KeyEntry entry) {
+        return entries.entrySet().stream().filter(each -> each.getValue() == entry).map(Map.Entry::getKey).findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isBefore(KeyEntry one, KeyEntry other) {
+        return one.created() != other.created() ? one.created() < other.created()
+                : Arrays.compareUnsigned(one.id(), other.id()) < 0;
+    }
+
+    private static String aside(String alias, KeyEntry entry) {
+        return alias + "~" + EntryReference.publicName(entry.id());
+    }
+
+    /** What memory holds of the store, as a file is to hold it: a copy, which the caller closes. */
+    StoreContents contents() {
+        List<VersionMaterial> copies = new ArrayList<>();
+        boolean complete = false;
+        lock.lock();
+        try {
+            List<StoreEntry> copied = new ArrayList<>();
+            for (Map.Entry<String, KeyEntry> each : entries.entrySet()) {
+                copied.add(copy(each.getKey(), each.getValue(), copies));
+            }
+            StoreContents contents = new StoreContents(copied, stones());
+            complete = true;
+            return contents;
+        } finally {
+            lock.unlock();
+            if (!complete) {
+                copies.forEach(VersionMaterial::wipe);
+            }
+        }
+    }
+
+    private static StoreEntry copy(String alias, KeyEntry entry, List<VersionMaterial> copies) {
+        List<VersionMaterial> own = entry.material();
+        copies.addAll(own);
+        List<StoreVersion> versions = own.stream()
+                .map(material -> new StoreVersion(material.activation(), material.key())).toList();
+        return new StoreEntry(alias, ItemId.of(entry.id()), entry.created(), entry.policy().periodMillis(),
+                StoreDependencies.storedWindow(entry.policy()), versions);
+    }
+
+    private List<Tombstone> stones() {
+        long now = dependencies.wallMillis();
+        tombstones.values().removeIf(until -> until < now);
+        return tombstones.entrySet().stream().map(stone -> new Tombstone(stone.getKey(), stone.getValue())).toList();
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import io.github.themapleseed.tinymls.session.SessionDependencies;
+import io.github.themapleseed.tinymls.session.SessionRegistry;
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import io.github.themapleseed.tinymls.storefile.StoreEntry;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the stores of a provider share.
+ *
+ * @param sessions delegate, random numbers, the entries of the process
+ * @param registry makes the material of versions
+ * @param policy period, window and lifetime of keys that have none of their own
+ * @param windowMillis how far back a store's own key opens the store's files
+ */
+public record StoreDependencies(SessionDependencies sessions, SessionRegistry registry, RatchetPolicy policy,
+        long windowMillis) {
+    Delegate delegate() {
+        return sessions.delegate();
+    }
+
+    long wallMillis() {
+        return EpochArithmetic.clamp(sessions.time().wallMillis());
+    }
+
+    /** The entry of this process with that id; a new one is left as it is for that long unless it is used. */
+    KeyEntry entry(ItemId id, long created, RatchetPolicy own, long restMillis) {
+        long restNanos = TimeUnit.MILLISECONDS.toNanos(restMillis);
+        return sessions.keys().entries().entry(id.bytes(), created, own, restNanos, sessions);
+    }
+
+    /** Period and window of an entry as its store has them. */
+    RatchetPolicy policy(StoreEntry stored) {
+        long window = stored.isUnlimited() ? RatchetPolicy.UNLIMITED : stored.windowMillis();
+        return new RatchetPolicy(Math.max(1, stored.periodMillis()), window, policy.lifetimeMillis());
+    }
+
+    /** The window as a store has it. */
+    static long storedWindow(RatchetPolicy policy) {
+        return policy.isForwardSecret() ? policy.windowMillis() : StoreEntry.UNLIMITED_WINDOW;
+    }
+
+    /** How long a tombstone holds for what ends at {@code notAfter}: its window longer, and at least two store windows. */
+    long tombstoneEnd(long notAfter, long window) {
+        long buried = window > EpochArithmetic.MAX - notAfter ? EpochArithmetic.MAX : notAfter + window;
+        return EpochArithmetic.clamp(Math.max(buried, wallMillis() + 2 * windowMillis));
+    }
+}
