@@ -18,10 +18,16 @@ final class AliasConflicts {
     private AliasConflicts() {
     }
 
-    /** The alias of an entry from before it gave way. */
+    /**
+     * The alias of an entry from before it gave way. A long one stays as it is: it may have lost characters to its mark,
+     * and would never settle if it were taken for another alias each time.
+     */
     static String original(String alias, ItemId id) {
         String suffix = suffix(id);
         String original = alias;
+        if (StoreAlias.utf8(alias).length > StoreAlias.MAX_BYTES - suffix.length()) {
+            return alias;
+        }
         while (original.length() > suffix.length() && original.endsWith(suffix)) {
             original = original.substring(0, original.length() - suffix.length());
         }
