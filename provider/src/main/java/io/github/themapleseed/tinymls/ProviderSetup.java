@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls;
 
-import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.config.SettingValues;
 import io.github.themapleseed.tinymls.fips.DelegateChoice;
 import io.github.themapleseed.tinymls.fips.FipsMode;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
@@ -19,8 +19,8 @@ import io.github.themapleseed.tinymls.session.CacheLimits;
 import io.github.themapleseed.tinymls.session.KeyInventory;
 import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionRegistry;
-import io.github.themapleseed.tinymls.spi.ErrorState;
 import io.github.themapleseed.tinymls.spi.ProviderContext;
+import io.github.themapleseed.tinymls.spi.ProviderErrorState;
 import io.github.themapleseed.tinymls.store.StoreDependencies;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -41,7 +41,7 @@ final class ProviderSetup implements ManagedProvider {
     }
 
     /** Set up and working. */
-    private record Ready(Settings settings, ProviderContext context) implements State {
+    private record Ready(SettingValues settings, ProviderContext context) implements State {
     }
 
     private enum Idle implements State {
@@ -55,7 +55,7 @@ final class ProviderSetup implements ManagedProvider {
 
     private final Provider provider;
     private final Properties file;
-    private final ErrorState errors = new ErrorState();
+    private final ProviderErrorState errors = new ProviderErrorState();
     private final DelegateChoice choice = new DelegateChoice(TinyMlsProvider.NAME, this::fail);
     /** Held while the state changes. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -98,7 +98,7 @@ final class ProviderSetup implements ManagedProvider {
 
     private Ready newlyReady() {
         errors.check();
-        Settings settings = Settings.load(file);
+        SettingValues settings = SettingValues.load(file);
         Gauge.SELF_TEST.watch(this, ProviderSetup::selfTestReading);
         Delegate delegate = choice.delegate(settings);
         SessionDependencies dependencies = new SessionDependencies(delegate, random(settings, delegate),
@@ -112,10 +112,10 @@ final class ProviderSetup implements ManagedProvider {
         Installation.add(this);
         return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy,
                 new StoreDependencies(dependencies, registry, policy, STORE_WINDOW_MILLIS), settings.bufferBytes(),
-                settings.fips(), new ApiAdapter(), errors));
+                settings.fips(), new RootTypeFactory(), errors));
     }
 
-    private static SecureRandom random(Settings settings, Delegate delegate) {
+    private static SecureRandom random(SettingValues settings, Delegate delegate) {
         if (settings.fips()) {
             return FipsMode.random(settings, delegate.provider());
         }
@@ -130,7 +130,7 @@ final class ProviderSetup implements ManagedProvider {
         }
     }
 
-    private void showMetrics(Settings settings) {
+    private void showMetrics(SettingValues settings) {
         PrivilegedActions.run(() -> MetricsExport.SHARED.open(provider, settings.metrics(), new TinyMlsBean()));
     }
 
@@ -162,13 +162,13 @@ final class ProviderSetup implements ManagedProvider {
     }
 
     @Override
-    public Settings settings() {
-        return state instanceof Ready ready ? ready.settings() : Settings.load(file);
+    public SettingValues settings() {
+        return state instanceof Ready ready ? ready.settings() : SettingValues.load(file);
     }
 
     @Override
     public Delegate selfTested() {
-        Delegate delegate = context().environment().delegate();
+        Delegate delegate = context().dependencies().delegate();
         showMetrics(settings()); // a place that was taken may be free by now
         if (!PrivilegedActions.get(() -> choice.test(delegate))) {
             throw new ProviderException("crypto.policy=limited leaves AES with less than 256 bits");

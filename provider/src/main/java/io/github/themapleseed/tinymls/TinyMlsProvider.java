@@ -1,11 +1,11 @@
 package io.github.themapleseed.tinymls;
 
 import io.github.themapleseed.tinymls.config.SettingSources;
-import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.config.SettingValues;
 import io.github.themapleseed.tinymls.operate.ManagedProvider;
 import io.github.themapleseed.tinymls.operate.Version;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
-import io.github.themapleseed.tinymls.spi.ClaimedCipher;
+import io.github.themapleseed.tinymls.spi.ClaimedAesGcmCipher;
 import io.github.themapleseed.tinymls.spi.ProviderContext;
 import io.github.themapleseed.tinymls.spi.TinyMlsCipher;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
@@ -55,9 +55,9 @@ public final class TinyMlsProvider extends Provider {
         offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
         offer("AlgorithmParameters", TinyMlsParameters.class, shared -> new TinyMlsParameters());
         putService(new Offer(this, "KeyStore", NAME, List.of(), TinyMlsKeyStore.class, TinyMlsKeyStore::new));
-        if (Settings.claimsAesGcm(file)) {
-            putService(new Offer(this, "Cipher", ClaimedCipher.TRANSFORMATION, List.of(), ClaimedCipher.class,
-                    ClaimedCipher::new));
+        if (SettingValues.claimsAesGcm(file)) {
+            putService(new Offer(this, "Cipher", ClaimedAesGcmCipher.TRANSFORMATION, List.of(),
+                    ClaimedAesGcmCipher.class, ClaimedAesGcmCipher::new));
         }
     }
 
@@ -75,7 +75,7 @@ public final class TinyMlsProvider extends Provider {
     @Override
     public Provider configure(String settingsFile) {
         Properties read = SettingSources.readFile(settingsFile.strip());
-        Settings.load(read);
+        SettingValues.load(read);
         return new TinyMlsProvider(read);
     }
 
@@ -94,7 +94,7 @@ public final class TinyMlsProvider extends Provider {
         /** For a claimed name only TinyMLS's own keys: the JDK asks the next provider for any other key. */
         @Override
         public boolean supportsParameter(Object key) {
-            return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : ClaimedCipher.claim(key);
+            return getAlgorithm().equals(NAME) ? super.supportsParameter(key) : ClaimedAesGcmCipher.claim(key);
         }
 
         @Override

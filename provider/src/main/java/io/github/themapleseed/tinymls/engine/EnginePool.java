@@ -29,10 +29,10 @@ public final class EnginePool {
 
     private final Delegate delegate;
     private final SenderEpochKeys keys;
-    private final Supplier<MessageTally> batches;
+    private final Supplier<MessageTally> tallies;
     private final AtomicReferenceArray<PooledEngine> slots = new AtomicReferenceArray<>(SLOTS);
     /** Who brought each slot's engine, the last of them if there is none now; 0 if there never was one. */
-    private final AtomicIntegerArray bringers = new AtomicIntegerArray(SLOTS);
+    private final AtomicIntegerArray owners = new AtomicIntegerArray(SLOTS);
     private final ClosedPools closedPools;
     private volatile boolean closed;
     /** The pool's place in {@link ClosedPools}, which alone uses these. */
@@ -40,11 +40,12 @@ public final class EnginePool {
     volatile long closedAtNanos;
     boolean listed;
 
-    /** A pool whose engines count what they do in batches of that kind. */
-    public EnginePool(Delegate delegate, SenderEpochKeys keys, Supplier<MessageTally> batches, ClosedPools closedPools) {
+    /** A pool whose engines count what they do in tallies of that kind. */
+    public EnginePool(Delegate delegate, SenderEpochKeys keys, Supplier<MessageTally> tallies,
+            ClosedPools closedPools) {
         this.delegate = delegate;
         this.keys = keys;
-        this.batches = batches;
+        this.tallies = tallies;
         this.closedPools = closedPools;
     }
 
@@ -87,7 +88,7 @@ public final class EnginePool {
 
     private @Nullable PooledEngine anew() {
         try {
-            return newEngine(delegate, keys, batches.get());
+            return newEngine(delegate, keys, tallies.get());
         } catch (WipedException e) {
             return null;
         }
@@ -97,11 +98,11 @@ public final class EnginePool {
     private int slotOf(int me) {
         for (int i = 0; i < SLOTS; i++) {
             int slot = me + i & SLOTS - 1;
-            int bringer = bringers.get(slot);
-            if (bringer == me) {
+            int owner = owners.get(slot);
+            if (owner == me) {
                 return slot;
             }
-            if (bringer == 0) {
+            if (owner == 0) {
                 break;
             }
         }
@@ -109,10 +110,10 @@ public final class EnginePool {
     }
 
     /** A new engine under those keys, outside any pool. */
-    public static PooledEngine newEngine(Delegate delegate, SenderEpochKeys keys, MessageTally batch) {
+    public static PooledEngine newEngine(Delegate delegate, SenderEpochKeys keys, MessageTally tally) {
         byte[] key = keys.key();
         try {
-            return PooledEngine.of(delegate, key, keys.iv(), batch);
+            return PooledEngine.of(delegate, key, keys.iv(), tally);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
@@ -143,7 +144,7 @@ public final class EnginePool {
         for (int i = 0; i < SLOTS; i++) {
             int slot = me + i & SLOTS - 1;
             if (slots.compareAndSet(slot, null, engine)) {
-                bringers.set(slot, me);
+                owners.set(slot, me);
                 engine.hasPlaceNow();
                 return true;
             }
@@ -190,7 +191,7 @@ public final class EnginePool {
     /** Calls nobody while it has the engine: whoever reads metrics may be slow, and must not keep a key from being erased. */
     private long tellOf(PooledEngine engine) {
         try {
-            return engine.batch().flush();
+            return engine.tally().flush();
         } finally {
             rest(engine);
         }

@@ -30,7 +30,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
 
     private final GcmEngine gcm;
     private final byte[] iv;
-    private final MessageTally batch;
+    private final MessageTally tally;
     private final ChunkCipher chunks = new ChunkCipher(ChunkLayout.V1, this);
     private @Nullable Header header;
     private long nextCounter;
@@ -49,10 +49,10 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         }
     }
 
-    public PooledEngine(GcmEngine gcm, byte[] iv, MessageTally batch) {
+    public PooledEngine(GcmEngine gcm, byte[] iv, MessageTally tally) {
         this.gcm = gcm;
         this.iv = iv;
-        this.batch = batch;
+        this.tally = tally;
     }
 
     /**
@@ -62,12 +62,12 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
      * @param key 32 bytes, which the caller wipes
      * @param iv 12 bytes, taken over, and wiped on failure
      */
-    public static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally batch) {
+    public static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally tally) {
         GcmEngine gcm = null;
         PooledEngine made = null;
         try {
             gcm = delegate.gcm(key);
-            made = new PooledEngine(gcm, iv, batch);
+            made = new PooledEngine(gcm, iv, tally);
             return made;
         } finally {
             if (made == null) {
@@ -132,8 +132,8 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /** Where its messages are counted. */
-    public MessageTally batch() {
-        return batch;
+    public MessageTally tally() {
+        return tally;
     }
 
     /** The chunks of a message of one generation. */
@@ -161,7 +161,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         try {
             revoke();
             gcm.scrub();
-            batch.flush();
+            tally.flush();
             return true;
         } catch (RuntimeException | Error e) { // even want of memory: what else is to be erased must be
             Counter.ERASING_FAILED.increment();

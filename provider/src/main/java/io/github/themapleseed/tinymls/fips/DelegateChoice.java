@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.fips;
 
-import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.config.SettingValues;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.platform.CryptoPolicy;
@@ -41,14 +41,14 @@ public final class DelegateChoice {
      * @throws ProviderException if the named provider, or every one of the list, is missing, lacks an algorithm or fails
      *     the self-test
      */
-    public Delegate delegate(Settings settings) {
+    public Delegate delegate(SettingValues settings) {
         if (settings.delegate().equalsIgnoreCase(self)) {
             throw new ProviderException("tinymls.delegate: " + self + " cannot be its own delegate");
         }
         return settings.fips() || !settings.delegate().isEmpty() ? named(settings) : firstThatPasses();
     }
 
-    private Delegate named(Settings settings) {
+    private Delegate named(SettingValues settings) {
         Delegate named = settings.fips() ? FipsMode.delegate(settings) : Delegate.named(settings.delegate());
         if (!test(named) && settings.fips()) {
             throw new ProviderException("tinymls.fips=true: crypto.policy=limited keeps the self-test from running");

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.fips;
 
-import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.config.SettingValues;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -20,7 +20,7 @@ public final class FipsMode {
      *
      * @throws ProviderException if they name none, or it is not a FIPS provider in its approved mode
      */
-    public static Delegate delegate(Settings settings) {
+    public static Delegate delegate(SettingValues settings) {
         if (settings.delegate().isEmpty()) {
             throw new ProviderException("tinymls.fips=true needs tinymls.delegate, the name of a FIPS provider");
         }
@@ -53,7 +53,7 @@ public final class FipsMode {
      *
      * @throws ProviderException if the delegate has no such generator
      */
-    public static SecureRandom random(Settings settings, Provider provider) {
+    public static SecureRandom random(SettingValues settings, Provider provider) {
         try {
             String algorithm = !settings.random().isEmpty() ? settings.random() : provider.getServices().stream()
                     .filter(service -> service.getType().equals("SecureRandom")).map(Provider.Service::getAlgorithm)

@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 /** A key under maintenance. Its handle is held weakly: once that is unreachable, the key is released. */
 final class KeyReference extends WeakReference<Object> {
     private final MaintainedKey key;
-    private final WindowGroup group;
+    private final SameWindowKeys group;
     /** The neighbours in the {@link KeyReferenceList}; {@code previous} is null while this is in no list. */
     @Nullable KeyReference previous;
     volatile @Nullable KeyReference next;
 
-    KeyReference(Object handle, MaintainedKey key, WindowGroup group, ReferenceQueue<Object> queue) {
+    KeyReference(Object handle, MaintainedKey key, SameWindowKeys group, ReferenceQueue<Object> queue) {
         super(handle, queue);
         this.key = key;
         this.group = group;

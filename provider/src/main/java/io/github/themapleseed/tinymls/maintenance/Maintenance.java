@@ -31,7 +31,7 @@ public final class Maintenance {
 
     private final TimeSource time;
     private final @Nullable Function<Maintenance, Thread> starter;
-    private final ConcurrentHashMap<Long, WindowGroup> groups = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, SameWindowKeys> groups = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final ScrubRetry scrubRetry = new ScrubRetry();
@@ -66,21 +66,22 @@ public final class Maintenance {
 
     /** The present by the destruction clock of that policy's window. */
     public GuardedInstant present(RatchetPolicy policy) {
-        WindowGroup group = groups.get(policy.windowMillis());
-        return group != null ? group.present() : WindowGroup.clock(policy, time).present(); // an ended key, whose group is gone
+        SameWindowKeys group = groups.get(policy.windowMillis());
+        return group != null ? group.present()
+                : SameWindowKeys.clock(policy, time).present(); // an ended key, whose group is gone
     }
 
-    private WindowGroup group(RatchetPolicy policy) {
-        WindowGroup found = groups.get(policy.windowMillis());
+    private SameWindowKeys group(RatchetPolicy policy) {
+        SameWindowKeys found = groups.get(policy.windowMillis());
         return found != null ? found
-                : groups.computeIfAbsent(policy.windowMillis(), window -> new WindowGroup(policy, time));
+                : groups.computeIfAbsent(policy.windowMillis(), window -> new SameWindowKeys(policy, time));
     }
 
     /** Maintains a key until it has ended, or until its handle is unreachable and the key is erased. */
     public void watch(Object handle, MaintainedKey key) {
         lifecycle.lock();
         try {
-            WindowGroup group = group(key.policy());
+            SameWindowKeys group = group(key.policy());
             scrubRetry.add(key.delegate());
             if (starter != null && !isRunning()) {
                 thread = starter.apply(this); // it waits for the lock, and sees the new key then
@@ -95,7 +96,7 @@ public final class Maintenance {
 
     /** Destroys every key, and wakes the thread so that it ends. */
     public void destroyAll() {
-        for (WindowGroup group : groups.values()) {
+        for (SameWindowKeys group : groups.values()) {
             for (KeyReference reference : group.references()) {
                 reference.destroy();
             }
@@ -165,7 +166,7 @@ public final class Maintenance {
     private boolean endIfUnneeded() {
         lifecycle.lock();
         try {
-            for (WindowGroup group : groups.values()) {
+            for (SameWindowKeys group : groups.values()) {
                 if (!group.references().isEmpty()) {
                     return false;
                 }
@@ -182,7 +183,7 @@ public final class Maintenance {
     }
 
     /** Removes a group without keys. */
-    private void removeIfEmpty(WindowGroup group) {
+    private void removeIfEmpty(SameWindowKeys group) {
         if (!group.references().isEmpty()) {
             return;
         }
@@ -237,14 +238,14 @@ public final class Maintenance {
         scrubRetry.run(now);
         wakeNanos = now + FAR_NANOS; // a key added during the visits finds its group due earlier, and wakes the thread
         long wait = LONGEST_WAIT_NANOS;
-        for (WindowGroup group : groups.values()) {
+        for (SameWindowKeys group : groups.values()) {
             if (group.dueNanos() - now <= 0) {
                 group.visit();
             }
             removeIfEmpty(group);
         }
         now = time.monotonicNanos(); // the visits took a while
-        for (WindowGroup group : groups.values()) {
+        for (SameWindowKeys group : groups.values()) {
             wait = Math.min(wait, Math.max(0, group.dueNanos() - now));
         }
         wakeNanos = now + wait;

@@ -2,7 +2,7 @@ package io.github.themapleseed.tinymls.operate;
 
 import io.github.themapleseed.tinymls.config.Setting;
 import io.github.themapleseed.tinymls.config.SettingSources;
-import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.config.SettingValues;
 import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
@@ -67,7 +67,7 @@ public final class HealthCheck {
     private void registered() {
         Registration found = Registration.current(own);
         if (found.provider() == null) {
-            new ProviderLines(own).requireNone();
+            new JavaSecurityLines(own).requireNone();
         }
         facts.put("registered", found.describe());
         unknownNames();
@@ -89,7 +89,7 @@ public final class HealthCheck {
     }
 
     private void ask(ManagedProvider provider) {
-        Settings settings = provider.settings();
+        SettingValues settings = provider.settings();
         for (Setting setting : Setting.values()) {
             facts.put(setting.property(), settings.text(setting) + " (" + settings.origin(setting) + ")");
         }

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.operate;
 
-import io.github.themapleseed.tinymls.config.Settings;
+import io.github.themapleseed.tinymls.config.SettingValues;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.util.Map;
 
@@ -11,7 +11,7 @@ public interface ManagedProvider {
      *
      * @throws java.security.ProviderException if a setting is malformed
      */
-    Settings settings();
+    SettingValues settings();
 
     /**
      * Runs the self-test once more.

@@ -29,7 +29,7 @@ public final class Delegate {
     private final Provider provider;
     private final ConcurrentLinkedQueue<DerivationKit> kits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger kept = new AtomicInteger();
-    private final UnscrubbedList unscrubbed = new UnscrubbedList();
+    private final FailedScrubs unscrubbed = new FailedScrubs();
     private volatile GcmEngine.Room room = GcmEngine.Room.EXACT;
     private volatile CtrKeyStream.Way way = CtrKeyStream.Way.ECB;
     private volatile Runnable onUnscrubbedKit = () -> { };

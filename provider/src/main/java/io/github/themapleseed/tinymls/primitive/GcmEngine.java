@@ -52,13 +52,13 @@ public final class GcmEngine {
     private final WipeableKey key;
     private final boolean uneven;
     private final boolean ample;
-    private final UnscrubbedList unscrubbed;
+    private final FailedScrubs unscrubbed;
     private boolean sealing;
     private volatile boolean revoked;
     /** Null until the engine is scrubbed. */
     private @Nullable Overwriting overwriting;
 
-    GcmEngine(Cipher cipher, byte[] keyBytes, Room room, UnscrubbedList unscrubbed) {
+    GcmEngine(Cipher cipher, byte[] keyBytes, Room room, FailedScrubs unscrubbed) {
         this.cipher = cipher;
         this.ample = room == Room.AMPLE;
         this.uneven = !ample && cipher.getProvider().getName().equals(UNEVEN);

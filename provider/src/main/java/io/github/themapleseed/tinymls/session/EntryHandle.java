@@ -126,7 +126,7 @@ public final class EntryHandle implements KeyHandle {
         KeyVersion found = entry.inForce(header.epoch());
         if (found == null) {
             EpochWindow.check(header, entry.time().wallMillis(), entry.policy().windowMillis());
-            throw new RefusedMessageException(RefusedMessageException.Reason.NO_VERSION,
+            throw new RefusedMessageException(RefusalReason.NO_VERSION,
                     "no version of this key was in force at the message's epoch");
         }
         return found;

@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.DurationText;
 import io.github.themapleseed.tinymls.record.Header;
-import io.github.themapleseed.tinymls.session.RefusedMessageException.Reason;
 
 /** Which epochs a message may have: those that lie no further from this machine's clock than the window. */
 final class EpochWindow {
@@ -13,11 +12,11 @@ final class EpochWindow {
     static void check(Header header, long wallMillis, long windowMillis) throws RefusedMessageException {
         long offset = header.epoch() - wallMillis;
         if (offset > windowMillis) {
-            throw new RefusedMessageException(Reason.NOT_REACHED, lies(offset) + ", further than the window of "
+            throw new RefusedMessageException(RefusalReason.NOT_REACHED, lies(offset) + ", further than the window of "
                     + DurationText.ofMillis(windowMillis), offset);
         }
         if (-offset > windowMillis) {
-            throw new RefusedMessageException(Reason.ERASED, lies(offset) + ", further than the window of "
+            throw new RefusedMessageException(RefusalReason.ERASED, lies(offset) + ", further than the window of "
                     + DurationText.ofMillis(windowMillis) + ": its keys have been erased", offset);
         }
     }

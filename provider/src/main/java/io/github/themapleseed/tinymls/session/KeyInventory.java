@@ -20,16 +20,16 @@ public final class KeyInventory {
 
     private final Maintenance maintenance;
     private final TimeSource time;
-    private final FirstSeenTable firstSeen;
-    private final SealingOutages outages;
+    private final KeyFirstSeenTable firstSeen;
+    private final RecentSealingRefusals outages;
     private final EntryTable entries = new EntryTable();
 
     /** The keys under that maintenance, whose gauges are read for as long as this inventory is reachable. */
     public KeyInventory(Maintenance maintenance) {
         this.maintenance = maintenance;
         this.time = maintenance.time();
-        this.firstSeen = new FirstSeenTable(time);
-        this.outages = new SealingOutages(time);
+        this.firstSeen = new KeyFirstSeenTable(time);
+        this.outages = new RecentSealingRefusals(time);
         MessageTally.flushBeforeReading(this, keys -> keys.sum(key -> key.sealer().flush() + key.opener().flush()));
         Gauge.LIVE_KEYS.watch(this, keys -> keys.live().count());
         Gauge.RECEIVER_EPOCHS.watch(this, keys -> keys.sum(key -> key.opener().size()));
@@ -49,7 +49,7 @@ public final class KeyInventory {
     }
 
     /** When the process first saw the keys that were made elsewhere. */
-    FirstSeenTable firstSeen() {
+    KeyFirstSeenTable firstSeen() {
         return firstSeen;
     }
 

@@ -24,7 +24,7 @@ final class MeasuredLifetime extends Lifetime {
     private static final String IS_OVER = "the key's lifetime is over";
 
     private final TimeSource time;
-    private final FirstSeen start;
+    private final KeyFirstSeen start;
     private final long lengthNanos;
     private final long nearMillis;
     private long end;
@@ -33,7 +33,7 @@ final class MeasuredLifetime extends Lifetime {
     private volatile boolean renewable;
 
     /** A life of that length from {@code start} on, with material up to the epoch {@code reach}. */
-    MeasuredLifetime(TimeSource time, FirstSeen start, long lengthMillis, long reach) {
+    MeasuredLifetime(TimeSource time, KeyFirstSeen start, long lengthMillis, long reach) {
         this.time = time;
         this.start = start;
         this.lengthNanos = TimeUnit.MILLISECONDS.toNanos(lengthMillis);

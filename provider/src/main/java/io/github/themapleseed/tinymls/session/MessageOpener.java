@@ -62,10 +62,10 @@ public final class MessageOpener {
         }
         try {
             if (!header.repeats(known.commitment())) {
-                throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, NOT_AUTHENTIC);
+                throw new RefusedMessageException(RefusalReason.COMMITMENT, NOT_AUTHENTIC);
             }
             int written = openWith(known, engine, header, associated, buffers);
-            engine.batch().add(written);
+            engine.tally().add(written);
             known.markUsed();
             lastSender.noteOpened(known);
             return written;
@@ -102,7 +102,7 @@ public final class MessageOpener {
             try {
                 int written = openWith(candidate, engine, header, associated, buffers);
                 authentic = true;
-                engine.batch().add(written);
+                engine.tally().add(written);
                 return written;
             } finally {
                 candidate.pool().release(engine);
@@ -128,7 +128,7 @@ public final class MessageOpener {
                         .openAll(header, associated, buffers);
             }
         } catch (AEADBadTagException e) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.TAG, NOT_AUTHENTIC);
+            throw new RefusedMessageException(RefusalReason.TAG, NOT_AUTHENTIC);
         }
     }
 
@@ -160,7 +160,7 @@ public final class MessageOpener {
     public static Header header(byte[] source, int offset) throws RefusedMessageException {
         Header header = Header.view(source, offset);
         if (!header.isKnownVersion()) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.VERSION, "not a TinyMLS message of version 1");
+            throw new RefusedMessageException(RefusalReason.VERSION, "not a TinyMLS message of version 1");
         }
         return header;
     }
@@ -208,7 +208,7 @@ public final class MessageOpener {
         try (DerivationKit kit = session.delegate().borrow()) {
             SenderEpochKeys keys = SenderEpochKeys.derive(descent.takeLeaf(), header.epochAndSalt(), header::commitsTo, kit.kdf());
             if (keys == null) {
-                throw new RefusedMessageException(RefusedMessageException.Reason.COMMITMENT, NOT_AUTHENTIC);
+                throw new RefusedMessageException(RefusalReason.COMMITMENT, NOT_AUTHENTIC);
             }
             return keys;
         }
@@ -219,7 +219,8 @@ public final class MessageOpener {
         KeyUsability usability = session.openingAt(wall);
         long offset = header.epoch() - wall;
         return !usability.isUsable() ? RefusedMessageException.expired(usability)
-                : new RefusedMessageException(RefusedMessageException.Reason.ERASED, EpochWindow.lies(offset) + ", and the key does not hold it (any more)", offset);
+                : new RefusedMessageException(RefusalReason.ERASED,
+                        EpochWindow.lies(offset) + ", and the key does not hold it (any more)", offset);
     }
 
     private void keep(ReceiverEpoch epoch) {

@@ -73,7 +73,7 @@ public final class MessageSealer {
                     Header header = engine.header(epoch.name(), associated.ivBound(), counter, epoch.commitment());
                     sealWith(engine, epoch.pool().keys(), header, associated, buffers);
                     record(header, iv);
-                    engine.batch().add(buffers.length());
+                    engine.tally().add(buffers.length());
                     return;
                 }
             } catch (WipedException e) {

@@ -1,7 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.record.Header;
-import io.github.themapleseed.tinymls.session.RefusedMessageException.Reason;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,15 +22,16 @@ final class PreviousVersionCheck {
 
     /** The refusal, or one that says more. */
     RefusedMessageException explained(RefusedMessageException refusal, KeyVersion inForce, Header header) {
-        if (refusal.reason() != Reason.COMMITMENT || header.epoch() - inForce.activation() > entry.policy().windowMillis()) {
+        if (refusal.reason() != RefusalReason.COMMITMENT
+                || header.epoch() - inForce.activation() > entry.policy().windowMillis()) {
             return refusal;
         }
         KeyVersion before = entry.line().before(inForce);
         if (before == null || !claimTurn() || !before.session().opener().isCommittedTo(header)) {
             return refusal;
         }
-        return new RefusedMessageException(Reason.PREVIOUS_VERSION, "the message was sealed under the version before the"
-                + " one in force: its sender lacks the successor");
+        return new RefusedMessageException(RefusalReason.PREVIOUS_VERSION, "the message was sealed under the version before"
+                + " the one in force: its sender lacks the successor");
     }
 
     private boolean claimTurn() {

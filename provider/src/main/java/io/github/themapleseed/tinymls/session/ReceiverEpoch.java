@@ -5,7 +5,7 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.Header;
 
 /** A sender's traffic key on the side that opens, kept while messages under it arrive. */
-final class ReceiverEpoch extends SecondChanceEntry {
+final class ReceiverEpoch extends EvictionCandidate {
     private final Header.Sender sender;
     private final EnginePool pool;
     private final Link link = new Link(this);

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 /**
  * Makes sessions from encoded keys, and keeps those of raw keys, which are handed to ciphers as bytes: a raw key that is
  * handed in again gets the session it had, with everything erased so far. The number kept is bounded. A key whose session
- * was evicted gets a new one, but its lifetime goes on: see {@link FirstSeenTable}.
+ * was evicted gets a new one, but its lifetime goes on: see {@link KeyFirstSeenTable}.
  */
 public final class SessionRegistry {
     private static final int BLIND_BYTES = 32;
@@ -41,7 +41,7 @@ public final class SessionRegistry {
     /** The entries in the order in which they are considered for eviction; guarded by {@link #adding}. */
     private final ArrayDeque<Entry> order = new ArrayDeque<>();
 
-    private static final class Entry extends SecondChanceEntry {
+    private static final class Entry extends EvictionCandidate {
         private final ByteBuffer fingerprint;
         private final AtomicReference<SessionHandle> handle;
 
@@ -214,7 +214,7 @@ public final class SessionRegistry {
     }
 
     private SessionHandle startNew(RootSecrets root, RatchetPolicy ownPolicy) {
-        FirstSeen now = FirstSeen.now(dependencies.time());
+        KeyFirstSeen now = KeyFirstSeen.now(dependencies.time());
         Lifetime lifetime = new MeasuredLifetime(dependencies.time(), now, ownPolicy.lifetimeMillis(), EpochArithmetic.MAX);
         return begin(new Session(dependencies, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
                 Counter.KEY_CREATED);
@@ -245,7 +245,7 @@ public final class SessionRegistry {
     }
 
     private SessionHandle startImported(ExportedKey key, RatchetPolicy ownPolicy) {
-        FirstSeen firstSeen = dependencies.keys().firstSeen().of(key.keyId());
+        KeyFirstSeen firstSeen = dependencies.keys().firstSeen().of(key.keyId());
         Lifetime lifetime = new MeasuredLifetime(dependencies.time(), firstSeen, ownPolicy.lifetimeMillis(), key.notAfter());
         SessionHandle handle = begin(new Session(dependencies, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
                 Counter.KEY_IMPORTED);

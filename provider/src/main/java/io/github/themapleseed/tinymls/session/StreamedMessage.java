@@ -125,7 +125,7 @@ public final class StreamedMessage implements AutoCloseable {
                 throw RefusedMessageException.expired(usability);
             }
             if (isErased() || closeIfPast()) {
-                throw new RefusedMessageException(RefusedMessageException.Reason.ERASED, GIVEN_UP);
+                throw new RefusedMessageException(RefusalReason.ERASED, GIVEN_UP);
             }
             int written = chunks.open(header, associated, chunk);
             noteOffsetOnce();
@@ -134,7 +134,7 @@ public final class StreamedMessage implements AutoCloseable {
             touch(); // only now: a chunk that is not authentic keeps no key alive
             return written;
         } catch (AEADBadTagException e) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.TAG, "the message is not authentic");
+            throw new RefusedMessageException(RefusalReason.TAG, "the message is not authentic");
         } finally {
             secrets.leave();
             Reference.reachabilityFence(this);

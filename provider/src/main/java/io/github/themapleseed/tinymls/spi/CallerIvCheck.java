@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.spi;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.RefusalReason;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import java.security.MessageDigest;
 
@@ -42,7 +43,7 @@ final class CallerIvCheck {
         if (of.ivBound() && given != null) {
             return new AssociatedData(given, aad.array(), aad.length());
         }
-        throw new RefusedMessageException(RefusedMessageException.Reason.IV, of.ivBound()
+        throw new RefusedMessageException(RefusalReason.IV, of.ivBound()
                 ? "the message is bound to an IV, which must be given"
                 : "the message has another IV than the one given");
     }

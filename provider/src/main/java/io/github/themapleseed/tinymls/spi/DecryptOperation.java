@@ -7,6 +7,7 @@ import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.LastSenderCache;
 import io.github.themapleseed.tinymls.session.MessageOpener;
+import io.github.themapleseed.tinymls.session.RefusalReason;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -137,7 +138,7 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     public long finalSize(int inputLength) throws RefusedMessageException {
         long sealed = sealedBytes(inputLength);
         if (!ChunkLayout.V1.isWhole(sealed) && !(state instanceof Failed)) {
-            throw new RefusedMessageException(RefusedMessageException.Reason.TRUNCATED,
+            throw new RefusedMessageException(RefusalReason.TRUNCATED,
                     "not a whole message: no message has this length");
         }
         return plaintextBytes(sealed);

@@ -46,7 +46,7 @@ final class KeyResolver {
         if (!EntryReference.looksLikeOne(encoding)) {
             return other.apply(encoding);
         }
-        return new EntryHandle(context.environment().keys().entries().find(encoding));
+        return new EntryHandle(context.dependencies().keys().entries().find(encoding));
     }
 
     /**
@@ -64,7 +64,7 @@ final class KeyResolver {
             if (seals) {
                 handle.reportRefused(e);
             } else {
-                context.environment().keys().reportNotOpening(message);
+                context.dependencies().keys().reportNotOpening(message);
             }
             throw new InvalidKeyException(message, e);
         }

@@ -13,7 +13,7 @@ import java.security.SecureRandom;
  * What the services of one provider instance share.
  *
  * @param provider the provider instance
- * @param environment delegate, random numbers, maintenance
+ * @param dependencies delegate, random numbers, maintenance
  * @param registry sessions of keys that are given as root or exported key
  * @param policy period, window and lifetime of keys that have none of their own
  * @param stores what key stores share
@@ -22,13 +22,14 @@ import java.security.SecureRandom;
  * @param types makes the types that applications may name
  * @param errors the provider's error state, which every operation checks
  */
-public record ProviderContext(Provider provider, SessionDependencies environment, SessionRegistry registry, RatchetPolicy policy,
-        StoreDependencies stores, int bufferBytes, boolean fips, ApiTypes types, ErrorState errors) {
+public record ProviderContext(Provider provider, SessionDependencies dependencies, SessionRegistry registry,
+        RatchetPolicy policy, StoreDependencies stores, int bufferBytes, boolean fips, PublicTypeFactory types,
+        ProviderErrorState errors) {
     /** The generator that the caller chose, or null. In regulated operation one that is not the delegate's counts as none. */
     @SuppressWarnings("ReferenceEquality") // that very provider: two with the same properties are equal
     @Nullable SecureRandom chosen(@Nullable SecureRandom given) {
         SecureRandom chosen = CallerRandom.chosen(given);
-        boolean allowed = chosen != null && (!fips || chosen.getProvider() == environment.delegate().provider());
+        boolean allowed = chosen != null && (!fips || chosen.getProvider() == dependencies.delegate().provider());
         return allowed ? chosen : null;
     }
 

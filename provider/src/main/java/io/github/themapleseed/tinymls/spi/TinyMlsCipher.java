@@ -36,7 +36,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private static final byte[] EMPTY = {};
 
     private final ProviderContext context;
-    private final ErrorState errors;
+    private final ProviderErrorState errors;
     private @Nullable KeyHandle handle;
     private CallerParameters parameters = CallerParameters.NONE;
     private @Nullable CipherOperation operation;
@@ -299,7 +299,7 @@ public final class TinyMlsCipher extends CipherSpi {
     private AEADBadTagException refused(CipherOperation current, RefusedMessageException refusal) {
         boolean incomplete = current.hasReleased();
         current.reset();
-        context.environment().keys().reportRefused(handle(), refusal);
+        context.dependencies().keys().reportRefused(handle(), refusal);
         AEADBadTagException failure = context.types().refused(refusal);
         return incomplete ? FailureSwallowingCaller.passable(failure) : failure;
     }

@@ -54,7 +54,7 @@ public final class TinyMlsKeyGenerator extends KeyGeneratorSpi {
         byte[] root = new byte[BITS / Byte.SIZE];
         boolean holdsBack = EventDelivery.holdBack(); // listeners run once the root is wiped
         try {
-            (random != null ? random : context.environment().random()).nextBytes(root);
+            (random != null ? random : context.dependencies().random()).nextBytes(root);
             return context.types().liveKey(context.registry().generate(root, policy));
         } finally {
             Arrays.fill(root, (byte) 0);

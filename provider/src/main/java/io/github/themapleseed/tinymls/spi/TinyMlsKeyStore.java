@@ -182,7 +182,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         byte[] encoding = KeyEncoding.of(key, EXPECTED);
         try {
             if (EntryReference.looksLikeOne(encoding)) {
-                current.putEntry(alias, context.environment().keys().entries().find(encoding));
+                current.putEntry(alias, context.dependencies().keys().entries().find(encoding));
             } else {
                 current.putEncoded(alias, encoding, ownPolicy(key));
             }

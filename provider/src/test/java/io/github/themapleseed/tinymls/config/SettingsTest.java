@@ -43,7 +43,7 @@ class SettingsTest {
 
     @Test
     void defaultsAreThoseOfTheDesign() {
-        Settings settings = Settings.load(new Properties());
+        SettingValues settings = SettingValues.load(new Properties());
         assertEquals(100, settings.periodMillis());
         assertEquals(60_000, settings.windowMillis());
         assertEquals(86_400_000, settings.lifetimeMillis());
@@ -57,15 +57,15 @@ class SettingsTest {
     @Test
     void eachSourceWinsOverTheNext() {
         Security.setProperty("tinymls.window", "3s");
-        assertEquals(3_000, Settings.load(new Properties()).windowMillis());
-        assertEquals("java.security", Settings.load(new Properties()).origin(Setting.WINDOW));
+        assertEquals(3_000, SettingValues.load(new Properties()).windowMillis());
+        assertEquals("java.security", SettingValues.load(new Properties()).origin(Setting.WINDOW));
         Properties file = file("tinymls.window", "2s");
-        assertEquals(2_000, Settings.load(file).windowMillis());
-        assertEquals("settings file", Settings.load(file).origin(Setting.WINDOW));
+        assertEquals(2_000, SettingValues.load(file).windowMillis());
+        assertEquals("settings file", SettingValues.load(file).origin(Setting.WINDOW));
         System.setProperty("tinymls.window", "1s");
-        assertEquals(1_000, Settings.load(file).windowMillis());
-        assertEquals("system property", Settings.load(file).origin(Setting.WINDOW));
-        assertEquals(100, Settings.load(file).periodMillis(), "the others are left alone");
+        assertEquals(1_000, SettingValues.load(file).windowMillis());
+        assertEquals("system property", SettingValues.load(file).origin(Setting.WINDOW));
+        assertEquals(100, SettingValues.load(file).periodMillis(), "the others are left alone");
     }
 
     @ParameterizedTest
@@ -83,16 +83,16 @@ class SettingsTest {
     })
     void malformedValueIsRefusedByName(String property, String value, String unit, String bound) {
         ProviderException refused = assertThrows(ProviderException.class,
-                () -> Settings.load(file(property, value)));
+                () -> SettingValues.load(file(property, value)));
         for (String part : new String[] {property + "=" + value, "settings file", unit, bound}) {
             assertTrue(refused.getMessage().contains(part), refused.getMessage());
         }
         System.setProperty(property, value);
-        assertTrue(assertThrows(ProviderException.class, () -> Settings.load(new Properties())).getMessage()
+        assertTrue(assertThrows(ProviderException.class, () -> SettingValues.load(new Properties())).getMessage()
                 .contains("system property"));
         System.clearProperty(property);
         Security.setProperty(property, value);
-        assertTrue(assertThrows(ProviderException.class, () -> Settings.load(new Properties())).getMessage()
+        assertTrue(assertThrows(ProviderException.class, () -> SettingValues.load(new Properties())).getMessage()
                 .contains("java.security"));
     }
 
@@ -100,7 +100,7 @@ class SettingsTest {
     void fileIsReadAsProperties() throws IOException {
         Path file = Files.writeString(folder.resolve("a file with spaces.properties"),
                 "# comment\ntinymls.window = 5m \ntinymls.buffer: 0\ntinymls.delegate=Gr\u00fcn\n");
-        Settings settings = Settings.load(SettingSources.readFile(file.toString()));
+        SettingValues settings = SettingValues.load(SettingSources.readFile(file.toString()));
         assertEquals(300_000, settings.windowMillis());
         assertEquals(0, settings.bufferBytes());
         assertEquals("Gr\u00fcn", settings.delegate());
@@ -133,7 +133,7 @@ class SettingsTest {
     @Test
     void settingsInForceDoNotChange() {
         Properties file = file("tinymls.window", "2s", "tinymls.metrics", "jmx");
-        Settings settings = Settings.load(file);
+        SettingValues settings = SettingValues.load(file);
         file.setProperty("tinymls.window", "no duration");
         System.setProperty("tinymls.window", "3s");
         assertEquals(2_000, settings.windowMillis());

@@ -80,7 +80,7 @@ class FailingVisitTest {
 
     @Test
     void kitThatCannotBeScrubbedIsDropped() {
-        Delegate delegate = world.environment.delegate();
+        Delegate delegate = world.dependencies.delegate();
         SharedDerivationKit kit = new SharedDerivationKit();
         TreePrg step = kit.step(delegate);
         step.children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
@@ -99,7 +99,7 @@ class FailingVisitTest {
     @Test
     void kitForgetsTheNodesOfAKeyBeforeItServesTheNext() {
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
-            kit.puncture(world.environment.delegate(), step -> {
+            kit.puncture(world.dependencies.delegate(), step -> {
                 step.children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
                 assertEquals(1, world.recorder.keysHeld().size());
                 return 1;

@@ -30,7 +30,7 @@ class ScrubRetryTest {
     private static final long TEN_MINUTES = TimeUnit.MINUTES.toMillis(10);
 
     private final World world = new World();
-    private final Delegate delegate = world.environment.delegate();
+    private final Delegate delegate = world.dependencies.delegate();
     private final Logger log = Logger.getLogger("tinymls.security");
     private final long failedBefore = Counter.ERASING_FAILED.total();
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
 
-/** A batch is told whole, once, and before anyone reads a total if its holder is known. */
+/** A tally is added whole, once, and before anyone reads a total if its holder is known. */
 class MessageTallyTest {
-    private final MessageTally batch = MessageTally.ofOpened();
+    private final MessageTally tally = MessageTally.ofOpened();
     private final long messages = Counter.OPENED.total();
     private final long bytes = Counter.OPENED_BYTES.total();
 
@@ -19,22 +19,22 @@ class MessageTallyTest {
     @Test
     void sixtyFourMessagesAreTold() {
         for (int i = 0; i < 63; i++) {
-            batch.add(10);
+            tally.add(10);
         }
         assertTold(0, 0);
-        batch.add(7);
+        tally.add(7);
         assertTold(64, 637);
-        batch.add(1);
-        assertEquals(1, batch.flush());
-        assertEquals(0, batch.flush(), "told already");
+        tally.add(1);
+        assertEquals(1, tally.flush());
+        assertEquals(0, tally.flush(), "added already");
         assertTold(65, 638);
     }
 
     @Test
     void readerHasItsHolderTellFirst() {
         Object holder = new Object();
-        MessageTally.flushBeforeReading(holder, any -> batch.flush());
-        batch.add(5);
+        MessageTally.flushBeforeReading(holder, any -> tally.flush());
+        tally.add(5);
         assertTold(1, 5);
         Reference.reachabilityFence(holder);
     }

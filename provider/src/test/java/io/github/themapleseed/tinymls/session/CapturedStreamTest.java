@@ -59,7 +59,7 @@ class CapturedStreamTest {
     }
 
     private void assertGivenUp(StreamedMessage stream, byte[] message) {
-        assertEquals(RefusedMessageException.Reason.ERASED, assertThrows(RefusedMessageException.class, () -> next(stream, message)).reason());
+        assertEquals(RefusalReason.ERASED, assertThrows(RefusedMessageException.class, () -> next(stream, message)).reason());
         assertTrue(stream.isErased());
         assertEquals(Set.of(), world.recorder.keysHeld());
     }

@@ -42,7 +42,7 @@ class EndOfLifeTest {
     private final World world = new World();
     private final AtomicInteger sealed = new AtomicInteger();
 
-    private static void assertEnded(SessionHandle key, byte[] message, RefusedMessageException.Reason reason) {
+    private static void assertEnded(SessionHandle key, byte[] message, RefusalReason reason) {
         assertThrows(KeyEndedException.class, () -> World.seal(key));
         assertThrows(KeyEndedException.class, () -> key.session().sealer().reserve(null));
         assertThrows(KeyEndedException.class,
@@ -62,7 +62,7 @@ class EndOfLifeTest {
             assertArrayEquals(TEXT, World.open(key, message), "the last instant belongs to it");
             World.seal(key);
             time.pass(1);
-            assertEnded(key, message, RefusedMessageException.Reason.EXPIRED);
+            assertEnded(key, message, RefusalReason.EXPIRED);
             assertFalse(key.session().isDestroyed());
         }
     }
@@ -72,7 +72,7 @@ class EndOfLifeTest {
     void nothingIsSealedInAnEpochPastTheEndOfTheKey() throws Exception {
         long end = world.time.wallMillis() + 1_000;
         byte[] export;
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             GgmTree late = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(end + 1, end + 100, kit.step());
             export = new ExportedKey(new byte[16], end, late).encode();
         }
@@ -107,7 +107,7 @@ class EndOfLifeTest {
         SessionHandle key = world.imported(new RatchetPolicy(100, RatchetPolicy.UNLIMITED, 60_000));
         byte[] message = World.seal(key);
         world.pass(60_000 + 20_000);
-        assertEnded(key, message, RefusedMessageException.Reason.EXPIRED);
+        assertEnded(key, message, RefusalReason.EXPIRED);
         assertFalse(key.session().tree().covers(World.epochOf(message)));
     }
 
@@ -153,7 +153,7 @@ class EndOfLifeTest {
         assertTrue(key.session().isDestroyed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertTrue(world.recorder.stepOutputsAreWiped());
-        assertEnded(key, message, RefusedMessageException.Reason.EXPIRED);
+        assertEnded(key, message, RefusalReason.EXPIRED);
         assertThrows(KeyEndedException.class, () -> World.seal(key, shown, null));
         assertThrows(KeyEndedException.class, () -> sealing.seal(
                 new BufferPair(TEXT, 0, TEXT.length, new byte[100], 0)));

@@ -63,7 +63,7 @@ class ErasedArraysTest {
 
     @Test
     void punctureOverwritesNodesAndAncestors() {
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             PuncturableKey tree = read(whole(kit), kit.step());
             List<SlotMemory> before = secrets(tree);
             assertEquals(1, tree.puncture(NOW, NOW + 1_000, kit.step()));
@@ -74,7 +74,7 @@ class ErasedArraysTest {
 
     @Test
     void destructionOverwritesNodesAndAncestors() {
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             PuncturableKey tree = read(whole(kit), kit.step());
             List<SlotMemory> before = secrets(tree);
             tree.destroy();
@@ -87,7 +87,7 @@ class ErasedArraysTest {
     /** An import may end before the key's life does; once all its epochs are past, nothing of it is left. */
     @Test
     void horizonPastTheLastEpochErasesAll() {
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             GgmTree part = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(NOW, NOW + 6, kit.step());
             PuncturableKey tree = new PuncturableKey(new byte[16], part);
             int nodes = part.nodesOutside(NOW + 7, NOW + 7);
@@ -102,9 +102,9 @@ class ErasedArraysTest {
 
     @Test
     void closedPoolHasNoKeys() {
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             SenderEpochKeys keys = SenderEpochKeys.of(World.root(5), new byte[32], kit.kdf());
-            EnginePool pool = new EnginePool(world.environment.delegate(), keys, MessageTally::ofOpened,
+            EnginePool pool = new EnginePool(world.dependencies.delegate(), keys, MessageTally::ofOpened,
                     new ClosedPools(world.time, 60_000));
             pool.release(pool.lease());
             pool.close();

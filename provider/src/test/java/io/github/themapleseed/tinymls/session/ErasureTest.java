@@ -203,7 +203,7 @@ class ErasureTest {
         world.pass(WINDOW / 4 + 2);
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertThrows(KeyEndedException.class, () -> sealing.seal(new BufferPair(TEXT, 0, TEXT.length, buffer, 0)));
-        assertEquals(RefusedMessageException.Reason.ERASED, assertThrows(RefusedMessageException.class,
+        assertEquals(RefusalReason.ERASED, assertThrows(RefusedMessageException.class,
                 () -> opening.open(new BufferPair(buffer, 0, TEXT.length + 16, new byte[100], 0))).reason());
     }
 

@@ -31,9 +31,9 @@ final class FixedSealer {
 
     /** A session of that root key or exported key, at that time, which draws that salt for each sender epoch. */
     static FixedSealer of(byte[] encodedKey, long epoch, byte[] salt) throws InvalidKeyException {
-        SessionDependencies environment = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new OneSalt(salt),
+        SessionDependencies dependencies = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new OneSalt(salt),
                 new KeyInventory(Maintenance.byHand(new StoppedClock(epoch))));
-        return new FixedSealer(new SessionRegistry(environment, KEEPS_ALL).create(encodedKey, KEEPS_ALL).session());
+        return new FixedSealer(new SessionRegistry(dependencies, KEEPS_ALL).create(encodedKey, KEEPS_ALL).session());
     }
 
     /** Seals as {@code doFinal} does with a message that is there as a whole. */

@@ -37,7 +37,7 @@ class ForgeryTest {
     private final SessionHandle sender = world.imported(World.DEFAULT);
     private final SessionHandle receiver = world.imported(World.DEFAULT);
 
-    private static RefusedMessageException.Reason refusal(SessionHandle key, byte[] message) {
+    private static RefusalReason refusal(SessionHandle key, byte[] message) {
         return assertThrows(RefusedMessageException.class, () -> World.open(key, message)).reason();
     }
 
@@ -56,7 +56,7 @@ class ForgeryTest {
             forged[0] = 1;
             byte[] name = Header.epochAndSalt(world.time.wallMillis() + random.nextInt(120_000) - 60_000, new byte[12]);
             System.arraycopy(name, 0, forged, 1, 6);
-            assertEquals(RefusedMessageException.Reason.COMMITMENT, refusal(receiver, forged));
+            assertEquals(RefusalReason.COMMITMENT, refusal(receiver, forged));
         }
         assertEquals(0, receiver.session().opener().size());
         assertEquals(from, receiver.session().tree().from());
@@ -220,9 +220,9 @@ class ForgeryTest {
             assertArrayEquals(TEXT, World.open(receiver, message), "clock ahead by " + skew);
         }
         world.time.leap(epoch + WINDOW + 1 - world.time.wallMillis());
-        assertEquals(RefusedMessageException.Reason.ERASED, refusal(receiver, message));
+        assertEquals(RefusalReason.ERASED, refusal(receiver, message));
         world.time.leap(epoch - WINDOW - 1 - world.time.wallMillis());
-        assertEquals(RefusedMessageException.Reason.NOT_REACHED, refusal(receiver, message));
+        assertEquals(RefusalReason.NOT_REACHED, refusal(receiver, message));
     }
 
     @Test

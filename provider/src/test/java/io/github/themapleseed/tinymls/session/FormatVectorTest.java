@@ -36,7 +36,7 @@ class FormatVectorTest {
     private byte[] sealed(FormatVector vector, JsonNode derived) {
         byte[] name = Header.epochAndSalt(vector.epoch(), vector.salt());
         SenderEpochKeys keys;
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(vector.root(), kit.kdf());
             byte[] leaf = new PathCache().leaf(root.tree(), vector.epoch(), kit.step());
             byte[] secret = SenderEpochKeys.senderSecret(leaf, name, kit.kdf());
@@ -52,7 +52,7 @@ class FormatVectorTest {
         Header header = Header.of(name, vector.callerIv().length > 0, vector.counter(), keys.commitment());
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(vector.plaintext().length)];
         header.writeTo(message, 0);
-        try (GenerationKeys own = GenerationKeys.own(world.environment.delegate(), keys, header)) {
+        try (GenerationKeys own = GenerationKeys.own(world.dependencies.delegate(), keys, header)) {
             int written = new ChunkCipher(ChunkLayout.V1, own).begin(vector.counter()).sealAll(header, vector.associated(),
                     new BufferPair(vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES));
             assertEquals(message.length - Header.BYTES, written);

@@ -104,9 +104,9 @@ class InterruptedDerivationTest {
     @ParameterizedTest
     @EnumSource(Work.class)
     void leavesNoSecretWhereverItFails(Work work) throws Exception {
-        SessionDependencies environment = new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
+        SessionDependencies dependencies = new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
                 new KeyInventory(Maintenance.byHand(new FailingTime())));
-        SessionRegistry registry = new SessionRegistry(environment, World.DEFAULT);
+        SessionRegistry registry = new SessionRegistry(dependencies, World.DEFAULT);
         recorder.onOperation(what -> mayFail());
         SessionHandle sender = registry.create(World.root(1), World.DEFAULT);
         byte[] shortMessage = seal(sender, 10);
@@ -121,7 +121,7 @@ class InterruptedDerivationTest {
             reached = callsUntilFailure <= 0;
             callsUntilFailure = Integer.MAX_VALUE;
             key.session().destroy();
-            environment.delegate().retryScrubbing(0, failure -> { });
+            dependencies.delegate().retryScrubbing(0, failure -> { });
             assertEquals(0, recorder.derivedSecretsLeft(), "after a failure at call " + failures);
             assertTrue(recorder.stepOutputsAreWiped());
             assertTrue(SecretMemory.slotsInUse() <= slots, "slots left taken after a failure at call " + failures);

@@ -84,12 +84,12 @@ class KeyEndsTest {
 
     @Test
     void reportNamesTheFirstToEnd() {
-        assertEquals(new KeyStatusReport("0 live", List.of()), world.environment.keys().report());
+        assertEquals(new KeyStatusReport("0 live", List.of()), world.dependencies.keys().report());
         SessionHandle later = world.generated(YEAR);
         SessionHandle first = world.imported(2, World.DEFAULT);
         String name = first.session().events().keyName();
         assertEquals(new KeyStatusReport("2 live, the first to end is key " + name + " at 2026-11-24T00:00:00Z", List.of()),
-                world.environment.keys().report());
+                world.dependencies.keys().report());
         later.session().destroy();
         first.session().destroy();
     }
@@ -98,15 +98,15 @@ class KeyEndsTest {
     void keyThatHasEndedIsReportedOnceItIsAskedToSealAndForAnHour() {
         SessionHandle key = world.imported(World.DEFAULT);
         world.pass(LIFETIME + 20_000);
-        assertEquals(List.of(), world.environment.keys().report().unable(), "nobody wants it any more");
+        assertEquals(List.of(), world.dependencies.keys().report().unable(), "nobody wants it any more");
         key.reportRefused(refused(key));
         assertMore(1, Counter.SEALING_EXPIRED);
         assertEquals(List.of("key " + key.session().events().keyName() + ": the key's lifetime is over"),
-                world.environment.keys().report().unable());
+                world.dependencies.keys().report().unable());
         world.pass(HOUR);
-        assertEquals(1, world.environment.keys().report().unable().size());
+        assertEquals(1, world.dependencies.keys().report().unable().size());
         world.pass(1_000);
-        assertEquals(List.of(), world.environment.keys().report().unable());
+        assertEquals(List.of(), world.dependencies.keys().report().unable());
     }
 
     @Test
@@ -115,7 +115,7 @@ class KeyEndsTest {
         key.session().destroy();
         key.reportRefused(refused(key));
         assertMore(1, Counter.SEALING_DESTROYED);
-        assertEquals(List.of(), world.environment.keys().report().unable());
+        assertEquals(List.of(), world.dependencies.keys().report().unable());
     }
 
     @Test
@@ -124,13 +124,13 @@ class KeyEndsTest {
         World.seal(key);
         world.pass(2 * WINDOW);
         world.time.leap(-HOUR);
-        String unable = world.environment.keys().report().unable().toString();
+        String unable = world.dependencies.keys().report().unable().toString();
         assertTrue(unable.contains("the clock lies further than the window before what the key has erased"), unable);
         key.reportRefused(refused(key));
         assertMore(1, Counter.SEALING_CLOCK);
-        assertEquals(1, world.environment.keys().report().unable().size(), "once");
+        assertEquals(1, world.dependencies.keys().report().unable().size(), "once");
         world.time.leap(HOUR);
-        assertEquals(List.of(), world.environment.keys().report().unable());
+        assertEquals(List.of(), world.dependencies.keys().report().unable());
     }
 
     @Test
@@ -139,11 +139,11 @@ class KeyEndsTest {
         World.seal(old);
         world.pass(2 * WINDOW);
         world.time.leap(-HOUR);
-        assertEquals(List.of(), world.environment.keys().report().unable(), "the next init finds it and heals it");
+        assertEquals(List.of(), world.dependencies.keys().report().unable(), "the next init finds it and heals it");
         old.reportRefused(refused(old));
-        assertEquals(1, world.environment.keys().report().unable().size());
+        assertEquals(1, world.dependencies.keys().report().unable().size());
         World.seal(world.registry.shared(World.root(2)));
-        assertEquals(List.of(), world.environment.keys().report().unable());
+        assertEquals(List.of(), world.dependencies.keys().report().unable());
     }
 
     /** A message in pieces that stood still is the message's trouble, not the key's. */
@@ -156,6 +156,6 @@ class KeyEndsTest {
                 () -> stream.seal(new BufferPair(World.TEXT, 0, World.TEXT.length, new byte[100], 0)));
         key.reportRefused(refusal);
         assertMore(1, Counter.SEALING_MESSAGE);
-        assertEquals(List.of(), world.environment.keys().report().unable());
+        assertEquals(List.of(), world.dependencies.keys().report().unable());
     }
 }

@@ -85,7 +85,7 @@ class LongMessageRaceTest {
         assertArrayEquals(plaintext, World.open(key, message));
         letGoWhileLeased();
         key.session().tree().destroy();
-        assertEquals(RefusedMessageException.Reason.ERASED,
+        assertEquals(RefusalReason.ERASED,
                 assertThrows(RefusedMessageException.class, () -> World.open(key, message)).reason());
     }
 }

@@ -224,9 +224,9 @@ class ObservedTest {
 
     @Test
     void everyReasonHasACountOfItsOwn() {
-        assertEquals(RefusedMessageException.Reason.values().length,
-                Arrays.stream(RefusedMessageException.Reason.values()).map(RefusedMessageException.Reason::count).distinct().count());
-        for (RefusedMessageException.Reason reason : RefusedMessageException.Reason.values()) {
+        assertEquals(RefusalReason.values().length,
+                Arrays.stream(RefusalReason.values()).map(RefusalReason::count).distinct().count());
+        for (RefusalReason reason : RefusalReason.values()) {
             assertEquals("REFUSED_" + reason, reason.count().name());
         }
     }

@@ -91,7 +91,7 @@ class OutOfReachTest {
                 count.incrementAndGet();
             }
         });
-        assertEquals(RefusedMessageException.Reason.COMMITMENT,
+        assertEquals(RefusalReason.COMMITMENT,
                 assertThrows(RefusedMessageException.class, () -> World.open(receiver, forged)).reason());
         world.recorder.onOperation(nothing -> { });
         return count.get();
@@ -122,7 +122,7 @@ class OutOfReachTest {
 
     /** GCM's H of the message's traffic key. */
     private byte[] hashKey(byte[] message) throws Exception {
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             RootSecrets root = RootSecrets.derive(World.root(1), kit.kdf());
             byte[] leaf = new PathCache().leaf(root.tree(), World.epochOf(message), kit.step());
             byte[] secret = SenderEpochKeys.senderSecret(leaf, Arrays.copyOfRange(message, 1, 19), kit.kdf());

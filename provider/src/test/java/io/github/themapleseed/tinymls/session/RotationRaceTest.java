@@ -60,7 +60,7 @@ class RotationRaceTest {
     /** Time for punctures goes by after a sender has chosen its epoch, and before it derives its keys. */
     private void overtake() {
         key.session().puncture(); // or the sender would, before it chooses
-        world.environment.delegate().borrow(); // and never given back, so that the next kit is made anew
+        world.dependencies.delegate().borrow(); // and never given back, so that the next kit is made anew
         world.recorder.onOperation(what -> {
             if (what.equals(RecordingProvider.MADE)) {
                 world.recorder.onOperation(nothing -> { });

@@ -134,7 +134,7 @@ class SecretSlotsTest {
         } catch (KeyEndedException e) {
             underWay.countDown();
         } catch (RefusedMessageException e) {
-            assertEquals(RefusedMessageException.Reason.EXPIRED, e.reason());
+            assertEquals(RefusalReason.EXPIRED, e.reason());
         } catch (WipedException e) {
             throw new AssertionError("a secret was asked for after it was given back", e);
         }

@@ -39,7 +39,7 @@ class StreamLifeTest {
         return new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
     }
 
-    private RefusedMessageException.Reason refusalAtBegin(byte[] message) {
+    private RefusalReason refusalAtBegin(byte[] message) {
         return assertThrows(RefusedMessageException.class,
                 () -> key.session().opener().begin(MessageOpener.header(message, 0), AssociatedData.NONE)).reason();
     }
@@ -48,12 +48,12 @@ class StreamLifeTest {
     void headerIsHeldAgainstVersionAndWindowBeforeAnyChunk() {
         byte[] unknown = World.seal(key);
         unknown[0] = 2;
-        assertEquals(RefusedMessageException.Reason.VERSION, refusalAtBegin(unknown));
+        assertEquals(RefusalReason.VERSION, refusalAtBegin(unknown));
         world.time.leap(World.DEFAULT.windowMillis() + 1);
         SessionHandle ahead = world.imported(World.DEFAULT);
         byte[] early = World.seal(ahead);
         world.time.leap(-World.DEFAULT.windowMillis() - 1);
-        assertEquals(RefusedMessageException.Reason.NOT_REACHED, refusalAtBegin(early));
+        assertEquals(RefusalReason.NOT_REACHED, refusalAtBegin(early));
     }
 
     @Test
@@ -106,11 +106,11 @@ class StreamLifeTest {
     @Test
     void streamThatComesAfterTheEndIsErasedAtOnce() {
         key.session().destroy();
-        try (DerivationKit kit = world.environment.delegate().borrow()) {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             SenderEpochKeys keys = SenderEpochKeys.of(new byte[32], new byte[32], kit.kdf());
             Header header = Header.of(new byte[18], false, 0, new byte[32]);
             StreamedMessage late = StreamedMessage.sealing(key.session(), header,
-                    GenerationKeys.own(world.environment.delegate(), keys, header), AssociatedData.NONE);
+                    GenerationKeys.own(world.dependencies.delegate(), keys, header), AssociatedData.NONE);
             assertTrue(late.isErased());
         }
         assertEquals(Set.of(), world.recorder.keysHeld());

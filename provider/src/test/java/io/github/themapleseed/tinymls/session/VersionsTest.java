@@ -13,7 +13,6 @@ import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
-import io.github.themapleseed.tinymls.session.RefusedMessageException.Reason;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.Set;
@@ -34,8 +33,8 @@ class VersionsTest {
     private final long start = world.time.wallMillis();
 
     private static EntryHandle entry(World world) {
-        EntryTable table = world.environment.keys().entries();
-        EntryHandle handle = new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, 0, world.environment));
+        EntryTable table = world.dependencies.keys().entries();
+        EntryHandle handle = new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, 0, world.dependencies));
         adopt(world, handle, 1, world.time.wallMillis() - WINDOW);
         return handle;
     }
@@ -62,7 +61,7 @@ class VersionsTest {
         assertArrayEquals(World.TEXT, World.open(opener, message));
     }
 
-    private Reason refusal(KeyHandle opener, byte[] message) {
+    private RefusalReason refusal(KeyHandle opener, byte[] message) {
         return assertThrows(RefusedMessageException.class, () -> World.open(opener, message)).reason();
     }
 
@@ -74,7 +73,7 @@ class VersionsTest {
             World.open(other.imported(root, World.DEFAULT), message);
             return true;
         } catch (RefusedMessageException e) {
-            assertEquals(Reason.COMMITMENT, e.reason());
+            assertEquals(RefusalReason.COMMITMENT, e.reason());
             return false;
         }
     }
@@ -93,7 +92,7 @@ class VersionsTest {
         assertOpens(peer, last);
         assertOpens(peer, next);
         assertOpens(key, last);
-        assertEquals(Reason.ERASED, refusal(peer, first));
+        assertEquals(RefusalReason.ERASED, refusal(peer, first));
     }
 
     @Test
@@ -160,7 +159,7 @@ class VersionsTest {
         assertOpens(key, last);
         byte[] forged = last.clone();
         forged[6]++;
-        assertEquals(Reason.NO_VERSION, refusal(key, forged));
+        assertEquals(RefusalReason.NO_VERSION, refusal(key, forged));
         pass(LEAD - 1);
         assertTrue(isUnder(2, World.seal(key)));
         assertTrue(key.canSeal());
@@ -199,7 +198,7 @@ class VersionsTest {
         byte[] after = World.seal(key);
         assertTrue(isUnder(2, after));
         assertOpens(peer, before);
-        assertEquals(Reason.PREVIOUS_VERSION, refusal(key, open), "also where its sender was known");
+        assertEquals(RefusalReason.PREVIOUS_VERSION, refusal(key, open), "also where its sender was known");
     }
 
     @Test
@@ -207,11 +206,11 @@ class VersionsTest {
         assertTrue(adopt(world, key, 2, start + LEAD));
         pass(LEAD);
         byte[] old = World.seal(peer);
-        assertEquals(Reason.PREVIOUS_VERSION, refusal(key, old));
-        assertEquals(Reason.COMMITMENT, refusal(key, old), "at most ten times a second");
+        assertEquals(RefusalReason.PREVIOUS_VERSION, refusal(key, old));
+        assertEquals(RefusalReason.COMMITMENT, refusal(key, old), "at most ten times a second");
         pass(100);
-        assertEquals(Reason.PREVIOUS_VERSION, refusal(key, old));
-        assertEquals(Reason.COMMITMENT, refusal(peer, World.seal(key)));
+        assertEquals(RefusalReason.PREVIOUS_VERSION, refusal(key, old));
+        assertEquals(RefusalReason.COMMITMENT, refusal(peer, World.seal(key)));
     }
 
     @Test
@@ -234,25 +233,25 @@ class VersionsTest {
         assertThrows(KeyEndedException.class, () -> World.seal(other));
         assertThrows(KeyEndedException.class, () -> other.checkUsable(false));
         assertThrows(KeyEndedException.class, other::encode);
-        assertEquals(Reason.EXPIRED, refusal(other, World.seal(key)));
+        assertEquals(RefusalReason.EXPIRED, refusal(other, World.seal(key)));
         assertTrue(key.canSeal());
     }
 
     @Test
     void referenceFindsTheEntryThatIsLoaded() throws Exception {
-        EntryTable table = world.environment.keys().entries();
+        EntryTable table = world.dependencies.keys().entries();
         byte[] reference = key.encode();
         assertEquals(EntryReference.BYTES, reference.length);
         assertArrayEquals(reference, new EntryHandle(key.entry()).encode());
         assertSame(key.entry(), table.find(reference));
-        assertSame(key.entry(), table.entry(ID, 0, World.DEFAULT, 0, world.environment));
+        assertSame(key.entry(), table.entry(ID, 0, World.DEFAULT, 0, world.dependencies));
         assertNotSame(key.entry(), peer.entry());
         for (int i = 0; i < reference.length; i++) {
             byte[] damaged = reference.clone();
             damaged[i] ^= 1;
             assertThrows(InvalidKeyException.class, () -> table.find(damaged));
         }
-        assertThrows(InvalidKeyException.class, () -> new World().environment.keys().entries().find(reference));
+        assertThrows(InvalidKeyException.class, () -> new World().dependencies.keys().entries().find(reference));
         assertThrows(InvalidKeyException.class, () -> table.find(Arrays.copyOf(reference, 64)));
     }
 
@@ -260,8 +259,8 @@ class VersionsTest {
     void clockAheadAtTheStartEmptiesNothing() throws Exception {
         World wrong = new World();
         wrong.time.leap(10 * LIFE);
-        EntryTable table = wrong.environment.keys().entries();
-        EntryHandle handle = new EntryHandle(table.entry(ID, start, World.DEFAULT, 0, wrong.environment));
+        EntryTable table = wrong.dependencies.keys().entries();
+        EntryHandle handle = new EntryHandle(table.entry(ID, start, World.DEFAULT, 0, wrong.dependencies));
         World right = new World();
         handle.entry().adopt(right.registry.version(World.root(1), start - WINDOW, LIFE, WINDOW));
         wrong.pass(2_000);
@@ -273,8 +272,8 @@ class VersionsTest {
 
     @Test
     void entryThatIsNotUsedRestsForAWhile() throws Exception {
-        EntryTable table = new World().environment.keys().entries();
-        KeyEntry loaded = table.entry(ID, start, World.DEFAULT, TimeUnit.MILLISECONDS.toNanos(LEAD), world.environment);
+        EntryTable table = new World().dependencies.keys().entries();
+        KeyEntry loaded = table.entry(ID, start, World.DEFAULT, TimeUnit.MILLISECONDS.toNanos(LEAD), world.dependencies);
         loaded.adopt(world.registry.version(World.root(3), start - WINDOW, LIFE, WINDOW));
         world.pass(LEAD - 1);
         assertEquals(start - WINDOW, loaded.versions().get(0).oldestEpoch());
@@ -282,7 +281,7 @@ class VersionsTest {
         assertEquals(start - WINDOW, loaded.versions().get(0).oldestEpoch());
         world.pass(WINDOW);
         assertTrue(loaded.versions().get(0).oldestEpoch() > start - WINDOW);
-        KeyEntry used = table.entry(new byte[16], start, World.DEFAULT, Long.MAX_VALUE / 2, world.environment);
+        KeyEntry used = table.entry(new byte[16], start, World.DEFAULT, Long.MAX_VALUE / 2, world.dependencies);
         used.adopt(world.registry.version(World.root(4), world.time.wallMillis() - WINDOW, LIFE, WINDOW));
         new EntryHandle(used);
         world.pass(WINDOW);

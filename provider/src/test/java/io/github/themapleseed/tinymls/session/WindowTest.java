@@ -21,11 +21,11 @@ class WindowTest {
     private final SessionHandle receiver = world.imported(World.DEFAULT);
     private final byte[] message = World.seal(sender);
 
-    private RefusedMessageException.Reason reasonWhole() {
+    private RefusalReason reasonWhole() {
         return assertThrows(RefusedMessageException.class, () -> World.open(receiver, message)).reason();
     }
 
-    private RefusedMessageException.Reason reasonInPieces() {
+    private RefusalReason reasonInPieces() {
         return assertThrows(RefusedMessageException.class,
                 () -> receiver.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)).reason();
     }
@@ -41,15 +41,15 @@ class WindowTest {
         opensBothWays();
         world.time.pass(1);
         assertTrue(receiver.session().tree().covers(World.epochOf(message)), "the tree would still open it");
-        assertEquals(RefusedMessageException.Reason.ERASED, reasonWhole());
-        assertEquals(RefusedMessageException.Reason.ERASED, reasonInPieces());
+        assertEquals(RefusalReason.ERASED, reasonWhole());
+        assertEquals(RefusalReason.ERASED, reasonInPieces());
     }
 
     @Test
     void messagesFromAheadOpenFromTheBeginningOfTheWindowOn() throws RefusedMessageException {
         world.time.leap(-WINDOW - 1);
-        assertEquals(RefusedMessageException.Reason.NOT_REACHED, reasonWhole());
-        assertEquals(RefusedMessageException.Reason.NOT_REACHED, reasonInPieces());
+        assertEquals(RefusalReason.NOT_REACHED, reasonWhole());
+        assertEquals(RefusalReason.NOT_REACHED, reasonInPieces());
         world.time.pass(1);
         opensBothWays();
     }
@@ -58,8 +58,8 @@ class WindowTest {
     void endedKeysBeginNothing() {
         sender.session().destroy();
         receiver.session().destroy();
-        assertEquals(RefusedMessageException.Reason.EXPIRED, reasonWhole());
-        assertEquals(RefusedMessageException.Reason.EXPIRED, reasonInPieces());
+        assertEquals(RefusalReason.EXPIRED, reasonWhole());
+        assertEquals(RefusalReason.EXPIRED, reasonInPieces());
         assertThrows(KeyEndedException.class, () -> sender.session().sealer().begin(AssociatedData.NONE, null, null));
     }
 }

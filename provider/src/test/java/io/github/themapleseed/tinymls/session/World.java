@@ -23,7 +23,7 @@ public final class World {
     public final ManualTime time = new ManualTime();
     public final RecordingProvider recorder = new RecordingProvider("Recorder");
     public final Maintenance maintenance;
-    public final SessionDependencies environment;
+    public final SessionDependencies dependencies;
     public final SessionRegistry registry;
     public final RatchetPolicy policy;
 
@@ -37,8 +37,8 @@ public final class World {
 
     public World(RatchetPolicy policy, CacheLimits limits) {
         maintenance = Maintenance.byHand(time);
-        environment = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance), limits);
-        registry = new SessionRegistry(environment, policy);
+        dependencies = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance), limits);
+        registry = new SessionRegistry(dependencies, policy);
         this.policy = policy;
     }
 

@@ -10,6 +10,7 @@ import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.session.RefusalReason;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.World;
@@ -38,7 +39,7 @@ class DecryptOperationTest {
         return new DecryptOperation(receiver, iv, 1 << 20);
     }
 
-    private static RefusedMessageException.Reason refusal(DecryptOperation operation, byte[] message) {
+    private static RefusalReason refusal(DecryptOperation operation, byte[] message) {
         return assertThrows(RefusedMessageException.class,
                 () -> operation.doFinal(message, 0, message.length, OutputRegion.of(new byte[message.length]))).reason();
     }
@@ -123,7 +124,7 @@ class DecryptOperationTest {
         assertEquals(0, operation.update(forged, Header.BYTES + 2 * SEALED_CHUNK, SEALED_CHUNK, target));
         byte[] place = Arrays.copyOf(output, ChunkLayout.V1.chunkBytes());
         assertArrayEquals(new byte[place.length], place, "written to by the delegate before its tag was checked");
-        assertEquals(RefusedMessageException.Reason.TAG, refusal(operation, new byte[0]));
+        assertEquals(RefusalReason.TAG, refusal(operation, new byte[0]));
     }
 
     /** A fault takes back what has been opened into the caller's memory before it in the same call. */
@@ -148,8 +149,8 @@ class DecryptOperationTest {
         for (int version : new int[] {0, 2, 0x80, 0x82, 0xff}) {
             byte[] message = sealed(0);
             message[0] = (byte) version;
-            assertEquals(RefusedMessageException.Reason.VERSION, refusal(opening(null), message));
-            assertEquals(RefusedMessageException.Reason.VERSION, refusal(opening(new byte[3]), message));
+            assertEquals(RefusalReason.VERSION, refusal(opening(null), message));
+            assertEquals(RefusalReason.VERSION, refusal(opening(new byte[3]), message));
         }
     }
 
@@ -159,14 +160,14 @@ class DecryptOperationTest {
         byte[] first = sealed(7);
         byte[] second = sealed(7);
         DecryptOperation operation = opening(Header.parse(first, 0).iv());
-        assertEquals(RefusedMessageException.Reason.IV, refusal(operation, second));
+        assertEquals(RefusalReason.IV, refusal(operation, second));
         OutputRegion target = OutputRegion.of(new byte[first.length]);
         assertEquals(7, operation.doFinal(first, 0, first.length, target));
         assertEquals(7, operation.doFinal(second, 0, second.length, target));
         byte[] forged = first.clone();
         forged[forged.length - 1] ^= 1;
-        assertEquals(RefusedMessageException.Reason.TAG, refusal(operation, forged));
+        assertEquals(RefusalReason.TAG, refusal(operation, forged));
         operation.reset();
-        assertEquals(RefusedMessageException.Reason.IV, refusal(operation, second));
+        assertEquals(RefusalReason.IV, refusal(operation, second));
     }
 }

@@ -40,8 +40,8 @@ class StandingStreamTest {
     /** The provider's cipher over this world's clock. */
     private OutputStream stream(int mode, int bufferBytes) throws Exception {
         Provider provider = new TinyMlsProvider();
-        ProviderContext context = new ProviderContext(provider, world.environment, world.registry, World.DEFAULT, null, bufferBytes, false,
-                new Plain(), new ErrorState());
+        ProviderContext context = new ProviderContext(provider, world.dependencies, world.registry, World.DEFAULT, null,
+                bufferBytes, false, new Plain(), new ProviderErrorState());
         Cipher cipher = new Cipher(new TinyMlsCipher(context), provider, "TinyMLS") { };
         cipher.init(mode, root);
         return new CipherOutputStream(file, cipher);
@@ -124,7 +124,7 @@ class StandingStreamTest {
     }
 
     /** The types of this test: what was refused is named by its reason. */
-    private static final class Plain implements ApiTypes {
+    private static final class Plain implements PublicTypeFactory {
         @Override
         public SecretKey liveKey(KeyHandle handle) {
             throw new UnsupportedOperationException();

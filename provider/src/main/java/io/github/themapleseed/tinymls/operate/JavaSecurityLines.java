@@ -4,13 +4,13 @@ import java.security.ProviderException;
 import java.security.Security;
 
 /** Explains why a line {@code security.provider.N=TinyMLS} of java.security had no effect: the JDK ignores it in silence. */
-final class ProviderLines {
+final class JavaSecurityLines {
     /** Numbers to look at: a gap ends the JDK's own search, so a line behind a gap is found only by looking further. */
     private static final int MAX_NUMBER = 200;
 
     private final ProviderClass own;
 
-    ProviderLines(ProviderClass own) {
+    JavaSecurityLines(ProviderClass own) {
         this.own = own;
     }
 

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
  * A foreign key goes from provider to provider as it does in the JDK, which passes over one that throws anything at
  * init and in the end reports what the first has thrown.
  */
-class ClaimedCipherTest {
-    private static final String NAME = ClaimedCipher.TRANSFORMATION;
+class ClaimedAesGcmCipherTest {
+    private static final String NAME = ClaimedAesGcmCipher.TRANSFORMATION;
     private static final int FIRST = 1;
     private static final int LAST = 1_000;
 
@@ -47,7 +47,7 @@ class ClaimedCipherTest {
     private final RecordingProvider surly = new RecordingProvider("Surly");
     private final Provider tiny;
 
-    ClaimedCipherTest() throws GeneralSecurityException {
+    ClaimedAesGcmCipherTest() throws GeneralSecurityException {
         System.setProperty("tinymls.claim", NAME);
         tiny = new TinyMlsProvider();
         Cipher.getInstance(NAME, tiny); // it has its delegate before the surly one comes

@@ -7,7 +7,7 @@ import java.security.ProviderException;
  * The error state of one provider instance, which its services share: once entered it lasts, and every service refuses
  * to work, also those that were handed out before.
  */
-public final class ErrorState {
+public final class ProviderErrorState {
     private volatile @Nullable ProviderException failure;
 
     /** Enters the error state for good; the failure says why. */

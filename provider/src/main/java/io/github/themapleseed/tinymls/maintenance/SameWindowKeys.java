@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The keys with the same window. Their punctures fall due together, so one visit serves all of them. */
-final class WindowGroup {
+final class SameWindowKeys {
     /** The longest time between two visits, however long the window. */
     private static final long LONGEST_WAIT_MILLIS = 15_000;
     /** Visits are spread over this part of the longest wait, so that processes started together do not work together. */
@@ -22,7 +22,7 @@ final class WindowGroup {
     private final KeyReferenceList references = new KeyReferenceList();
     private volatile long dueNanos;
 
-    WindowGroup(RatchetPolicy policy, TimeSource time) {
+    SameWindowKeys(RatchetPolicy policy, TimeSource time) {
         this.policy = policy;
         this.time = time;
         this.clock = clock(policy, time);

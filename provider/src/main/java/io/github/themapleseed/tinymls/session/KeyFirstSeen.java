@@ -4,19 +4,19 @@ import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 
 /** When this process first saw a key, by both clocks, and which warnings about the key it has given since. */
-final class FirstSeen {
+final class KeyFirstSeen {
     private final long wallMillis;
     private final long nanos;
     private long warnings;
 
-    private FirstSeen(long wallMillis, long nanos) {
+    private KeyFirstSeen(long wallMillis, long nanos) {
         this.wallMillis = wallMillis;
         this.nanos = nanos;
     }
 
     /** The present. */
-    static FirstSeen now(TimeSource time) {
-        return new FirstSeen(time.wallMillis(), time.monotonicNanos());
+    static KeyFirstSeen now(TimeSource time) {
+        return new KeyFirstSeen(time.wallMillis(), time.monotonicNanos());
     }
 
     long wallMillis() {

@@ -1,10 +1,10 @@
 package io.github.themapleseed.tinymls.session;
 
 /** An entry of a cache that evicts by second chance: an entry used since the last look at it is spared once. */
-abstract class SecondChanceEntry {
+abstract class EvictionCandidate {
     private volatile boolean used;
 
-    SecondChanceEntry(boolean used) {
+    EvictionCandidate(boolean used) {
         this.used = used;
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What could not be scrubbed is kept only while somebody tries again, in bounded number; each is tried, whoever fails. */
-class UnscrubbedListTest {
-    private final UnscrubbedList unscrubbed = new UnscrubbedList();
+class FailedScrubsTest {
+    private final FailedScrubs unscrubbed = new FailedScrubs();
     private final AtomicInteger tries = new AtomicInteger();
     private final List<Throwable> reported = new ArrayList<>();
 
@@ -38,15 +38,15 @@ class UnscrubbedListTest {
     @Test
     void boundedNumberIsKeptAndEachIsTried() {
         unscrubbed.beginRetrying();
-        for (int i = 0; i < UnscrubbedList.MOST + 5; i++) {
+        for (int i = 0; i < FailedScrubs.MOST + 5; i++) {
             unscrubbed.add(this::fail);
         }
-        assertEquals(UnscrubbedList.MOST, unscrubbed.size());
+        assertEquals(FailedScrubs.MOST, unscrubbed.size());
         unscrubbed.retry(Long.MAX_VALUE - 1, reported::add);
-        assertEquals(UnscrubbedList.MOST, tries.get());
+        assertEquals(FailedScrubs.MOST, tries.get());
         assertEquals(1, reported.size(), "the last failure stands for all");
-        unscrubbed.retry(Long.MAX_VALUE - 1 + UnscrubbedList.LONGEST_NANOS + 1, reported::add); // the clock may wrap
-        assertEquals(2 * UnscrubbedList.MOST, tries.get());
+        unscrubbed.retry(Long.MAX_VALUE - 1 + FailedScrubs.LONGEST_NANOS + 1, reported::add); // the clock may wrap
+        assertEquals(2 * FailedScrubs.MOST, tries.get());
         assertEquals(0, unscrubbed.size());
         assertTrue(unscrubbed.endRetrying());
     }

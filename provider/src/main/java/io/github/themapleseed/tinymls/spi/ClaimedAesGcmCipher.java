@@ -29,7 +29,7 @@ import javax.crypto.ShortBufferException;
  * <p>The JDK asks a provider beforehand whether it takes a key. A foreign key comes here only from code that fixed the
  * provider before it named a key, by asking for the block size for instance.
  */
-public final class ClaimedCipher extends CipherSpi {
+public final class ClaimedAesGcmCipher extends CipherSpi {
     /** The name that can be claimed. */
     public static final String TRANSFORMATION = "AES/GCM/NoPadding";
 
@@ -42,10 +42,10 @@ public final class ClaimedCipher extends CipherSpi {
     private boolean forOwnKey;
 
     /** A cipher of that provider. */
-    public ClaimedCipher(ProviderContext context) {
+    public ClaimedAesGcmCipher(ProviderContext context) {
         this.self = context.provider();
         this.own = new TinyMlsCipher(context);
-        this.spentIv = new SpentIv(context.environment().random());
+        this.spentIv = new SpentIv(context.dependencies().random());
     }
 
     /**

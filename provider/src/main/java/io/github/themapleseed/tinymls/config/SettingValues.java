@@ -25,7 +25,7 @@ import java.util.function.Function;
  * @param fips whether FIPS mode is on
  * @param texts each setting as it is written
  */
-public record Settings(long periodMillis, long windowMillis, long lifetimeMillis, int bufferBytes, int sessions,
+public record SettingValues(long periodMillis, long windowMillis, long lifetimeMillis, int bufferBytes, int sessions,
         int senders, String delegate, String random, List<String> metrics, boolean fips, Map<Setting, SettingText> texts) {
     /** The window's value where it has no end. */
     public static final long UNLIMITED = SettingParser.UNLIMITED;
@@ -36,13 +36,13 @@ public record Settings(long periodMillis, long windowMillis, long lifetimeMillis
      * @param file the settings file's properties, maybe empty
      * @throws java.security.ProviderException if a value is malformed; it names property, value, units and range
      */
-    public static Settings load(Properties file) {
+    public static SettingValues load(Properties file) {
         Map<Setting, SettingText> texts = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             texts.put(setting, SettingSources.find(setting, file));
         }
         parsed(texts, Setting.CLAIM, SettingParser::claim);
-        return new Settings(parsed(texts, Setting.PERIOD, SettingParser::duration),
+        return new SettingValues(parsed(texts, Setting.PERIOD, SettingParser::duration),
                 parsed(texts, Setting.WINDOW, SettingParser::window),
                 parsed(texts, Setting.LIFETIME, SettingParser::duration),
                 parsed(texts, Setting.BUFFER, SettingParser::size),

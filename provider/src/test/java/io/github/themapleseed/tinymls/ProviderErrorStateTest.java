@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** A self-test that fails later on, in a health check, stops everything that was handed out before, for good. */
-class ErrorStateTest {
+class ProviderErrorStateTest {
     private static final String CLAIMED = "AES/GCM/NoPadding";
     private static final int CALLS = 20;
     private static final byte[] TEXT = new byte[100];
@@ -32,7 +32,7 @@ class ErrorStateTest {
     private final TinyMlsProvider provider;
     private final SecretKey live;
 
-    ErrorStateTest() throws Exception {
+    ProviderErrorStateTest() throws Exception {
         Security.addProvider(delegate);
         System.setProperty("tinymls.delegate", delegate.getName());
         System.setProperty("tinymls.claim", CLAIMED);

@@ -6,14 +6,14 @@ import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
-import io.github.themapleseed.tinymls.spi.ApiTypes;
+import io.github.themapleseed.tinymls.spi.PublicTypeFactory;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
 
 /** Makes the types that applications may name from those of the rooms below. */
-final class ApiAdapter implements ApiTypes {
+final class RootTypeFactory implements PublicTypeFactory {
     @Override
     public SecretKey liveKey(KeyHandle handle) {
         return new LiveSecretKey(handle);

@@ -9,7 +9,7 @@ import java.lang.ref.Reference;
 import org.junit.jupiter.api.Test;
 
 /** Keys are visited by the window that they have; windows that no key has any more cost nothing. */
-class WindowGroupTest {
+class SameWindowKeysTest {
     private static final int WINDOWS = 20_000;
 
     private final World world = new World();

@@ -10,7 +10,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
 
 /** Makes the types that applications may name. They are in the root package, which this room does not import. */
-public interface ApiTypes {
+public interface PublicTypeFactory {
     /** A live key that holds that handle. */
     SecretKey liveKey(KeyHandle handle);
 

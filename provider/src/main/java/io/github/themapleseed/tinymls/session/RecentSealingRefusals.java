@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The keys that refused to seal in the last hour; for each key the session that refused last. */
-final class SealingOutages {
+final class RecentSealingRefusals {
     /** A bound on memory; further keys are not remembered. */
     private static final int MAX_KEYS = 64;
     private static final long REMEMBERED_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -18,7 +18,7 @@ final class SealingOutages {
     private record Outage(Session session, long nanos) {
     }
 
-    SealingOutages(TimeSource time) {
+    RecentSealingRefusals(TimeSource time) {
         this.time = time;
     }
 

@@ -11,16 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * gets, so neither an eviction nor a provider registered again restarts it. Beyond 65,536 keys the oldest entry is
  * forgotten.
  */
-final class FirstSeenTable {
+final class KeyFirstSeenTable {
     private static final int MAX_KEYS = 65_536;
 
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Id, FirstSeen> entries = new LinkedHashMap<>() {
+    private final Map<Id, KeyFirstSeen> entries = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Id, FirstSeen> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Id, KeyFirstSeen> eldest) {
             return size() > MAX_KEYS;
         }
     };
@@ -33,15 +33,15 @@ final class FirstSeenTable {
         }
     }
 
-    FirstSeenTable(TimeSource time) {
+    KeyFirstSeenTable(TimeSource time) {
         this.time = time;
     }
 
     /** When the key with that id was first seen: now, if it is new. */
-    FirstSeen of(byte[] keyId) {
+    KeyFirstSeen of(byte[] keyId) {
         lock.lock();
         try {
-            return entries.computeIfAbsent(Id.of(keyId), id -> FirstSeen.now(time));
+            return entries.computeIfAbsent(Id.of(keyId), id -> KeyFirstSeen.now(time));
         } finally {
             lock.unlock();
         }

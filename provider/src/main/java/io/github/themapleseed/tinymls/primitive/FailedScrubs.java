@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * tries again they are kept here, {@value #MOST} at most and each for ten minutes at most. Anything else is left to whoever
  * used the object, and to the garbage collector.
  */
-final class UnscrubbedList {
+final class FailedScrubs {
     static final int MOST = 256;
     static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
