@@ -28,13 +28,11 @@ import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sets one provider up at its first use: settings, delegate, self-test, and what its services share from then on. */
 final class ProviderSetup implements ManagedProvider {
     private static final int FIPS_ROOT_BYTES = 32;
-    private static final long STORE_WINDOW_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     /** What the provider can do at present. */
     private sealed interface State permits Ready, Idle {
@@ -111,7 +109,7 @@ final class ProviderSetup implements ManagedProvider {
         InfoMetric.SETTINGS.set(this, settings.facts());
         Installation.add(this);
         return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy,
-                new StoreDependencies(dependencies, registry, policy, STORE_WINDOW_MILLIS), settings.bufferBytes(),
+                new StoreDependencies(dependencies, registry, policy, settings.stores()), settings.bufferBytes(),
                 settings.fips(), new RootTypeFactory(), errors));
     }
 

@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.config;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -27,6 +29,12 @@ final class SettingParser {
     /** What {@link #places} takes. */
     static final String PLACES_WORDS =
             "127.0.0.1:9464 or another port of the loopback address, jmx, both with a comma between, or nothing";
+    /** What {@link #files} takes. */
+    static final String FILES_WORDS = "paths with the platform's path separator between, or nothing";
+    /** What {@link #file} takes. */
+    static final String FILE_WORDS = "a path, or nothing";
+    /** What {@link #succession} takes. */
+    static final String SUCCESSION_WORDS = "auto or none";
     /** What is not parsed. */
     static final String NAME_WORDS = "a name";
 
@@ -98,6 +106,32 @@ final class SettingParser {
             throw new IllegalArgumentException("neither true nor false");
         }
         return text.equalsIgnoreCase("true");
+    }
+
+    /** Paths, in a list that may be empty. */
+    static List<Path> files(String text) {
+        return text.isEmpty() ? List.of() : Stream.of(text.split(Pattern.quote(File.pathSeparator), -1)).map(String::strip)
+                .map(SettingParser::path).toList();
+    }
+
+    /** The path in a list of one, or an empty list. */
+    static List<Path> file(String text) {
+        return text.isEmpty() ? List.of() : List.of(path(text));
+    }
+
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an empty path");
+        }
+        return Path.of(text);
+    }
+
+    /** Whether the text is "auto". */
+    static boolean succession(String text) {
+        if (!text.equalsIgnoreCase("auto") && !text.equalsIgnoreCase("none")) {
+            throw new IllegalArgumentException("neither auto nor none");
+        }
+        return text.equalsIgnoreCase("auto");
     }
 
     private static long millis(String text) {

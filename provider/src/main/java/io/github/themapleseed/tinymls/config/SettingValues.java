@@ -23,10 +23,12 @@ import java.util.function.Function;
  * @param random SecureRandom algorithm, empty if none is named
  * @param metrics where metrics are shown: "jmx", and hosts with ports
  * @param fips whether FIPS mode is on
+ * @param stores the settings of key stores
  * @param texts each setting as it is written
  */
 public record SettingValues(long periodMillis, long windowMillis, long lifetimeMillis, int bufferBytes, int sessions,
-        int senders, String delegate, String random, List<String> metrics, boolean fips, Map<Setting, SettingText> texts) {
+        int senders, String delegate, String random, List<String> metrics, boolean fips, StoreSettings stores,
+        Map<Setting, SettingText> texts) {
     /** The window's value where it has no end. */
     public static final long UNLIMITED = SettingParser.UNLIMITED;
 
@@ -50,7 +52,15 @@ public record SettingValues(long periodMillis, long windowMillis, long lifetimeM
                 parsed(texts, Setting.SENDERS, SettingParser::number),
                 written(texts, Setting.DELEGATE).text(), written(texts, Setting.RANDOM).text(),
                 parsed(texts, Setting.METRICS, SettingParser::places),
-                parsed(texts, Setting.FIPS, SettingParser::yes), Collections.unmodifiableMap(texts));
+                parsed(texts, Setting.FIPS, SettingParser::yes), stores(texts), Collections.unmodifiableMap(texts));
+    }
+
+    private static StoreSettings stores(Map<Setting, SettingText> texts) {
+        return new StoreSettings(parsed(texts, Setting.STORES, SettingParser::files),
+                parsed(texts, Setting.STORE_INTERVAL, SettingParser::duration),
+                parsed(texts, Setting.STORE_WINDOW, SettingParser::duration),
+                parsed(texts, Setting.STORE_PASSWORD_FILE, SettingParser::file),
+                parsed(texts, Setting.SUCCESSION, SettingParser::succession));
     }
 
     private static <T> T parsed(Map<Setting, SettingText> texts, Setting setting, Function<String, T> parser) {

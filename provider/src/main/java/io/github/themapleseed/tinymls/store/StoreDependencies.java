@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.store;
 
+import io.github.themapleseed.tinymls.config.StoreSettings;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
@@ -16,10 +17,15 @@ import java.util.concurrent.TimeUnit;
  * @param sessions delegate, random numbers, the entries of the process
  * @param registry makes the material of versions
  * @param policy period, window and lifetime of keys that have none of their own
- * @param windowMillis how far back a store's own key opens the store's files
+ * @param settings the settings of key stores
  */
 public record StoreDependencies(SessionDependencies sessions, SessionRegistry registry, RatchetPolicy policy,
-        long windowMillis) {
+        StoreSettings settings) {
+    /** How far back a store's own key opens the store's files. */
+    long windowMillis() {
+        return settings.windowMillis();
+    }
+
     Delegate delegate() {
         return sessions.delegate();
     }
@@ -48,6 +54,6 @@ public record StoreDependencies(SessionDependencies sessions, SessionRegistry re
     /** How long a tombstone holds for what ends at {@code notAfter}: its window longer, and at least two store windows. */
     long tombstoneEnd(long notAfter, long window) {
         long buried = window > EpochArithmetic.MAX - notAfter ? EpochArithmetic.MAX : notAfter + window;
-        return EpochArithmetic.clamp(Math.max(buried, wallMillis() + 2 * windowMillis));
+        return EpochArithmetic.clamp(Math.max(buried, wallMillis() + 2 * windowMillis()));
     }
 }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProviderException;
 import java.security.Security;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +54,16 @@ class SettingsTest {
         assertEquals("", settings.random());
         assertEquals(1_024, settings.sessions());
         assertEquals(1_024, settings.senders());
+        assertEquals(new StoreSettings(List.of(), 60_000, 3_600_000, List.of(), false), settings.stores());
+    }
+
+    @Test
+    void settingsOfKeyStores() {
+        SettingValues settings = SettingValues.load(file("tinymls.stores", "a.store" + File.pathSeparator + " /b/c.store",
+                "tinymls.store.interval", "5s", "tinymls.store.window", "2h", "tinymls.store.password-file", "/d/e",
+                "tinymls.succession", "Auto"));
+        assertEquals(new StoreSettings(List.of(Path.of("a.store"), Path.of("/b/c.store")), 5_000, 7_200_000,
+                List.of(Path.of("/d/e")), true), settings.stores());
     }
 
     @Test
@@ -76,6 +88,9 @@ class SettingsTest {
         "tinymls.window, 36501d, 10ms, 36500d", "tinymls.window, forever, 10ms, unlimited",
         "tinymls.lifetime, PT0.0001S, ms, 36500d", "tinymls.lifetime, 24H1, ms, 36500d",
         "tinymls.lifetime, 99999999999999999999d, ms, 36500d",
+        "tinymls.store.interval, 0, ms, 36500d", "tinymls.store.window, often, ms, 36500d",
+        "tinymls.stores, ':', paths, separator", "tinymls.stores, 'a:', paths, separator",
+        "tinymls.succession, yes, auto, none",
         "tinymls.sessions, 0, number, 1000000", "tinymls.sessions, 1k, number, 1000000",
         "tinymls.senders, 1000001, number, 1000000", "tinymls.senders, '', number, 1000000",
         "tinymls.buffer, 16MB, MiB, 1GiB", "tinymls.buffer, -1, KiB, 1GiB", "tinymls.buffer, 2GiB, 0, 1GiB",

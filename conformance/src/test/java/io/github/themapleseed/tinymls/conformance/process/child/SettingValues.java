@@ -30,11 +30,13 @@ public final class SettingValues {
             "tinymls.lifetime", with(BAD_DURATIONS, "unlimited"), "tinymls.window", BAD_WINDOWS,
             "tinymls.buffer", BAD_SIZES, "tinymls.delegate", List.of("Nobody", "SUN", "TinyMLS"),
             "tinymls.random", List.of("Nothing"),
-            "tinymls.claim", List.of("AES", "AES/GCM", "yes", "ChaCha20-Poly1305"));
+            "tinymls.claim", List.of("AES", "AES/GCM", "yes", "ChaCha20-Poly1305"),
+            "tinymls.store.interval", BAD_DURATIONS, "tinymls.succession", List.of("", "yes", "automatic"));
     private static final Map<String, List<String>> GOOD = Map.of("tinymls.period", GOOD_DURATIONS,
             "tinymls.lifetime", GOOD_DURATIONS, "tinymls.window", GOOD_WINDOWS, "tinymls.buffer", GOOD_SIZES,
             "tinymls.delegate", List.of("", "SunJCE"), "tinymls.random", List.of("", "DRBG", "SHA1PRNG"),
-            "tinymls.claim", List.of("", "AES/GCM/NoPadding"));
+            "tinymls.claim", List.of("", "AES/GCM/NoPadding"), "tinymls.store.interval", GOOD_DURATIONS,
+            "tinymls.succession", List.of("auto", "none", "NONE"));
 
     private SettingValues() {
     }
