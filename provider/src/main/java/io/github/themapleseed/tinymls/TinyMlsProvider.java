@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.spi.TinyMlsKeyFactory;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyGenerator;
 import io.github.themapleseed.tinymls.spi.TinyMlsKeyStore;
 import io.github.themapleseed.tinymls.spi.TinyMlsParameters;
+import io.github.themapleseed.tinymls.store.StoreDependencies;
 import java.security.InvalidParameterException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -118,6 +119,11 @@ public final class TinyMlsProvider extends Provider {
             setup.context();
         }
         return service;
+    }
+
+    /** What key stores of this provider share. */
+    StoreDependencies stores() {
+        return setup.context().stores();
     }
 
     /** What operations ask of this provider. */

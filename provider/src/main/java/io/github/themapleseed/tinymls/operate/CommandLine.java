@@ -10,11 +10,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
-/** The commands of {@code java -jar}: a health check, and what the public header of a message in a file says. */
+/** The commands of {@code java -jar}: a health check, what the public header of a message in a file says, key stores. */
 public final class CommandLine {
-    private static final String USAGE = "usage: java -jar tinymls-provider.jar [health | inspect FILE]";
+    private static final String PROGRAM = "java -jar tinymls-provider.jar ";
     private static final int WELL = 0;
     private static final int NOT_WELL = 1;
     private static final int MISUSED = 2;
@@ -26,9 +28,12 @@ public final class CommandLine {
      * Runs the command that the arguments name; without arguments that is the health check.
      *
      * @param health prints the health report and returns whether all is well
+     * @param store runs a command for the file of a key store and returns whether all went well
+     * @param storeUsage how those commands are called
      * @return the exit status: 0 if all is well, 1 if not, 2 if the arguments name no command
      */
-    public static int run(String[] arguments, BooleanSupplier health) {
+    public static int run(String[] arguments, BooleanSupplier health, Predicate<List<String>> store,
+            List<String> storeUsage) {
         String command = arguments.length == 0 ? "health" : arguments[0];
         if (command.equals("health") && arguments.length <= 1) {
             MetricsExport.SHARED.leavePortsInUse();
@@ -37,8 +42,21 @@ public final class CommandLine {
         if (command.equals("inspect") && arguments.length == 2) {
             return inspect(arguments[1]) ? WELL : NOT_WELL;
         }
-        System.err.println(USAGE);
+        if (command.equals("store") && arguments.length > 1) {
+            return runStore(List.of(arguments).subList(1, arguments.length), store);
+        }
+        System.err.println("usage: " + PROGRAM + "[health | inspect FILE | store FILE ...]");
+        storeUsage.forEach(line -> System.err.println("       " + PROGRAM + line));
         return MISUSED;
+    }
+
+    private static int runStore(List<String> words, Predicate<List<String>> store) {
+        try {
+            return store.test(words) ? WELL : NOT_WELL;
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return MISUSED;
+        }
     }
 
     private static boolean inspect(String name) {
