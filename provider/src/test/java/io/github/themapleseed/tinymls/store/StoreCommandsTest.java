@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.config.StoreSettings;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.session.KeyInventory;
 import io.github.themapleseed.tinymls.session.SessionDependencies;
@@ -48,7 +49,8 @@ class StoreCommandsTest {
     private StoreDependencies dependencies() {
         SessionDependencies sessions = new SessionDependencies(Delegate.of(Security.getProvider("SunJCE")),
                 new SecureRandom(), new KeyInventory(world.maintenance));
-        return new StoreDependencies(sessions, new SessionRegistry(sessions, World.DEFAULT), World.DEFAULT, 60 * MINUTE);
+        return new StoreDependencies(sessions, new SessionRegistry(sessions, World.DEFAULT), World.DEFAULT,
+                new StoreSettings(List.of(), MINUTE, 60 * MINUTE, List.of(), false));
     }
 
     @BeforeEach
