@@ -12,7 +12,7 @@ public final class Durations {
         return parsed(option, text, SettingParser::duration, SettingParser.DURATION_WORDS);
     }
 
-    /** Milliseconds, or {@link Settings#UNLIMITED}; an {@link IllegalArgumentException} as for {@link #parse}. */
+    /** Milliseconds, or {@link SettingValues#UNLIMITED}; an {@link IllegalArgumentException} as for {@link #parse}. */
     public static long parseWindow(String option, String text) {
         return parsed(option, text, SettingParser::window, SettingParser.WINDOW_WORDS);
     }
