@@ -1,10 +1,10 @@
 package io.github.themapleseed.tinymls.engine;
 
 /**
- * Keeps the fields of a subclass, and what is laid behind it, off the cache lines of what lies before. A collector that
- * moves the engines of a pool lays them end to end; what one thread writes with every message would then have to be
- * fetched back from the core of the other. 128 bytes, since processors fetch lines of 64 in pairs; and a superclass,
- * since a JVM orders the fields of one class as it likes.
+ * Keeps the fields of a subclass off the cache lines of the object before it in memory. A collector lays the engines of a
+ * pool end to end; without padding, what one thread writes with every message would share a cache line with the engine
+ * of another thread. It has 128 bytes because processors fetch lines of 64 bytes in pairs, and it is a superclass
+ * because a JVM orders the fields within one class as it likes.
  */
 abstract class CacheLinePadding {
     long pad0;

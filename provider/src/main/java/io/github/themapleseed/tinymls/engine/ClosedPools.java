@@ -6,10 +6,10 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The closed engine pools of one key that still have an engine with a secret. A pool enters before it is closed and
- * leaves when nothing of it is left, and entering wants no memory: whatever fails in between, be it a stack overflow in
- * the middle of a call, maintenance closes it again. An engine that is still in use after a window is most likely held
- * by nobody: the call that took it came to no end. Its key and IV are then erased under whoever holds it.
+ * The closed engine pools of one key in which an engine still has a secret. A pool is added before it is closed and
+ * removed when no engine is left. Adding needs no memory, so if closing fails, even by a stack overflow, maintenance
+ * closes the pool again. An engine that is still leased after a window most likely belongs to a call that died: its key
+ * and IV are erased even so.
  */
 public final class ClosedPools {
     private final TimeSource time;
@@ -21,7 +21,7 @@ public final class ClosedPools {
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     }
 
-    /** Takes a pool in that is about to be closed, if it is not here yet. */
+    /** Adds a pool that is about to be closed, if it is not in the list yet. */
     void add(EnginePool pool) {
         long now = time.monotonicNanos();
         synchronized (this) {
@@ -34,7 +34,7 @@ public final class ClosedPools {
         }
     }
 
-    /** Takes a pool off of which nothing is left. A walk that stands on it goes on to the one behind it. */
+    /** Removes a pool without engines. A walk that has reached it goes on to the pool behind it. */
     void remove(EnginePool pool) {
         synchronized (this) {
             if (first == pool) {
@@ -52,7 +52,7 @@ public final class ClosedPools {
         }
     }
 
-    /** Closes again what is here, each whatever happens to the others. */
+    /** Closes every pool of the list again; a failure at one does not stop the others. */
     public void visit() {
         for (EnginePool pool = first; pool != null; pool = pool.nextClosed) {
             try {
@@ -60,7 +60,7 @@ public final class ClosedPools {
                     pool.revokeEnginesInUse();
                 }
                 pool.close();
-            } catch (RuntimeException | Error e) { // even want of memory: the next visit tries again
+            } catch (RuntimeException | Error e) { // a lack of memory too: the next visit tries again
                 Counter.ERASING_FAILED.increment();
             }
         }

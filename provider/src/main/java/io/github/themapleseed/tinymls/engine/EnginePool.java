@@ -15,15 +15,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The keyed engines of one sender epoch. An engine is at rest or in the hands of one thread, never both, so none is
- * wiped while it works; after {@link #close} those at rest are scrubbed at once and the others on their return. One that
- * does not return is scrubbed by nobody, but its key and IV are erased after a while; see {@link ClosedPools}. No lock:
- * an engine stays in its slot and is taken by one atomic step of its own. A thread prefers the engine that it brought
- * itself, so that threads which work at once do not pass engines from core to core. The slots are written when an engine
- * comes or goes: the collector has nothing to do with what happens to every message.
+ * The keyed engines of one sender epoch. An engine is idle or leased to one thread, never both, so no engine is wiped
+ * while it works. {@link #close} scrubs idle engines at once, and leased ones when they are released. An engine that is
+ * never released is not scrubbed, but its key and IV are erased after a window; see {@link ClosedPools}.
+ *
+ * <p>No lock is taken: an engine stays in its slot, and leasing it is one atomic step on the engine itself. A thread
+ * prefers the engine that it put into the pool, so that engines do not move from core to core. Slots are written only
+ * when an engine enters or leaves the pool: a message writes no reference that the collector has to follow.
  */
 public final class EnginePool {
-    /** A power of two; beside this class only tests ask. */
+    /** Most engines of a pool, a power of two: twice as many as processors, so that most threads find a slot of their own. */
     static final int SLOTS = Math.min(64, Integer.highestOneBit(
             Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
 
@@ -31,11 +32,11 @@ public final class EnginePool {
     private final SenderEpochKeys keys;
     private final Supplier<MessageTally> tallies;
     private final AtomicReferenceArray<PooledEngine> slots = new AtomicReferenceArray<>(SLOTS);
-    /** Who brought each slot's engine, the last of them if there is none now; 0 if there never was one. */
+    /** Id of the thread that last put an engine into each slot; 0 if no thread ever did. */
     private final AtomicIntegerArray owners = new AtomicIntegerArray(SLOTS);
     private final ClosedPools closedPools;
     private volatile boolean closed;
-    /** The pool's place in {@link ClosedPools}, which alone uses these. */
+    /** The three fields of the pool as an element of {@link ClosedPools}, which alone uses them. */
     volatile @Nullable EnginePool nextClosed;
     volatile long closedAtNanos;
     boolean listed;
@@ -60,7 +61,7 @@ public final class EnginePool {
         }
         int me = id(Thread.currentThread());
         int own = slotOf(me);
-        if (own < 0) { // if it meets one in use, one more is cheaper than to pass the same from hand to hand
+        if (own < 0) { // one more engine is cheaper than two threads that share one
             return atRest(me, true);
         }
         PooledEngine engine = slots.get(own);
@@ -94,7 +95,7 @@ public final class EnginePool {
         }
     }
 
-    /** The slot of the engine which that thread brought, or -1. It brought it to the first that was free for it. */
+    /** The slot that the thread filled, or -1. A thread fills the first free slot from its own on. */
     private int slotOf(int me) {
         for (int i = 0; i < SLOTS; i++) {
             int slot = me + i & SLOTS - 1;
@@ -119,9 +120,10 @@ public final class EnginePool {
         }
     }
 
+    /** Takes a leased engine back. */
     public void release(PooledEngine engine) {
         if (engine.isSpent()) {
-            erase(engine); // whoever leases next makes a new one
+            erase(engine); // the next lease makes a new one
             return;
         }
         if (!engine.hasPlace() && !place(engine)) {
@@ -133,7 +135,7 @@ public final class EnginePool {
 
     private void rest(PooledEngine engine) {
         engine.rest();
-        if (closed && engine.take()) { // and nobody ever takes it again
+        if (closed && engine.take()) { // taken for good
             erase(engine);
         }
     }
@@ -153,8 +155,8 @@ public final class EnginePool {
     }
 
     /**
-     * Makes an engine that nobody uses forget its key, and gives up its slot. Where that fails it stays there, in
-     * nobody's use, until the pool is closed and closed again.
+     * Makes an engine that is taken forget its key, and frees its slot. If that fails, the engine keeps its slot and
+     * stays taken, and the next {@link #close} tries again.
      *
      * @return whether nothing is left of it
      */
@@ -185,11 +187,11 @@ public final class EnginePool {
 
     /** Adds the tallies of idle engines to the counters of the process; returns how many messages they held. */
     public long flush() {
-        return engines().filter(PooledEngine::take).mapToLong(this::tellOf).sum();
+        return engines().filter(PooledEngine::take).mapToLong(this::flushTally).sum();
     }
 
-    /** Calls nobody while it has the engine: whoever reads metrics may be slow, and must not keep a key from being erased. */
-    private long tellOf(PooledEngine engine) {
+    /** Calls no reader of metrics while it has the engine: a slow reader would keep the key from being erased. */
+    private long flushTally(PooledEngine engine) {
         try {
             return engine.tally().flush();
         } finally {
@@ -201,21 +203,21 @@ public final class EnginePool {
         return closed;
     }
 
-    /** Says that the pool is about to be closed: from here on it will be, whatever fails on the way. */
+    /** Registers the pool to be closed: if {@link #close} fails or is not reached, maintenance closes it. */
     public void beginClosing() {
         closedPools.add(this);
     }
 
     /**
-     * Ends the epoch: no engine is leased from here on, and every one forgets its key. Done again while any is left
-     * that has not.
+     * Ends the epoch: no engine is leased from here on, and every idle engine forgets its key. Maintenance calls it
+     * again until no engine is left.
      */
     public void close() {
         beginClosing();
         closed = true;
         keys.wipe();
         boolean clean = true;
-        for (int slot = 0; slot < SLOTS; slot++) { // by hand: it must not want memory
+        for (int slot = 0; slot < SLOTS; slot++) { // a loop, since a stream would need memory
             PooledEngine engine = slots.get(slot);
             if (engine != null) {
                 clean &= (engine.isRevoked() || engine.take()) && erase(engine);
@@ -226,7 +228,7 @@ public final class EnginePool {
         }
     }
 
-    /** Erases key and IV of engines that did not come back, and holds on to them no longer. */
+    /** Erases key and IV of engines that were not released, and removes them from the pool. */
     void revokeEnginesInUse() {
         for (int slot = 0; slot < SLOTS; slot++) {
             PooledEngine engine = slots.get(slot);
@@ -238,7 +240,7 @@ public final class EnginePool {
         }
     }
 
-    /** A number of that thread, not 0. The slot that it ends on is the first that the thread tries. */
+    /** A number for the thread, never 0. Its last bits are the slot that the thread tries first. */
     static int id(Thread thread) {
         int id = (int) thread.getId();
         return id == 0 ? SLOTS : id;

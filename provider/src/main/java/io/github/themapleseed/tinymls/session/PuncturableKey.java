@@ -10,16 +10,15 @@ import io.github.themapleseed.tinymls.ratchet.PathDescent;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The tree of one key, with the lock that makes reading a leaf, puncturing and destroying exclude each other.
- * Puncturing derives the new nodes first and erases the old ones after they have been replaced, so a failure on the
- * way loses nothing.
+ * The tree of one key, with the lock under which leaves are read and the key is punctured and destroyed. A puncture
+ * derives the new nodes before it erases the old ones, so a failure half-way loses nothing.
  */
 final class PuncturableKey {
     private final ReentrantLock lock = new ReentrantLock();
     private final byte[] keyId;
     private @Nullable GgmTree tree;
     private @Nullable PathCache path;
-    /** Known to other threads without the lock: the first epoch that can still be derived. */
+    /** The first epoch that can still be derived; read without the lock. */
     private volatile long from;
 
     PuncturableKey(byte[] keyId, GgmTree tree) {
@@ -95,7 +94,7 @@ final class PuncturableKey {
     }
 
     /**
-     * Erases every epoch before {@code horizon}, and those after the key's life, which none may use.
+     * Erases every epoch before {@code horizon}, and every epoch after the end of the key's life.
      *
      * @param end the last epoch to be kept; {@link EpochArithmetic#MAX} keeps all that are there
      * @return the number of nodes erased: 0 if there was nothing to erase
@@ -111,7 +110,7 @@ final class PuncturableKey {
                 return narrow(old, horizon, end, step);
             }
             int erased = old.nodesOutside(horizon, horizon);
-            from = horizon; // all of it is past, as an export's epochs may be before its life is over
+            from = horizon; // an export may end before the key's life does
             destroy();
             return erased;
         } finally {
@@ -132,9 +131,9 @@ final class PuncturableKey {
      * The exported form, which the caller wipes: cut at {@code horizon}, but whole if there was no puncture yet.
      *
      * @param evenWhole whether a tree without a puncture is cut too
-     * @param notAfter the end of the key's life, as the export says it
-     * @param cut whether a punctured tree is cut there: the export's copy of it, since the end by the wall clock may
-     *     still move
+     * @param notAfter the end of the key's life that the export states
+     * @param cut whether a punctured tree is cut at that end. Only the export's copy is cut: a corrected wall clock may
+     *     still move the end
      */
     byte[] export(long horizon, boolean evenWhole, long notAfter, boolean cut, TreePrg step) {
         lock.lock();

@@ -61,21 +61,6 @@ interface CipherOperation {
     void finish(byte[] input, int offset, int length, OutputRegion target, int size) throws RefusedMessageException;
 
     /**
-     * Ends the message if there is room for its output; parameters as for {@link #finish}.
-     *
-     * @return the bytes written
-     * @throws ShortBufferException if there is too little room; nothing has been taken then
-     * @throws RefusedMessageException if the message is not whole or not authentic; nothing of it is in the target
-     */
-    default int doFinal(byte[] input, int offset, int length, OutputRegion target)
-            throws ShortBufferException, RefusedMessageException {
-        long size = finalSize(length);
-        target.require(size);
-        finish(input, offset, length, target, (int) size);
-        return (int) size;
-    }
-
-    /**
      * Passes if a {@code doFinal} without input ends a message. Right after a message it does not, unless AAD or data
      * came in between: such a call is the second end of a stream class that ends its cipher twice.
      *

@@ -41,7 +41,7 @@ class DecryptOperationTest {
 
     private static RefusalReason refusal(DecryptOperation operation, byte[] message) {
         return assertThrows(RefusedMessageException.class,
-                () -> operation.doFinal(message, 0, message.length, OutputRegion.of(new byte[message.length]))).reason();
+                () -> WholeCalls.doFinal(operation, message, 0, message.length, OutputRegion.of(new byte[message.length]))).reason();
     }
 
     @Test
@@ -81,7 +81,7 @@ class DecryptOperationTest {
         }
         byte[] plaintext = new byte[5 * SEALED_CHUNK];
         assertEquals(plaintext.length,
-                operation.doFinal(message, at, message.length - at, OutputRegion.of(plaintext)));
+                WholeCalls.doFinal(operation, message, at, message.length - at, OutputRegion.of(plaintext)));
     }
 
     /** What is held back goes with the keys, and all that a cipher began and its user has dropped. */
@@ -162,8 +162,8 @@ class DecryptOperationTest {
         DecryptOperation operation = opening(Header.parse(first, 0).iv());
         assertEquals(RefusalReason.IV, refusal(operation, second));
         OutputRegion target = OutputRegion.of(new byte[first.length]);
-        assertEquals(7, operation.doFinal(first, 0, first.length, target));
-        assertEquals(7, operation.doFinal(second, 0, second.length, target));
+        assertEquals(7, WholeCalls.doFinal(operation, first, 0, first.length, target));
+        assertEquals(7, WholeCalls.doFinal(operation, second, 0, second.length, target));
         byte[] forged = first.clone();
         forged[forged.length - 1] ^= 1;
         assertEquals(RefusalReason.TAG, refusal(operation, forged));
