@@ -51,8 +51,9 @@ public final class EntryTable {
     }
 
     private @Nullable KeyEntry known(byte[] id) {
-        WeakReference<KeyEntry> known = entries.get(ByteBuffer.wrap(id));
-        return known == null ? null : known.get();
+        WeakReference<KeyEntry> found = entries.get(ByteBuffer.wrap(id));
+        KeyEntry known = found == null ? null : found.get();
+        return known == null || known.isDestroyed() ? null : known;
     }
 
     /**

@@ -208,6 +208,11 @@ public final class KeyEntry {
         return line.isAlive();
     }
 
+    /** Whether it had versions and all have been destroyed, as when the provider is uninstalled. */
+    boolean isDestroyed() {
+        return line.isDestroyed();
+    }
+
     /** What the versions have become, for reports and stores. */
     public List<VersionStatus> versions() {
         List<VersionStatus> all = new ArrayList<>();

@@ -103,6 +103,16 @@ final class VersionLine {
         return until;
     }
 
+    /** Whether there are versions, and each has been destroyed. */
+    boolean isDestroyed() {
+        for (KeyVersion version : versions) {
+            if (!version.session().isDestroyed()) {
+                return false;
+            }
+        }
+        return versions.length > 0;
+    }
+
     /** Whether a version is alive. */
     boolean isAlive() {
         for (KeyVersion version : versions) {

@@ -295,5 +295,8 @@ class VersionsTest {
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertFalse(key.entry().isAlive());
         assertThrows(KeyEndedException.class, () -> key.checkUsable(false));
+        EntryHandle again = entry(world);
+        assertNotSame(key.entry(), again.entry(), "loaded after that it is a new one");
+        assertTrue(again.canSeal());
     }
 }
