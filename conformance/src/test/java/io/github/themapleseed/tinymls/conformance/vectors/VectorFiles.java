@@ -55,6 +55,11 @@ public final class VectorFiles {
         return own("independent/format-v1.json");
     }
 
+    /** The store files of an independent implementation, as committed: never skipped. */
+    public static JsonNode peerStoreV1() {
+        return own("independent/store-v1.json");
+    }
+
     /** A file as committed in {@code conformance/vectors}: never skipped. */
     public static JsonNode own(String name) {
         Path file = ownDir().resolve(name);
@@ -69,6 +74,11 @@ public final class VectorFiles {
     /** The normative page of the format. */
     public static Path formatPage() {
         return moduleDir().resolve("FORMAT.md");
+    }
+
+    /** The normative page of the store format. */
+    public static Path storePage() {
+        return moduleDir().resolve("KEYSTORE.md");
     }
 
     /** Folder of the conformance module, whether the tests run from there, as under Maven, or from the project root. */

@@ -20,7 +20,7 @@ public final class VectorWriter {
     private VectorWriter() {
     }
 
-    /** Writes the files to the folder named first, and prints the worked example of FORMAT.md. */
+    /** Writes the files to the folder named first, and prints the worked examples of FORMAT.md and KEYSTORE.md. */
     public static void main(String[] args) throws IOException {
         if (args.length != 1) {
             throw new IllegalArgumentException("usage: VectorWriter <folder>");
@@ -31,6 +31,7 @@ public final class VectorWriter {
             System.out.println(path + ": " + Files.size(path) + " bytes");
         }
         System.out.print(WorkedExample.text());
+        System.out.print(StoreWorkedExample.text());
     }
 
     /** The files by name, as the model makes them now. */
@@ -39,6 +40,7 @@ public final class VectorWriter {
         files.put("messages-v1.json", MessageCatalog.json());
         files.put("faults-v1.json", FaultCatalog.json());
         files.put("keys-v1.json", KeyCatalog.json());
+        files.put("store-v1.json", StoreCatalog.json());
         return files;
     }
 

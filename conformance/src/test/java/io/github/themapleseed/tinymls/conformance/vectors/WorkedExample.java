@@ -68,7 +68,7 @@ final class WorkedExample {
                 + line("checksum", Arrays.copyOfRange(key, 74, 82));
     }
 
-    private static String line(String name, byte[] value) {
+    static String line(String name, byte[] value) {
         return String.format("    %-24s%s%n", name, HEX.formatHex(value)).replace(System.lineSeparator(), "\n");
     }
 }
