@@ -51,6 +51,8 @@ public final class RecordingProvider extends Provider {
     private final transient Set<Key> keyObjects = new LinkedHashSet<>(); // they have no equals of their own
     private transient long bytesSinceLastMacKey;
     private transient volatile boolean spoiling;
+    private transient volatile boolean keepingPlaintexts;
+    private final transient List<byte[]> plaintexts = new ArrayList<>();
     private transient volatile Consumer<String> hook = what -> { };
 
     /** A recorder of that name, without the named algorithms. */
@@ -137,6 +139,33 @@ public final class RecordingProvider extends Provider {
     /** From here on the first byte of whatever is opened is wrong, though its tag was right. */
     public void spoilOpenings() {
         spoiling = true;
+    }
+
+    /** From here on the arrays are kept that plaintext of a record is read from or written to. */
+    public void keepPlaintexts() {
+        keepingPlaintexts = true;
+    }
+
+    void worked(byte[] plaintext) {
+        if (keepingPlaintexts) {
+            synchronized (memories) {
+                plaintexts.add(plaintext);
+            }
+        }
+    }
+
+    /** How many arrays plaintext stood in. */
+    public int plaintexts() {
+        synchronized (memories) {
+            return plaintexts.size();
+        }
+    }
+
+    /** How many of them are not wiped. */
+    public long plaintextsLeft() {
+        synchronized (memories) {
+            return plaintexts.stream().filter(each -> !Arrays.equals(each, new byte[each.length])).count();
+        }
     }
 
     void opened(byte[] output, int offset) {

@@ -331,6 +331,21 @@ class StoreKeyTest {
         assertEquals(0, recorder.derivedSecretsLeft());
     }
 
+    /** The plaintext stands in the heap chunk by chunk, and no longer than the delegate works on it. */
+    @Test
+    void plaintextIsWipedInTheHeap() throws Exception {
+        try (StoreKey key = key("password"); StoreContents contents = ofSize(140_000)) {
+            recorder.keepPlaintexts();
+            byte[] file = key.seal(contents, NOW, random);
+            assertTrue(recorder.plaintexts() >= 3);
+            key.open(file).close();
+            assertTrue(recorder.plaintexts() >= 6);
+            file[file.length - 1] ^= 1;
+            assertEquals(Kind.DAMAGED, refusal(key, file));
+            assertEquals(0, recorder.plaintextsLeft());
+        }
+    }
+
     @Test
     void nothingSecretIsShown() {
         try (StoreKey key = key("password"); StoreContents contents = sample();

@@ -71,12 +71,13 @@ class StoreMergeTest {
         return Arbitraries.of(values);
     }
 
+    /** The longest alias leaves room for a mark of the generator's and two of the merge's: beyond 1,015 bytes order shows. */
     @Provide
     Arbitrary<Spec> specs() {
         Arbitrary<VersionSpec> version = Combinators.combine(Arbitraries.integers().between(1, 4), oneOf(0L, 50L, 100L),
                 oneOf(0L, 40L, 95L, 150L), oneOf(60L, 120L, 200L), oneOf(90L, 120L, 200L)).as(VersionSpec::new);
         Arbitrary<EntrySpec> entry = Combinators.combine(Arbitraries.integers().between(1, 4),
-                Arbitraries.of("a", "b", "a".repeat(1_006)), Arbitraries.frequencyOf(
+                Arbitraries.of("a", "b", "a".repeat(980)), Arbitraries.frequencyOf(
                         Tuple.of(3, Arbitraries.just(0)),
                         Tuple.of(1, Arbitraries.integers().between(1, 4))),
                 oneOf(1L, 2L), version.list().ofMaxSize(4)).as(EntrySpec::new);
