@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
  * after it; the static methods report one that takes none.
  */
 public final class SecurityEvent {
-    private static final boolean FLIGHT_RECORDER = isFlightRecorderVisible();
     private static final long QUEUE_IDLE_MILLIS = 1_000;
     private static final SecurityLog LOG = new SecurityLog(null, System::nanoTime);
     private static final EventQueue QUEUE = new EventQueue(SecurityEvent::deliver, QUEUE_IDLE_MILLIS);
@@ -18,26 +17,13 @@ public final class SecurityEvent {
     private final long startNanos;
 
     private SecurityEvent(Counter.Family family) {
-        flightEvent = FLIGHT_RECORDER ? FlightEvents.begin(family) : null;
+        flightEvent = FlightRecorderAccess.isOn() ? FlightEvents.begin(family) : null;
         startNanos = System.nanoTime();
     }
 
-    /**
-     * Whether this class's loader finds JFR. The boot layer does not answer that: it may have module jdk.jfr, while a
-     * container's loader shows only java.* and javax.* to applications.
-     */
-    private static boolean isFlightRecorderVisible() {
-        try {
-            FlightEvents.load();
-            return true;
-        } catch (LinkageError | RuntimeException absent) {
-            return false;
-        }
-    }
-
-    /** Loads the classes for reporting. JFR takes locks of its own for that: call it before taking a lock. */
+    /** Loads the classes for JFR if that has been started. It takes locks of its own: call this before taking a lock. */
     public static void prepare() {
-        // this class's initialiser does it
+        FlightRecorderAccess.isOn();
     }
 
     /** Begins an occurrence of that family. */

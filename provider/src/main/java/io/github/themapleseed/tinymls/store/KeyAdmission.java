@@ -11,9 +11,12 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Takes keys into a store: under a new alias they make an entry, under one that is there they become a successor. */
 final class KeyAdmission {
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final StoreDependencies dependencies;
     private final LoadedStore store;
 
@@ -34,10 +37,23 @@ final class KeyAdmission {
         KeyEntry present = store.find(alias);
         RatchetPolicy policy = present == null ? own : present.policy();
         long now = dependencies.wallMillis();
-        long activation = present == null ? firstActivation(now, policy) : EpochArithmetic.clamp(now + leadMillis);
+        long activation = present == null ? firstActivation(now, policy) : EpochArithmetic.clamp(now + Math.max(1, leadMillis));
         VersionMaterial material = dependencies.registry()
                 .version(encoding, activation, own.lifetimeMillis(), policy.windowMillis());
         putVersions(alias, present, policy, List.of(material));
+        awaitActivation(activation);
+    }
+
+    /**
+     * A successor that comes into force at once does so in the next millisecond: messages of this one have been sealed
+     * under its predecessor. Returns when it is in force, or soon if the clock stands still.
+     */
+    private void awaitActivation(long activation) {
+        long start = System.nanoTime();
+        while (dependencies.wallMillis() < activation && System.nanoTime() - start < LONGEST_WAIT_NANOS
+                && activation - dependencies.wallMillis() <= 1) {
+            Thread.onSpinWait();
+        }
     }
 
     /** The first version is active a window back, or messages on their way would fall into a gap. */
@@ -59,6 +75,9 @@ final class KeyAdmission {
             copies = List.of(successor(copies, leadMillis));
         }
         putVersions(alias, present, present == null ? source.policy() : present.policy(), copies);
+        if (present != null) {
+            awaitActivation(dependencies.wallMillis() + 1);
+        }
     }
 
     /** The last of the versions, to come into force after the lead; the others are wiped. */
@@ -68,7 +87,7 @@ final class KeyAdmission {
         }
         VersionMaterial last = versions.get(versions.size() - 1);
         versions.subList(0, versions.size() - 1).forEach(VersionMaterial::wipe);
-        long activation = EpochArithmetic.clamp(dependencies.wallMillis() + leadMillis);
+        long activation = EpochArithmetic.clamp(dependencies.wallMillis() + Math.max(1, leadMillis));
         return new VersionMaterial(Math.max(activation, last.key().tree().from()), last.key());
     }
 
