@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The version that the build writes into the jar. A packager that filters resources may leave the file out; then the
@@ -19,7 +17,7 @@ public final class Version {
 
     private static final String NO_NUMBER = "0.0";
     private static final String FILE = "version.properties";
-    private static final Pattern NUMBERS = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9}))?(?:[.-].*)?");
+    private static final int MOST_DIGITS = 9;
 
     private Version() {
     }
@@ -45,7 +43,7 @@ public final class Version {
         Properties properties = new Properties();
         properties.load(in);
         String version = properties.getProperty("version", "").strip();
-        return NUMBERS.matcher(version).matches() ? version : UNKNOWN;
+        return isVersion(version) ? version : UNKNOWN;
     }
 
     /** Versions of provider and Java, as labels of a metric. */
@@ -59,10 +57,29 @@ public final class Version {
     }
 
     static String provider(String full) {
-        Matcher numbers = NUMBERS.matcher(full);
-        if (!numbers.matches()) {
+        if (!isVersion(full)) {
             return NO_NUMBER;
         }
-        return numbers.group(1) + "." + (numbers.group(2) == null ? "0" : numbers.group(2));
+        int major = digits(full, 0);
+        int minor = full.startsWith(".", major) ? digits(full, major + 1) : 0;
+        return full.substring(0, major) + "." + (minor == 0 ? "0" : full.substring(major + 1, major + 1 + minor));
+    }
+
+    /** Whether it begins with a number of at most nine digits, and maybe another after a dot. */
+    private static boolean isVersion(String text) {
+        int major = digits(text, 0);
+        int minor = text.startsWith(".", major) ? digits(text, major + 1) : 0;
+        int end = major + (minor == 0 ? 0 : 1 + minor);
+        return major > 0 && major <= MOST_DIGITS && minor <= MOST_DIGITS
+                && (end == text.length() || text.charAt(end) == '.' || text.charAt(end) == '-');
+    }
+
+    /** How many digits stand there. By hand: a regular expression costs a fresh JVM some milliseconds. */
+    private static int digits(String text, int start) {
+        int end = start;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end - start;
     }
 }

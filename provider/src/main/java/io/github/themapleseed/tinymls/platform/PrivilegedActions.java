@@ -16,14 +16,27 @@ public final class PrivilegedActions {
 
     /** Runs the action and returns its result. */
     public static <T> T get(Supplier<T> action) {
-        return AccessController.doPrivileged((PrivilegedAction<T>) action::get);
+        return AccessController.doPrivileged(new Privileged<>(action));
     }
 
     /** Runs the action. */
     public static void run(Runnable action) {
-        AccessController.doPrivileged((PrivilegedAction<Void>) () -> {
+        AccessController.doPrivileged(new PrivilegedRun(action));
+    }
+
+    /** A class and no lambda: this is the first thing that a fresh JVM runs, and the first lambda costs some 50 ms. */
+    private record Privileged<T>(Supplier<T> action) implements PrivilegedAction<T> {
+        @Override
+        public T run() {
+            return action.get();
+        }
+    }
+
+    private record PrivilegedRun(Runnable action) implements PrivilegedAction<Boolean> {
+        @Override
+        public Boolean run() {
             action.run();
-            return null;
-        });
+            return true;
+        }
     }
 }
