@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.maintenance;
 import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.memory.ThreadStack;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -62,6 +63,7 @@ final class SameWindowKeys {
         } catch (RuntimeException e) {
             KeyReference.report(e);
         } finally {
+            ThreadStack.overwrite();
             schedule(clock.now());
         }
     }

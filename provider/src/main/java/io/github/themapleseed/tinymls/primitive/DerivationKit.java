@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import io.github.themapleseed.tinymls.memory.ThreadStack;
+
 /**
  * A borrowed key-derivation kit: one {@link Hkdf} and one {@link TreePrg} of the delegate. Closing it makes the
  * delegate's objects forget what they derived from and gives them back for the next borrower. A kit that the delegate
@@ -49,5 +51,6 @@ public final class DerivationKit implements AutoCloseable {
             return;
         }
         owner.giveBack(this);
+        ThreadStack.overwrite();
     }
 }

@@ -19,6 +19,7 @@ public final class Hkdf {
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] PREFIX = "tls13 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] THROWAWAY = new byte[HASH_BYTES];
+    private static final byte[] NO_CONTEXT = {};
     private static final byte[] BLANK_BLOCKS = new byte[127];
 
     private final Mac mac;
@@ -35,6 +36,29 @@ public final class Hkdf {
         start(WipeableKey.copyOf(ALGORITHM, salt));
         mac.update(inputKeyMaterial);
         return mac.doFinal();
+    }
+
+    /** Keys the delegate's object for several calls of {@link #expand}: setting a key is a good part of a short HMAC. */
+    public void load(byte[] secret) {
+        start(WipeableKey.copyOf(ALGORITHM, secret));
+    }
+
+    /** The same with the secret in a slot; errors as for {@link #expandLabel(SecretBlock, int, String, byte[], int)}. */
+    public void load(SecretBlock source, int slot) {
+        source.read(slot, secretAtWork, 0, HASH_BYTES);
+        start(new WipeableKey(ALGORITHM, secretAtWork));
+    }
+
+    /** HKDF-Expand-Label without context of the secret that was loaded last; for the rest see {@link #expandLabel}. */
+    public byte[] expand(String label, int length) {
+        checkLength(length);
+        return shortened(firstBlock(label, NO_CONTEXT, length), length);
+    }
+
+    /** The same to a slot: nothing of the result stays in the heap. */
+    public void expand(String label, int length, SecretBlock target, int targetSlot) {
+        checkLength(length);
+        moveTo(firstBlock(label, NO_CONTEXT, length), length, target, targetSlot);
     }
 
     /**
@@ -60,10 +84,7 @@ public final class Hkdf {
         return shortened(blockOf(source, slot, label, context, length), length);
     }
 
-    /** The same from slot to slot: nothing of the result stays in the heap. */
-    public void expandLabel(SecretBlock source, int slot, String label, byte[] context, int length,
-            SecretBlock target, int targetSlot) {
-        byte[] block = blockOf(source, slot, label, context, length);
+    private static void moveTo(byte[] block, int length, SecretBlock target, int targetSlot) {
         try {
             target.write(targetSlot, block, 0, length);
         } finally {
@@ -90,11 +111,22 @@ public final class Hkdf {
 
     /** The first block of HKDF-Expand, 32 bytes, which the caller wipes; the key is wiped. */
     private byte[] block(WipeableKey key, String label, byte[] context, int length) {
-        if (length < 1 || length > HASH_BYTES) {
+        try {
+            checkLength(length);
+            start(key);
+        } finally {
             key.wipe();
+        }
+        return firstBlock(label, context, length);
+    }
+
+    private static void checkLength(int length) {
+        if (length < 1 || length > HASH_BYTES) {
             throw new IllegalArgumentException("1 to " + HASH_BYTES + " bytes can be derived, not " + length);
         }
-        start(key);
+    }
+
+    private byte[] firstBlock(String label, byte[] context, int length) {
         mac.update(hkdfLabel(label, context, length));
         return mac.doFinal();
     }

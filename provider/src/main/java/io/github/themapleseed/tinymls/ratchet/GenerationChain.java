@@ -11,8 +11,6 @@ import io.github.themapleseed.tinymls.primitive.Hkdf;
  * The link lives outside the heap; its owner wipes the chain. Not thread-safe, but for wiping.
  */
 public final class GenerationChain {
-    private static final byte[] NO_CONTEXT = {};
-
     private final SecretBlock link;
 
     private GenerationChain(SecretBlock link) {
@@ -50,10 +48,11 @@ public final class GenerationChain {
         byte[] iv = null;
         boolean complete = false;
         try {
-            key = kdf.expandLabel(link, 0, "key", NO_CONTEXT, 32);
-            iv = kdf.expandLabel(link, 0, "iv", NO_CONTEXT, SenderEpochKeys.IV_BYTES);
+            kdf.load(link, 0);
+            key = kdf.expand("key", 32);
+            iv = kdf.expand("iv", SenderEpochKeys.IV_BYTES);
             Generation next = new Generation(key, iv);
-            kdf.expandLabel(link, 0, "traffic upd", NO_CONTEXT, Hkdf.HASH_BYTES, link, 0);
+            kdf.expand("traffic upd", Hkdf.HASH_BYTES, link, 0);
             complete = true;
             return next;
         } finally {

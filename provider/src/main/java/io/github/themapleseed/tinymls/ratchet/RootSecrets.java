@@ -18,16 +18,15 @@ public record RootSecrets(byte[] keyId, GgmTree tree) {
     /** Most bytes of a root key. */
     public static final int MAX_ROOT_BYTES = 64;
 
-    private static final byte[] NO_CONTEXT = {};
-
     /** Derives both from a root key of 32 to 64 bytes, which the caller wipes. */
     public static RootSecrets derive(byte[] rootKey, Hkdf kdf) {
         byte[] prk = null;
         byte[] treeRoot = null;
         try {
             prk = kdf.extract(new byte[Hkdf.HASH_BYTES], rootKey);
-            byte[] keyId = kdf.expandLabel(prk, "tinymls id", NO_CONTEXT, KEY_ID_BYTES);
-            treeRoot = kdf.expandLabel(prk, "tinymls tree", NO_CONTEXT, Hkdf.HASH_BYTES);
+            kdf.load(prk);
+            byte[] keyId = kdf.expand("tinymls id", KEY_ID_BYTES);
+            treeRoot = kdf.expand("tinymls tree", Hkdf.HASH_BYTES);
             return new RootSecrets(keyId, GgmTree.whole(treeRoot));
         } finally {
             SecretArrays.wipe(prk, treeRoot);

@@ -61,9 +61,10 @@ public final class SenderEpochKeys {
         boolean takenOver = false;
         try {
             secret = senderSecret(leaf, epochAndSalt, kdf);
-            byte[] commitment = commitment(secret, kdf);
+            kdf.load(secret);
+            byte[] commitment = kdf.expand("tinymls commit", COMMITMENT_BYTES);
             takenOver = wanted.test(commitment);
-            return takenOver ? of(secret, commitment, kdf) : null;
+            return takenOver ? ofLoaded(secret, commitment, kdf) : null;
         } finally {
             Arrays.fill(leaf, (byte) 0);
             if (secret != null && !takenOver) {
@@ -74,13 +75,27 @@ public final class SenderEpochKeys {
 
     /** All keys of a sender secret, 32 bytes, which are wiped. */
     public static SenderEpochKeys of(byte[] senderSecret, byte[] commitment, Hkdf kdf) {
+        boolean takenOver = false;
+        try {
+            kdf.load(senderSecret);
+            takenOver = true;
+            return ofLoaded(senderSecret, commitment, kdf);
+        } finally {
+            if (!takenOver) {
+                Arrays.fill(senderSecret, (byte) 0);
+            }
+        }
+    }
+
+    /** The same where the sender secret has been loaded already: for the commitment it was. */
+    private static SenderEpochKeys ofLoaded(byte[] senderSecret, byte[] commitment, Hkdf kdf) {
         SecretBlock secrets = null;
         SenderEpochKeys made = null;
         try {
             secrets = SecretMemory.allocate(3);
             secrets.write(SENDER_SECRET, senderSecret, 0, Hkdf.HASH_BYTES);
-            kdf.expandLabel(secrets, SENDER_SECRET, "tinymls key", NO_CONTEXT, KEY_BYTES, secrets, KEY);
-            kdf.expandLabel(secrets, SENDER_SECRET, "tinymls iv", NO_CONTEXT, IV_BYTES, secrets, IV);
+            kdf.expand("tinymls key", KEY_BYTES, secrets, KEY);
+            kdf.expand("tinymls iv", IV_BYTES, secrets, IV);
             made = new SenderEpochKeys(commitment, secrets);
             return made;
         } finally {

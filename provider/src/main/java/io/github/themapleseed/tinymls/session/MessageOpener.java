@@ -5,12 +5,9 @@ import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
-import io.github.themapleseed.tinymls.ratchet.PathDescent;
-import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
@@ -84,11 +81,9 @@ public final class MessageOpener {
 
     private int openUnknown(Header header, AssociatedData associated, BufferPair buffers)
             throws RefusedMessageException {
-        try (PathDescent descent = descend(header)) {
-            SenderEpochKeys keys = derive(header, descent);
-            ReceiverEpoch candidate = new ReceiverEpoch(header.sender(), session.pool(keys, MessageTally::ofOpened));
-            int written = openAs(candidate, header, associated, buffers);
-            session.tree().adopt(descent);
+        try (Candidate candidate = derive(header)) {
+            int written = openAs(candidate.toKeep(session), header, associated, buffers);
+            session.tree().adopt(candidate.descent());
             return written;
         }
     }
@@ -139,15 +134,9 @@ public final class MessageOpener {
      */
     public StreamedMessage begin(Header header, AssociatedData associated) throws RefusedMessageException {
         admit(header);
-        SenderEpochKeys keys;
-        try (PathDescent descent = descend(header)) {
-            keys = derive(header, descent);
-        }
-        try {
-            GenerationKeys own = GenerationKeys.own(session.delegate(), keys, header);
+        try (Candidate candidate = derive(header)) {
+            GenerationKeys own = GenerationKeys.own(session.delegate(), candidate.keys(), header);
             return StreamedMessage.opening(session, header, own, associated);
-        } finally {
-            keys.wipe();
         }
     }
 
@@ -183,34 +172,31 @@ public final class MessageOpener {
         if (!session.isAlive()) {
             return false;
         }
-        try (PathDescent descent = descend(header)) {
-            derive(header, descent).wipe();
-            return true;
+        try (Candidate candidate = derive(header)) {
+            return candidate.hasKeys();
         } catch (RefusedMessageException refused) {
             return false;
         }
     }
 
-    /** Punctures, then descends to the leaf of the header's epoch. The caller closes the result; nothing is kept of it. */
-    private PathDescent descend(Header header) throws RefusedMessageException {
+    /** Punctures, then derives what a header names. The caller closes the result; nothing is kept of it. */
+    private Candidate derive(Header header) throws RefusedMessageException {
         session.puncture();
+        Candidate candidate = new Candidate(header);
+        boolean complete = false;
         try (DerivationKit kit = session.delegate().borrow()) {
-            PathDescent descent = session.tree().descend(header.epoch(), kit.step());
-            if (descent == null) {
+            if (!candidate.descend(session.tree(), kit.step())) {
                 throw erased(header);
             }
-            return descent;
-        }
-    }
-
-    /** The keys of a header's sender epoch. Refuses a header that commits to another key before more is derived. */
-    private SenderEpochKeys derive(Header header, PathDescent descent) throws RefusedMessageException {
-        try (DerivationKit kit = session.delegate().borrow()) {
-            SenderEpochKeys keys = SenderEpochKeys.derive(descent.takeLeaf(), header.epochAndSalt(), header::commitsTo, kit.kdf());
-            if (keys == null) {
+            if (!candidate.derive(kit.kdf())) {
                 throw new RefusedMessageException(RefusalReason.COMMITMENT, NOT_AUTHENTIC);
             }
-            return keys;
+            complete = true;
+            return candidate;
+        } finally {
+            if (!complete) {
+                candidate.close();
+            }
         }
     }
 
@@ -223,7 +209,21 @@ public final class MessageOpener {
                         EpochWindow.lies(offset) + ", and the key does not hold it (any more)", offset);
     }
 
+    /** Keeps an epoch, or closes it: one that stood in half of the lists would never be erased. */
     private void keep(ReceiverEpoch epoch) {
+        boolean complete = false;
+        try {
+            enter(epoch);
+            complete = true;
+        } finally {
+            if (!complete) {
+                kept.remove(epoch.sender(), epoch);
+                epoch.close();
+            }
+        }
+    }
+
+    private void enter(ReceiverEpoch epoch) {
         if (kept.size() >= session.dependencies().limits().senders()) {
             makeRoom();
         }

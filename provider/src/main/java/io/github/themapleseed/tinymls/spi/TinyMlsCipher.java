@@ -197,8 +197,9 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected void engineUpdateAAD(ByteBuffer source) {
         CipherOperation current = operation();
-        HeapInput input = HeapInput.of(source);
-        current.updateAad(input.bytes(), input.offset(), input.length());
+        try (HeapInput input = HeapInput.of(source)) {
+            current.updateAad(input.bytes(), input.offset(), input.length());
+        }
         source.position(source.limit());
     }
 
@@ -219,15 +220,16 @@ public final class TinyMlsCipher extends CipherSpi {
     @Override
     protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
         CipherOperation current = operation();
-        HeapInput input = HeapInput.of(source);
-        // two buffers that show no array may be one memory: no more is written there than has been read
-        int needed = source.hasArray() && output.hasArray() ? output.remaining() : input.length();
-        HeapOutput heap = HeapOutput.over(output, needed);
-        int written = midMessage(current,
-                () -> current.update(input.bytes(), input.offset(), input.length(), heap.target()));
-        source.position(source.limit());
-        heap.deliver(written);
-        return written;
+        try (HeapInput input = HeapInput.of(source)) {
+            // two buffers that show no array may be one memory: no more is written there than has been read
+            int needed = source.hasArray() && output.hasArray() ? output.remaining() : input.length();
+            HeapOutput heap = HeapOutput.over(output, needed);
+            int written = midMessage(current,
+                    () -> current.update(input.bytes(), input.offset(), input.length(), heap.target()));
+            source.position(source.limit());
+            heap.deliver(written);
+            return written;
+        }
     }
 
     @Override
@@ -257,14 +259,15 @@ public final class TinyMlsCipher extends CipherSpi {
     protected int engineDoFinal(ByteBuffer source, ByteBuffer output)
             throws ShortBufferException, AEADBadTagException {
         CipherOperation current = operation();
-        HeapInput input = HeapInput.of(source);
-        long size = finalSize(current, input.bytes(), input.length());
-        HeapOutput heap = HeapOutput.over(output, (int) Math.min(Integer.MAX_VALUE, size));
-        heap.target().require(size);
-        int written = finish(current, input.bytes(), input.offset(), input.length(), heap.target(), (int) size);
-        source.position(source.limit());
-        heap.deliver(written);
-        return written;
+        try (HeapInput input = HeapInput.of(source)) {
+            long size = finalSize(current, input.bytes(), input.length());
+            HeapOutput heap = HeapOutput.over(output, (int) Math.min(Integer.MAX_VALUE, size));
+            heap.target().require(size);
+            int written = finish(current, input.bytes(), input.offset(), input.length(), heap.target(), (int) size);
+            source.position(source.limit());
+            heap.deliver(written);
+            return written;
+        }
     }
 
     /** The exact output of the message's last call; input is null if the caller named none. */

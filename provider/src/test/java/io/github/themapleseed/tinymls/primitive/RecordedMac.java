@@ -54,8 +54,10 @@ final class RecordedMac extends MacSpi {
     @Override
     protected byte[] engineDoFinal() {
         byte[] output = real.doFinal();
-        recorder.derived(fed.toString(StandardCharsets.ISO_8859_1), output);
+        String text = fed.toString(StandardCharsets.ISO_8859_1);
         fed.reset();
+        recorder.before(RecordingProvider.HMAC_RESULT);
+        recorder.derived(text, output);
         return output;
     }
 

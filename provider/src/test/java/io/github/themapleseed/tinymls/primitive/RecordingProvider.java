@@ -37,6 +37,8 @@ public final class RecordingProvider extends Provider {
 
     /** What the hook is told at a final call whose room the delegate makes, as in scrubbing. */
     public static final String FINAL_CALL = "final call";
+    /** The call of an HMAC that gives its result. */
+    public static final String HMAC_RESULT = "result of an HMAC";
 
     /** Kept, since a test may take it off the list. */
     static final Provider JDK = Security.getProvider("SunJCE");

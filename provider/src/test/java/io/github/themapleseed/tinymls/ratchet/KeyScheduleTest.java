@@ -99,7 +99,7 @@ class KeyScheduleTest {
     @Test
     void failureOnTheWayWipesWhatWasTakenOver() {
         try (DerivationKit kit = delegate.borrow()) {
-            for (int failing = 0; failing < 2; failing++) {
+            for (int failing = 0; failing < 3; failing++) {
                 AtomicInteger left = new AtomicInteger(failing);
                 recorder.onOperation(what -> {
                     if (left.getAndDecrement() == 0) {

@@ -140,7 +140,7 @@ class InterruptedDerivationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void chainStaysWhereItIsIfALinkFails(int failing) {
         try (DerivationKit kit = Delegate.of(recorder).borrow()) {
             GenerationChain.Generation expected = GenerationChain.of(World.root(1)).next(kit.kdf());

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,9 @@ import org.junit.jupiter.api.Test;
 class SecretSlotsTest {
     private static final int KEYS = 40;
     private static final int ROUNDS = 150;
-    private static final int WORKERS = 8;
+    /** For longer: {@code -Dtinymls.race.seconds=120 -Dtinymls.race.workers=48}. */
+    private static final int WORKERS = Integer.getInteger("tinymls.race.workers", 8);
+    private static final long RACE_SECONDS = Long.getLong("tinymls.race.seconds", 0);
 
     private final World world = new World();
 
@@ -83,7 +86,9 @@ class SecretSlotsTest {
         AtomicInteger done = new AtomicInteger();
         long before = SecretMemory.slotsInUse();
         try {
-            for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            for (int round = 0; round < ROUNDS
+                    || System.nanoTime() - start < TimeUnit.SECONDS.toNanos(RACE_SECONDS); round++) {
                 SessionHandle key = world.imported(World.DEFAULT);
                 SessionHandle sender = world.imported(World.DEFAULT);
                 CountDownLatch underWay = new CountDownLatch(WORKERS);

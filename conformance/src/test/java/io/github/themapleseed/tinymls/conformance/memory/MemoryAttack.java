@@ -39,8 +39,13 @@ final class MemoryAttack {
      */
     record Outcome(Scenario scenario, boolean wasTimely, Reading before, BlindSearch.Result blindBefore, Reading after,
             BlindSearch.Result blindAfter, int messages, int messagesSearched) {
+        /** Whether nothing is left that must not be. */
+        boolean isClean() {
+            return after.forbidden().isEmpty();
+        }
+
         boolean isAsItShouldBe() {
-            return after.forbidden().isEmpty()
+            return isClean()
                     && MemoryVictim.KEYS.stream().allMatch(key -> before.hasFound(Kind.TRAFFIC, key))
                     && MemoryVictim.KEYS.stream().allMatch(key -> after.hasFound(Kind.LIVING, key));
         }

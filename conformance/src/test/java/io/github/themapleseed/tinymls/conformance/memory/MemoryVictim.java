@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.conformance.memory;
 
+import io.github.themapleseed.tinymls.LiveKey;
 import io.github.themapleseed.tinymls.TinyMlsProvider;
 import io.github.themapleseed.tinymls.conformance.heap.Metronome;
 import java.io.FileDescriptor;
@@ -10,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Provider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,7 @@ public final class MemoryVictim {
             takeKey(name, OutsideKey.read(in));
         }
         sealAndOpenUnderAll();
+        exportAll();
         churn.allocate(CHURN_MIB);
         StreamPair standing = new StreamPair();
         standing.move(CHUNKS_PER_GENERATION + 2);
@@ -102,6 +105,15 @@ public final class MemoryVictim {
         openers.put(name, cipher(Cipher.DECRYPT_MODE, key));
         keys.put(name, key);
         secret.wipe();
+    }
+
+    /** Takes the encoding of every live key, and wipes it: nothing of it stays but what the provider keeps. */
+    private void exportAll() {
+        for (Key key : keys.values()) {
+            if (key instanceof LiveKey live) {
+                Arrays.fill(live.getEncoded(), (byte) 0);
+            }
+        }
     }
 
     private Cipher cipher(int mode, Key key) throws GeneralSecurityException {

@@ -74,6 +74,11 @@ final class Reading {
         return finds.stream().filter(find -> !find.kind().mayLinger()).map(Find::toString).toList();
     }
 
+    /** Whether all that must not outlive its epoch stands on the stacks of threads. */
+    boolean isForbiddenOnStacksOnly() {
+        return finds.stream().filter(find -> !find.kind().mayLinger()).allMatch(find -> find.use().startsWith("stack of"));
+    }
+
     /** For each kind, how many secrets were found in how many places of which memory. */
     String counts() {
         Map<Kind, String> counts = new EnumMap<>(Kind.class);
