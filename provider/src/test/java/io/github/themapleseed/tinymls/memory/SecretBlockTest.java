@@ -13,9 +13,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A block gives back what was written, to nobody after its end, and leaves zeros behind. */
+@Tag("own-process")
 class SecretBlockTest {
     private final SlabAllocator allocator = new SlabAllocator();
 

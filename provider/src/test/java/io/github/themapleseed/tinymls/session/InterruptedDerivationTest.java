@@ -26,6 +26,7 @@ import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * key is destroyed, no secret that was derived on the way still stands in its array, and no object of the delegate
  * remembers one.
  */
+@Tag("own-process")
 class InterruptedDerivationTest {
     private static final int LONG = (int) ChunkLayout.V1.generationBytes() + 100_000;
 

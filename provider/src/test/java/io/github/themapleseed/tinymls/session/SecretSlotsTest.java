@@ -18,12 +18,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * SECURITY.md, claim 1: the memory outside the heap is given back by whoever took it, wherever a key's way ends, and
  * nobody reads it afterwards. Slots that other tests' keys give back meanwhile make no difference.
  */
+@Tag("own-process")
 class SecretSlotsTest {
     private static final int KEYS = 40;
     private static final int ROUNDS = 150;

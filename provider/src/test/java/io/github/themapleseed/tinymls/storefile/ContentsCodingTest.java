@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** KEYSTORE.md section 4: each rule of the plaintext, at its bounds. */
+@Tag("own-process")
+@net.jqwik.api.Tag("own-process")
 class ContentsCodingTest {
     private static final long END = 1_795_651_200_000L;
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * KEYSTORE.md sections 3, 5 and 6: a file comes back whole or not at all, its key forgets for good, and nothing secret is
  * left behind.
  */
+@Tag("own-process")
 class StoreKeyTest {
     private static final long NOW = 1_795_651_200_000L;
     private static final byte[] STORE_ID = new byte[16];

@@ -22,9 +22,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** KEYSTORE.md section 8: copies give the same store in whatever order they are merged, and nothing comes back. */
+@Tag("own-process")
+@net.jqwik.api.Tag("own-process")
 class StoreMergeTest {
     private static final int TRIES = 250;
 

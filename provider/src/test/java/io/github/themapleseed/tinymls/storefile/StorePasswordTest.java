@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** KEYSTORE.md section 3: a password is UTF-8, or refused. */
+@Tag("own-process")
+@net.jqwik.api.Tag("own-process")
 class StorePasswordTest {
     /** The bytes by the JDK, or null if it has none for these characters. */
     private static byte[] utf8(String text) {

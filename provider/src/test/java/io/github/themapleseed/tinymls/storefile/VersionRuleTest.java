@@ -16,9 +16,12 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** KEYSTORE.md sections 7 and 9: which version is in force, and what is forgotten, epoch by epoch. */
+@Tag("own-process")
+@net.jqwik.api.Tag("own-process")
 class VersionRuleTest {
     private static final int EPOCHS = 60;
     private static final int WINDOW = 7;
