@@ -22,6 +22,7 @@ import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.spi.ProviderContext;
 import io.github.themapleseed.tinymls.spi.ProviderErrorState;
 import io.github.themapleseed.tinymls.store.StoreDependencies;
+import io.github.themapleseed.tinymls.store.StoreKeeper;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -109,7 +110,7 @@ final class ProviderSetup implements ManagedProvider {
         InfoMetric.SETTINGS.set(this, settings.facts());
         Installation.add(this);
         return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy,
-                new StoreDependencies(dependencies, registry, policy, settings.stores()), settings.bufferBytes(),
+                new StoreDependencies(dependencies, registry, policy, settings.stores(), StoreKeeper.SHARED), settings.bufferBytes(),
                 settings.fips(), new RootTypeFactory(), errors));
     }
 

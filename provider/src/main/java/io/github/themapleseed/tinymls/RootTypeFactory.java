@@ -7,7 +7,9 @@ import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.spi.PublicTypeFactory;
+import java.nio.file.Path;
 import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyStore;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
@@ -33,9 +35,19 @@ final class RootTypeFactory implements PublicTypeFactory {
     /** Name of a class, with its class loader if that is what is wrong: two copies of the jar have classes of one name. */
     private static String described(Class<?> type) {
         String name = "a " + type.getName();
-        return !ClassLoaderNames.areCopies(type, RatchetParameterSpec.class) ? name
-                : name + " of another class loader: it is of " + ClassLoaderNames.of(type) + ", the provider of "
-                + ClassLoaderNames.of(RatchetParameterSpec.class) + ". " + Registration.CURE;
+        boolean isCopy = ClassLoaderNames.areCopies(type, RatchetParameterSpec.class)
+                || ClassLoaderNames.areCopies(type, StoreFileParameter.class);
+        return !isCopy ? name : name + " of another class loader: it is of " + ClassLoaderNames.of(type)
+                + ", the provider of " + ClassLoaderNames.of(RatchetParameterSpec.class) + ". " + Registration.CURE;
+    }
+
+    @Override
+    public Path storePath(KeyStore.LoadStoreParameter parameter) {
+        if (!(parameter instanceof StoreFileParameter file)) {
+            throw new UnsupportedOperationException("TinyMLS key stores take a StoreFileParameter, not "
+                    + described(parameter.getClass()));
+        }
+        return file.getPath();
     }
 
     @Override

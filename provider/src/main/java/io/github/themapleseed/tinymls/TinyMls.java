@@ -5,6 +5,7 @@ import io.github.themapleseed.tinymls.operate.HealthCheck;
 import io.github.themapleseed.tinymls.operate.Installation;
 import io.github.themapleseed.tinymls.operate.ProviderClass;
 import io.github.themapleseed.tinymls.operate.Registration;
+import io.github.themapleseed.tinymls.store.StoreKeeper;
 import java.security.Provider;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +61,7 @@ public final class TinyMls {
      * @return whether the registered provider was this class loader's
      */
     public static boolean uninstall() {
+        StoreKeeper.SHARED.close();
         return Installation.end(PROVIDER);
     }
 }

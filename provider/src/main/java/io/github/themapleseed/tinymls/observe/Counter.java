@@ -81,6 +81,44 @@ public enum Counter {
     FOREIGN_KEY(Family.FOREIGN_KEYS, ""),
     EXPORT_JMX_FAILED(Family.EXPORT_FAILURES, "jmx"),
     EXPORT_PORT_FAILED(Family.EXPORT_FAILURES, "port"),
+    /** A version came into memory from a store's file. */
+    STORE_ADOPTED(Family.STORE_VERSIONS, "adopted"),
+    /** A version came into memory after its activation: messages may have been lost. */
+    STORE_ADOPTED_LATE(Family.STORE_VERSIONS, "adopted_late"),
+    /** A version left memory because it was withdrawn in a store's file. */
+    STORE_WITHDRAWN(Family.STORE_VERSIONS, "withdrawn"),
+    /** This process appointed a successor by itself. */
+    STORE_APPOINTED(Family.STORE_VERSIONS, "appointed"),
+    STORE_WRITES(Family.STORE_WRITES, ""),
+    /** The file is missing, empty or cut. */
+    STORE_INCOMPLETE(Family.STORE_FAILURES, "incomplete"),
+    /** Another process held the lock for an interval. */
+    STORE_LOCKED(Family.STORE_FAILURES, "locked"),
+    STORE_READ_ONLY(Family.STORE_FAILURES, "read_only"),
+    STORE_MOUNTED(Family.STORE_FAILURES, "mounted"),
+    STORE_NO_SPACE(Family.STORE_FAILURES, "no_space"),
+    /** A new file would have another owner, group, mode or access list. */
+    STORE_OWNER(Family.STORE_FAILURES, "owner"),
+    STORE_FAILED(Family.STORE_FAILURES, "other"),
+    /** An older copy was put in the place of the file. */
+    STORE_ROLLBACK(Family.STORE_FINDINGS, "rollback"),
+    /** The file was written further ahead of this clock than the store's window. */
+    STORE_FUTURE(Family.STORE_FINDINGS, "future"),
+    /** The file has another password than the one that this process has. */
+    STORE_UNKNOWN_PASSWORD(Family.STORE_FINDINGS, "unknown_password"),
+    /** The file was written before everything that is kept of the store's key. */
+    STORE_TOO_OLD(Family.STORE_FINDINGS, "too_old"),
+    /** Another store, or no store, stands where the store's file was. */
+    STORE_FOREIGN(Family.STORE_FINDINGS, "foreign"),
+    /** Two entries have one alias. */
+    STORE_CONFLICT(Family.STORE_FINDINGS, "conflict"),
+    /** A store's file does not forget what memory forgets. */
+    STORE_DETACHED(Family.STORE_FINDINGS, "detached"),
+    /** A tenth of an entry's last life is left, and it has no successor. */
+    ENTRY_END_TENTH(Family.ENTRY_ENDS, "tenth"),
+    ENTRY_END_HUNDREDTH(Family.ENTRY_ENDS, "hundredth"),
+    /** A reference named an entry that this process has not loaded. */
+    UNKNOWN_REFERENCE(Family.UNKNOWN_REFERENCES, ""),
     /** The log is slow or blocked. */
     LOG_QUEUE_FULL(Family.LOG_DROPS, "queue_full"),
     /** The log itself caused the event while it wrote a record. */
@@ -116,6 +154,19 @@ public enum Counter {
         FOREIGN_KEYS("foreign_keys", "", "Keys of other providers that the claimed name handed to the next provider."),
         EXPORT_FAILURES("metrics_export_failures", "place", "Failures to show the metrics, by kind of place.",
                 "metrics_export", Level.WARNING, ""),
+        STORE_VERSIONS("store_versions", "action", "Versions of keys in key stores, by action: adopted from a file,"
+                + " adopted_late (after their activation), withdrawn, appointed by tinymls.succession.", "store_version",
+                Level.INFO, "millis_late"),
+        STORE_WRITES("store_writes", "", "Files of key stores written."),
+        STORE_FAILURES("store_failures", "cause", "Failures to read or write the file of an attached key store, by cause.",
+                "store_failure", Level.WARNING, ""),
+        STORE_FINDINGS("store_findings", "kind", "What was found in the place of a key store's file, by kind: rollback,"
+                + " future, unknown_password, too_old, foreign, conflict (two entries with one alias), detached (a store"
+                + " whose file does not forget).", "store_finding", Level.WARNING, ""),
+        ENTRY_ENDS("entry_ends", "stage", "Warnings that nothing follows the last version of a key store's entry, by what"
+                + " is left of its life: tenth, hundredth.", "entry_end", Level.WARNING, "millis_left"),
+        UNKNOWN_REFERENCES("unknown_references", "", "Key references that named an entry which this process has not"
+                + " loaded."),
         LOG_DROPS("log_records_dropped", "cause", "Security events that the log did not get: queue_full (the log is"
                 + " blocked or slow), nested (the log itself caused them), failed (the log threw an exception).");
 
@@ -153,7 +204,11 @@ public enum Counter {
     }
 
     Level level() {
-        return this == SELF_TEST_FAILED ? Level.ERROR : family.level;
+        return switch (this) {
+            case SELF_TEST_FAILED -> Level.ERROR;
+            case STORE_ADOPTED_LATE -> Level.WARNING;
+            default -> family.level;
+        };
     }
 
     /** Adds one. */

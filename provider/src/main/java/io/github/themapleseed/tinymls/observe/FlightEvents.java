@@ -49,6 +49,7 @@ final class FlightEvents {
             case CLOCK_JUMPS -> new ClockJump();
             case SELF_TESTS -> new SelfTest();
             case EXPORT_FAILURES -> new MetricsExport();
+            case STORE_VERSIONS, STORE_FAILURES, STORE_FINDINGS, ENTRY_ENDS -> new Store();
             case ERASING_FAILURES -> new ErasingFailure();
             default -> throw new IllegalArgumentException("only counted: " + family);
         };
@@ -229,6 +230,30 @@ final class FlightEvents {
         @Override
         void fill(EventRecord report) {
             detail = report.detail();
+        }
+    }
+
+    @Name("tinymls.Store")
+    @Label("Key Store")
+    @Category("TinyMLS")
+    @StackTrace(false)
+    private static final class Store extends SecurityFlightEvent {
+        @Label("Event")
+        private String event;
+        @Label("Kind")
+        private String kind;
+        @Label("Detail")
+        private String detail;
+        @Label("Late or Left")
+        @Timespan(Timespan.MILLISECONDS)
+        private long duration;
+
+        @Override
+        void fill(EventRecord report) {
+            event = report.what().family.event;
+            kind = report.what().value;
+            detail = report.detail();
+            duration = report.amount();
         }
     }
 

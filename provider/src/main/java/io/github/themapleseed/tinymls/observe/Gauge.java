@@ -23,7 +23,23 @@ public enum Gauge {
             + " are refused.", Merge.GREATEST),
     SOONEST_END("soonest_key_end_seconds", "Seconds until the first of the live keys ends.", Merge.LEAST),
     KEYS_UNABLE("keys_that_cannot_seal",
-            "Keys in use that cannot seal: past their life, or with a clock behind what they have erased.", Merge.SUM);
+            "Keys in use that cannot seal: past their life, or with a clock behind what they have erased.", Merge.SUM),
+    NOTHING_IN_FORCE("nothing_in_force_seconds", "Seconds until no version of a live key is in force, for the first of"
+            + " them; for a key without a store, until its end.", Merge.LEAST),
+    VERSIONS_WAITING("versions_waiting", "Versions in key stores that are not in force yet.", Merge.SUM),
+    NEXT_ACTIVATION("next_activation_seconds", "Seconds until the next version comes into force.", Merge.LEAST),
+    ENTRY_SET("entry_set_fingerprint", "48 bits of SHA-256 over the entry ids, key ids and activations of the loaded"
+            + " key stores: the same on all machines that hold the same keys.", Merge.SUM),
+    STORE_OLDEST_EPOCH("store_oldest_epoch_seconds",
+            "Unix time of the oldest epoch that the file of an attached key store still opens.", Merge.LEAST),
+    STORES_ATTACHED("stores_attached", "Key stores whose files are read and written.", Merge.SUM),
+    STORES_READ_ONLY("stores_read_only", "Key stores whose files are read and cannot be written.", Merge.SUM),
+    STORES_DETACHED("stores_detached", "Key stores without a file that forgets with them.", Merge.SUM),
+    STORES_FAILING("stores_failing", "Key stores whose files cannot be read, or not be written at present.", Merge.SUM),
+    STORE_WRITE_AGE("store_write_age_seconds", "Seconds since this process last wrote the file of a key store, for the"
+            + " one not written for longest.", Merge.GREATEST),
+    STORE_LOOK_AGE("store_look_age_seconds", "Seconds since the last good look at the file of a key store, for the one"
+            + " not seen for longest.", Merge.GREATEST);
 
     /** How the readings of several objects are combined. */
     private enum Merge {
@@ -71,7 +87,8 @@ public enum Gauge {
     /** Readings in ms, shown in seconds, and readings in thousandths of the window. */
     private boolean isInThousandths() {
         return switch (this) {
-            case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE, SOONEST_END -> true;
+            case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE, SOONEST_END, NOTHING_IN_FORCE, NEXT_ACTIVATION, STORE_OLDEST_EPOCH,
+                    STORE_WRITE_AGE, STORE_LOOK_AGE -> true;
             default -> false;
         };
     }

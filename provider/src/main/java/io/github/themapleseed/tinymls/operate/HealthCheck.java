@@ -9,6 +9,8 @@ import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.session.KeyInventory;
 import io.github.themapleseed.tinymls.session.KeyStatusReport;
+import io.github.themapleseed.tinymls.store.StoreHealth;
+import io.github.themapleseed.tinymls.store.StoreKeeper;
 import java.security.ProviderException;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,7 +40,7 @@ public final class HealthCheck {
         return PrivilegedActions.get(() -> checked(own, wall)); // a report holds nothing that needs a permission
     }
 
-    /** Whether the provider works, its keys can seal and the clock is set. */
+    /** Whether the provider works, its keys can seal, the files of its key stores are kept and the clock is set. */
     public boolean ok() {
         return ok;
     }
@@ -58,6 +60,7 @@ public final class HealthCheck {
             check.facts.put("problem", e.getMessage());
         }
         check.keys(KeyInventory.SHARED.report());
+        check.stores(StoreKeeper.SHARED.health());
         check.facts.put("secrets", "outside the heap, " + SecretMemory.protection());
         check.clock(wall.instant());
         return check;
@@ -107,6 +110,11 @@ public final class HealthCheck {
             ok = false;
             facts.put("KEYS THAT CANNOT SEAL", String.join("; ", report.unable()));
         }
+    }
+
+    private void stores(StoreHealth health) {
+        ok &= health.ok();
+        facts.putAll(health.facts());
     }
 
     private void clock(Instant now) {

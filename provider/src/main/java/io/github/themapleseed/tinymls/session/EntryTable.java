@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -67,6 +68,7 @@ public final class EntryTable {
         try {
             KeyEntry known = known(id);
             if (known == null) {
+                Counter.UNKNOWN_REFERENCE.increment();
                 throw new InvalidKeyException("this key refers to entry " + EntryReference.publicName(id) + " of a TinyMLS"
                         + " key store, which this process has not loaded");
             }

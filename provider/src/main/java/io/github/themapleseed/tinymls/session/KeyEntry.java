@@ -242,6 +242,12 @@ public final class KeyEntry {
         }
     }
 
+    /** How many ms are left until no version is in force; 0 if none is now. */
+    public long millisInForce() {
+        long wall = time().wallMillis();
+        return isInForce(wall) ? Math.max(0, line.inForceUntil(wall) - wall) : 0;
+    }
+
     /** The last instant until which a version is in force without a gap from now on; that of the last one if none is. */
     long notAfter() {
         return line.inForceUntil(time().wallMillis());

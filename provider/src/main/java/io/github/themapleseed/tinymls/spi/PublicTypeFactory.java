@@ -4,7 +4,9 @@ import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
+import java.nio.file.Path;
 import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyStore;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
@@ -20,6 +22,13 @@ public interface PublicTypeFactory {
      * @throws InvalidAlgorithmParameterException if it is no RatchetParameterSpec of this provider
      */
     RatchetPolicy policy(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException;
+
+    /**
+     * The file that a parameter object for a key store names.
+     *
+     * @throws UnsupportedOperationException if it is no StoreFileParameter of this provider
+     */
+    Path storePath(KeyStore.LoadStoreParameter parameter);
 
     /** The exception that applications get for a refused message. */
     AEADBadTagException refused(RefusedMessageException refusal);

@@ -10,6 +10,7 @@ import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.store.OpenedStore;
 import io.github.themapleseed.tinymls.store.StoreDependencies;
+import io.github.themapleseed.tinymls.store.StoreFile;
 import io.github.themapleseed.tinymls.storefile.InvalidContentsException;
 import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreHeader;
@@ -18,6 +19,7 @@ import io.github.themapleseed.tinymls.storefile.StorePassword;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -67,7 +69,10 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     @Override
     public void engineLoad(@Nullable InputStream stream, @Nullable char[] password) throws IOException {
         context.errors().check();
-        OpenedStore loaded = stream == null ? OpenedStore.create(dependencies) : load(stream, password);
+        use(stream == null ? OpenedStore.create(dependencies) : load(stream, password));
+    }
+
+    private void use(@Nullable OpenedStore loaded) {
         lock.lock();
         try {
             store = loaded;
@@ -76,22 +81,68 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         }
     }
 
+    /** Loads the store from the file that a StoreFileParameter names, and attaches it to the file. */
+    @Override
+    public void engineLoad(KeyStore.LoadStoreParameter parameter) throws IOException {
+        context.errors().check();
+        if (parameter == null) {
+            engineLoad(null, null);
+            return;
+        }
+        Path path = context.types().storePath(parameter).toAbsolutePath();
+        KeyStore.ProtectionParameter protection = parameter.getProtectionParameter();
+        byte[] file = StoreFile.at(path).read();
+        try (StorePassword password = StorePasswords.of(protection)) {
+            use(dependencies.keeper().attach(open(file, password), path, StorePasswords.again(protection)));
+        }
+    }
+
+    /** Writes the store to the file that a StoreFileParameter names, and attaches it to the file. */
+    @Override
+    public void engineStore(KeyStore.LoadStoreParameter parameter) throws IOException {
+        OpenedStore current = opened();
+        if (parameter == null) {
+            throw new IllegalArgumentException("a TinyMLS key store is written to a StoreFileParameter");
+        }
+        Path path = context.types().storePath(parameter).toAbsolutePath();
+        KeyStore.ProtectionParameter protection = parameter.getProtectionParameter();
+        if (current.writeTo(path)) {
+            return;
+        }
+        try (StorePassword password = StorePasswords.of(protection)) {
+            current.writeNew(path, password);
+            use(dependencies.keeper().attach(current, path, StorePasswords.again(protection)));
+        } catch (InvalidContentsException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     private @Nullable OpenedStore load(InputStream stream, @Nullable char[] password) throws IOException {
         byte[] file = stream.readNBytes(StoreKey.MAX_FILE_BYTES + 1);
+        if (password == null) {
+            checkHeader(file);
+            return null;
+        }
+        try (StorePassword given = StorePasswords.encoded(password)) {
+            return dependencies.keeper().loaded(open(file, given));
+        }
+    }
+
+    private static void checkHeader(byte[] file) throws IOException {
         try {
-            if (password == null) {
-                StoreHeader.parse(file);
-                return null;
-            }
-            try (StorePassword given = StorePassword.of(password)) {
-                return OpenedStore.open(file, given, dependencies);
-            }
+            StoreHeader.parse(file);
+        } catch (StoreFileException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private OpenedStore open(byte[] file, StorePassword password) throws IOException {
+        try {
+            return OpenedStore.open(file, password, dependencies);
         } catch (StoreFileException e) {
             throw e.kind() == StoreFileException.Kind.WRONG_PASSWORD
                     ? new IOException(e.getMessage(), new UnrecoverableKeyException(e.getMessage()))
                     : new IOException(e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), new UnrecoverableKeyException(e.getMessage()));
         }
     }
 

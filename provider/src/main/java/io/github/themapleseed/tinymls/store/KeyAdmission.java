@@ -30,14 +30,14 @@ final class KeyAdmission {
      *
      * @param encoding stays the caller's to wipe
      * @param own period, window and lifetime of the key
-     * @param leadMillis how long from now a successor comes into force
+     * @param isAttached whether others are to get a successor by the store's file before it comes into force
      * @throws InvalidKeyException if it is no key, nothing is left of it, or its id has been withdrawn from the store
      */
-    void putEncoded(String alias, byte[] encoding, RatchetPolicy own, long leadMillis) throws InvalidKeyException {
+    void putEncoded(String alias, byte[] encoding, RatchetPolicy own, boolean isAttached) throws InvalidKeyException {
         KeyEntry present = store.find(alias);
         RatchetPolicy policy = present == null ? own : present.policy();
         long now = dependencies.wallMillis();
-        long activation = present == null ? firstActivation(now, policy) : EpochArithmetic.clamp(now + Math.max(1, leadMillis));
+        long activation = present == null ? firstActivation(now, policy) : activation(policy, isAttached);
         VersionMaterial material = dependencies.registry()
                 .version(encoding, activation, own.lifetimeMillis(), policy.windowMillis());
         putVersions(alias, present, policy, List.of(material));
@@ -56,6 +56,11 @@ final class KeyAdmission {
         }
     }
 
+    /** When a successor comes into force: in the next millisecond, or as soon as all who share the file have surely got it. */
+    private long activation(RatchetPolicy policy, boolean isAttached) {
+        return EpochArithmetic.clamp(dependencies.wallMillis() + (isAttached ? StoreDependencies.leadMillis(policy) : 1));
+    }
+
     /** The first version is active a window back, or messages on their way would fall into a gap. */
     private static long firstActivation(long now, RatchetPolicy policy) {
         return policy.isForwardSecret() ? EpochArithmetic.clamp(now - policy.windowMillis()) : 0;
@@ -65,14 +70,14 @@ final class KeyAdmission {
      * Takes in an entry of this process: all its versions under a new alias and with a new id, or the version in force as
      * a successor. An entry that is there already changes nothing.
      */
-    void putEntry(String alias, KeyEntry source, long leadMillis) throws InvalidKeyException {
+    void putEntry(String alias, KeyEntry source, boolean isAttached) throws InvalidKeyException {
         KeyEntry present = store.find(alias);
         if (present == source) {
             return;
         }
         List<VersionMaterial> copies = source.material();
         if (present != null) {
-            copies = List.of(successor(copies, leadMillis));
+            copies = List.of(successor(copies, activation(present.policy(), isAttached)));
         }
         putVersions(alias, present, present == null ? source.policy() : present.policy(), copies);
         if (present != null) {
@@ -80,14 +85,13 @@ final class KeyAdmission {
         }
     }
 
-    /** The last of the versions, to come into force after the lead; the others are wiped. */
-    private VersionMaterial successor(List<VersionMaterial> versions, long leadMillis) throws InvalidKeyException {
+    /** The last of the versions, to come into force then; the others are wiped. */
+    private VersionMaterial successor(List<VersionMaterial> versions, long activation) throws InvalidKeyException {
         if (versions.isEmpty()) {
             throw new InvalidKeyException("nothing is left of this key");
         }
         VersionMaterial last = versions.get(versions.size() - 1);
         versions.subList(0, versions.size() - 1).forEach(VersionMaterial::wipe);
-        long activation = EpochArithmetic.clamp(dependencies.wallMillis() + Math.max(1, leadMillis));
         return new VersionMaterial(Math.max(activation, last.key().tree().from()), last.key());
     }
 

@@ -47,6 +47,35 @@ public final class LoadedStore {
         }
     }
 
+    /** The entries by alias, a copy. */
+    Map<String, KeyEntry> entries() {
+        return locked(() -> new TreeMap<>(entries));
+    }
+
+    /** The tombstones: ids with the time until which each holds, a copy. */
+    Map<ItemId, Long> tombstones() {
+        return locked(() -> new TreeMap<>(tombstones));
+    }
+
+    /** Takes in entries that the same store has elsewhere in this process, and its tombstones. */
+    void absorb(LoadedStore other) {
+        Map<String, KeyEntry> theirs = other.entries();
+        Map<ItemId, Long> stones = other.tombstones();
+        lock.lock();
+        try {
+            stones.forEach((id, until) -> tombstones.merge(id, until, Math::max));
+            AdoptionReport report = new AdoptionReport();
+            dropBuried(report);
+            theirs.forEach((alias, entry) -> {
+                if (!tombstones.containsKey(ItemId.of(entry.id()))) {
+                    place(alias, entry, report);
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private interface Work<T> {
         T run();
     }

@@ -10,7 +10,9 @@ import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreHeader;
 import io.github.themapleseed.tinymls.storefile.StoreKey;
 import io.github.themapleseed.tinymls.storefile.StorePassword;
+import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,19 +25,28 @@ public final class OpenedStore {
     /** A tool is done with a store after this; what it has not used is left as its file has it until then. */
     private static final long REST_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
+    /** The key forgets in steps of this part of the store's window. */
+    private static final int FORGETTING_PARTS = 64;
+
     private final StoreDependencies dependencies;
     private final LoadedStore entries;
     private final KeyAdmission admission;
     private final ReentrantLock lock = new ReentrantLock();
     /** Null before a store that was made is written for the first time. */
     private @Nullable StoreKey key;
-    private volatile long leadMillis;
+    /** A key for another password, under which an attached store was written to some stream; its file may become that. */
+    private @Nullable StoreKey spare;
+    /** How far the file may be punctured and the key may forget, by the files that were seen. */
+    private final ForgettingBound bound;
+    /** The file that the store is attached to. */
+    private volatile @Nullable AttachedStore attached;
 
     private OpenedStore(StoreDependencies dependencies, @Nullable StoreKey key) {
         this.dependencies = dependencies;
         this.entries = new LoadedStore(dependencies);
         this.admission = new KeyAdmission(dependencies, entries);
         this.key = key;
+        this.bound = new ForgettingBound(dependencies.time(), dependencies.windowMillis());
     }
 
     /** A store without entries, which has no file yet. */
@@ -55,6 +66,7 @@ public final class OpenedStore {
         boolean complete = false;
         try (StoreContents contents = key.open(file)) {
             OpenedStore store = new OpenedStore(dependencies, key);
+            store.bound.seen(StoreHeader.parse(file).writtenAt());
             store.entries.adopt(contents, REST_MILLIS);
             store.forgetOldFiles(key);
             complete = true;
@@ -67,7 +79,110 @@ public final class OpenedStore {
     }
 
     private void forgetOldFiles(StoreKey ofStore) {
-        ofStore.forgetBefore(dependencies.wallMillis() - dependencies.windowMillis());
+        long oldest = bound.limit() - dependencies.windowMillis();
+        if (oldest > ofStore.opensFrom()) {
+            ofStore.forgetBefore(oldest + dependencies.windowMillis() / FORGETTING_PARTS);
+        }
+    }
+
+    /** Forgets of the key what opens files from before the store's window. */
+    void forgetOldFiles() {
+        lock.lock();
+        try {
+            if (key != null) {
+                forgetOldFiles(key);
+            }
+            if (spare != null) {
+                forgetOldFiles(spare);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How far the file may be punctured. */
+    ForgettingBound bound() {
+        return bound;
+    }
+
+    StoreDependencies dependencies() {
+        return dependencies;
+    }
+
+    /** Writes the file that the store is attached to, and waits for it; false if it is attached to none at that path. */
+    public boolean writeTo(Path path) throws StoreAccessException {
+        AttachedStore file = attached;
+        if (file == null || !file.path().equals(path)) {
+            return false;
+        }
+        file.writeNow();
+        return true;
+    }
+
+    /**
+     * Writes a file that the store is not attached to.
+     *
+     * @throws StoreAccessException if it cannot be written, or another store's file is there
+     */
+    public void writeNew(Path path, StorePassword password) throws StoreAccessException {
+        StoreFile file = StoreFile.at(path);
+        byte[] before = file.exists() ? file.read() : null;
+        byte[] id = storeId();
+        if (before != null && before.length > 0 && (id == null || !isOf(before, id))) {
+            throw new StoreAccessException(StoreAccessException.Kind.CHANGED, path + " is not a file of this key store, and is"
+                    + " left alone", null);
+        }
+        file.replace(before, seal(password));
+    }
+
+    private static boolean isOf(byte[] file, byte[] id) {
+        try {
+            return Arrays.equals(StoreHeader.parse(file).storeId(), id);
+        } catch (StoreFileException e) {
+            return false;
+        }
+    }
+
+    /** The file that the store is attached to, or null. */
+    @Nullable AttachedStore attached() {
+        return attached;
+    }
+
+    void attach(@Nullable AttachedStore file) {
+        attached = file;
+    }
+
+    /** The key of the store's file; null before a store that was made is written for the first time. */
+    @Nullable StoreKey key() {
+        lock.lock();
+        try {
+            return key;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the key of the store's file under another password. */
+    void renewKey(StoreKey fresh) {
+        lock.lock();
+        try {
+            StoreKey before = key;
+            key = fresh;
+            if (before != null && before != fresh) {
+                before.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes over what the same store has that was opened once more, and its key: the password may be another one. */
+    void absorb(OpenedStore other) {
+        entries.absorb(other.entries);
+        StoreKey theirs = other.key();
+        if (theirs != null) {
+            renewKey(theirs);
+        }
     }
 
     /** The entries. */
@@ -85,11 +200,6 @@ public final class OpenedStore {
         }
     }
 
-    /** Sets how long from now on successors that are put into the store come into force: it is attached to its file. */
-    void appointAfter(long millis) {
-        leadMillis = millis;
-    }
-
     /**
      * The whole file with what memory holds. With another password than before it has a new salt.
      *
@@ -100,7 +210,7 @@ public final class OpenedStore {
         lock.lock();
         try (StoreContents contents = entries.contents()) {
             StoreKey settled = settledKey(password);
-            byte[] file = settled.seal(contents, dependencies.wallMillis(), dependencies.sessions().random());
+            byte[] file = settled.seal(contents, bound.writtenAt(), dependencies.sessions().random());
             forgetOldFiles(settled);
             return file;
         } finally {
@@ -114,6 +224,9 @@ public final class OpenedStore {
         if (before != null && !password.isEmpty() && before.isOf(password)) {
             return before;
         }
+        if (before != null && attached != null) {
+            return spareKey(before, password);
+        }
         StoreKey fresh = before == null
                 ? StoreKey.create(password, dependencies.sessions().random(), dependencies.delegate())
                 : before.withPassword(password, dependencies.sessions().random());
@@ -122,6 +235,35 @@ public final class OpenedStore {
             before.close();
         }
         return fresh;
+    }
+
+    private StoreKey spareKey(StoreKey before, StorePassword password) {
+        StoreKey present = spare;
+        if (present != null && !password.isEmpty() && present.isOf(password)) {
+            return present;
+        }
+        StoreKey fresh = before.withPassword(password, dependencies.sessions().random());
+        spare = fresh;
+        if (present != null) {
+            present.close();
+        }
+        return fresh;
+    }
+
+    /** Whether a file with that header is one under the spare key, which is the store's key from now on. */
+    boolean takesSpareKey(StoreHeader header) {
+        lock.lock();
+        try {
+            StoreKey present = spare;
+            if (present == null || !present.fits(header)) {
+                return false;
+            }
+            spare = null;
+            renewKey(present);
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The entry with that alias in any case, or null. */
@@ -143,12 +285,13 @@ public final class OpenedStore {
      * @throws InvalidContentsException if the alias is not allowed
      */
     public void putEncoded(String alias, byte[] encoding, @Nullable RatchetPolicy own) throws InvalidKeyException {
-        admission.putEncoded(StoreAlias.checked(alias), encoding, own == null ? dependencies.policy() : own, leadMillis);
+        admission.putEncoded(StoreAlias.checked(alias), encoding, own == null ? dependencies.policy() : own,
+                attached != null);
     }
 
     /** Takes an entry of this process into the store; errors as for {@link #putEncoded}. */
     public void putEntry(String alias, KeyEntry source) throws InvalidKeyException {
-        admission.putEntry(StoreAlias.checked(alias), source, leadMillis);
+        admission.putEntry(StoreAlias.checked(alias), source, attached != null);
     }
 
     /** Takes an entry out of the store; false if there is none. Its keys that have been handed out live on. */

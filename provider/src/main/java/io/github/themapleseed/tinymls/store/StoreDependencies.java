@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.store;
 
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.config.StoreSettings;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.primitive.Delegate;
@@ -18,9 +19,12 @@ import java.util.concurrent.TimeUnit;
  * @param registry makes the material of versions
  * @param policy period, window and lifetime of keys that have none of their own
  * @param settings the settings of key stores
+ * @param keeper attaches stores to their files
  */
 public record StoreDependencies(SessionDependencies sessions, SessionRegistry registry, RatchetPolicy policy,
-        StoreSettings settings) {
+        StoreSettings settings, StoreKeeper keeper) {
+    private static final long LEAD_BEYOND_WINDOWS = TimeUnit.MINUTES.toMillis(1);
+
     /** How far back a store's own key opens the store's files. */
     long windowMillis() {
         return settings.windowMillis();
@@ -44,6 +48,18 @@ public record StoreDependencies(SessionDependencies sessions, SessionRegistry re
     RatchetPolicy policy(StoreEntry stored) {
         long window = stored.isUnlimited() ? RatchetPolicy.UNLIMITED : stored.windowMillis();
         return new RatchetPolicy(Math.max(1, stored.periodMillis()), window, policy.lifetimeMillis());
+    }
+
+    TimeSource time() {
+        return sessions.keys().maintenance().time();
+    }
+
+    /**
+     * How long ahead of its activation a successor is appointed at least: two windows and a minute. With an unlimited
+     * window a minute: messages of all epochs open, and it is only to be copied.
+     */
+    static long leadMillis(RatchetPolicy policy) {
+        return LEAD_BEYOND_WINDOWS + (policy.isForwardSecret() ? 2 * policy.windowMillis() : 0);
     }
 
     /** The window as a store has it. */

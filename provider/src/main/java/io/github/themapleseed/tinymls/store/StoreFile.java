@@ -19,6 +19,8 @@ import java.util.Arrays;
 public final class StoreFile {
     /** Bytes of the header and of the beginning of the message in a store: they differ in every file that is written. */
     public static final int HEAD_BYTES = 106;
+    /** Where the store's name in the header ends. */
+    static final int ID_END = 24;
     /** Most bytes of a file. */
     static final int MAX_BYTES = 64 << 20;
 

@@ -19,6 +19,8 @@ import io.github.themapleseed.tinymls.session.World;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
@@ -125,6 +127,11 @@ class StandingStreamTest {
 
     /** The types of this test: what was refused is named by its reason. */
     private static final class Plain implements PublicTypeFactory {
+        @Override
+        public Path storePath(KeyStore.LoadStoreParameter parameter) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public SecretKey liveKey(KeyHandle handle) {
             throw new UnsupportedOperationException();

@@ -50,7 +50,8 @@ class StoreCommandsTest {
         SessionDependencies sessions = new SessionDependencies(Delegate.of(Security.getProvider("SunJCE")),
                 new SecureRandom(), new KeyInventory(world.maintenance));
         return new StoreDependencies(sessions, new SessionRegistry(sessions, World.DEFAULT), World.DEFAULT,
-                new StoreSettings(List.of(), MINUTE, 60 * MINUTE, List.of(), false));
+                new StoreSettings(List.of(), MINUTE, 60 * MINUTE, List.of(), false),
+                StoreKeeper.byHand(sessions.keys().maintenance().time()));
     }
 
     @BeforeEach

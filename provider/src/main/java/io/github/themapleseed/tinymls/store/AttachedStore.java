@@ -1,0 +1,328 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import io.github.themapleseed.tinymls.store.StoreAccessException.Kind;
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import io.github.themapleseed.tinymls.storefile.StoreContents;
+import io.github.themapleseed.tinymls.storefile.StoreFileException;
+import io.github.themapleseed.tinymls.storefile.StoreHeader;
+import io.github.themapleseed.tinymls.storefile.StoreKey;
+import io.github.themapleseed.tinymls.storefile.StoreMerge;
+import io.github.themapleseed.tinymls.storefile.StorePuncture;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A store and its file: the file forgets what memory forgets, memory adopts what others write, and what another process
+ * or an operator did to the file is merged or left alone. What the file holds is the base of each write; memory adds what
+ * the file lacks. From memory alone a file is written only where there is none that opens. Thread-safe.
+ */
+final class AttachedStore {
+    /** How often a file that others keep changing is read in one visit. */
+    private static final int ATTEMPTS = 3;
+
+    private final OpenedStore store;
+    private final StoreDependencies dependencies;
+    private final TimeSource time;
+    private final Path path;
+    private final StoreFile file;
+    private final PasswordRenewal passwords;
+    private final StoreStatus status;
+    private final StoreReports reports;
+    private final WriteSchedule schedule;
+    private final Succession succession;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Ids of all entries and versions that the file has had. */
+    private final Set<ItemId> seen = new HashSet<>();
+    private volatile DiskState known = DiskState.NOTHING;
+    private @Nullable IncompleteFile incomplete;
+
+    AttachedStore(OpenedStore store, Path path, StoreFile file, PasswordRenewal passwords) {
+        this.store = store;
+        this.dependencies = store.dependencies();
+        this.time = dependencies.time();
+        this.path = path;
+        this.file = file;
+        this.passwords = passwords;
+        this.status = new StoreStatus(time);
+        this.reports = new StoreReports(path);
+        this.schedule = new WriteSchedule(time, dependencies.settings().intervalMillis());
+        this.succession = new Succession(dependencies);
+        store.entries().entries().values().forEach(KeyEntry::beginWork);
+    }
+
+    OpenedStore store() {
+        return store;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    StoreStatus status() {
+        return status;
+    }
+
+    /** What the file is known to hold. */
+    DiskState known() {
+        return known;
+    }
+
+    /** Looks at the file, adopts what is new in it, and writes it if there is anything to write. Throws nothing. */
+    void visit() {
+        lock.lock();
+        try {
+            boolean isSettled = false;
+            for (int attempt = 0; !isSettled && attempt < ATTEMPTS; attempt++) {
+                isSettled = look();
+            }
+            store.forgetOldFiles();
+        } catch (StoreAccessException e) {
+            failed(e);
+        } catch (RuntimeException | Error e) { // the next visit tries again
+            SecurityEvent.reportFailure(Counter.STORE_FAILED, e);
+            status.failed(StoreStatus.State.FAILING, e.getClass().getName());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes now what memory adds, for a caller who waits for it; throws why it could not be written. */
+    void writeNow() throws StoreAccessException {
+        lock.lock();
+        try {
+            schedule.allowNow();
+            int attempts = 0;
+            while (!look()) {
+                if (++attempts == ATTEMPTS) {
+                    throw new StoreAccessException(Kind.CHANGED, "the key store " + path + " keeps being changed by others", null);
+                }
+            }
+            if (isPending()) {
+                throw new StoreAccessException(Kind.FAILED, "the key store " + path + " is not written: " + status.words(), null);
+            }
+        } catch (StoreAccessException e) {
+            failed(e);
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One look; false if the file was changed in between and is to be read again. */
+    private boolean look() throws StoreAccessException {
+        byte[] head = headOrNull();
+        boolean isKnown = incomplete == null && head != null && Arrays.equals(head, known.head());
+        if (isKnown && !isWriteDue()) {
+            settle();
+            return true;
+        }
+        byte[] bytes = head == null ? null : file.read();
+        if (bytes == null || FileIdentity.isBeginningOf(openedKey(), bytes)) {
+            return waitForWhole(bytes);
+        }
+        try (StoreContents disk = openedKey().open(bytes)) {
+            incomplete = null;
+            return take(bytes, disk);
+        } catch (StoreFileException e) {
+            return refused(bytes, e);
+        }
+    }
+
+    private @Nullable byte[] headOrNull() throws StoreAccessException {
+        try {
+            return file.head();
+        } catch (StoreAccessException e) {
+            if (e.kind() == Kind.MISSING) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private StoreKey openedKey() {
+        StoreKey key = store.key();
+        if (key == null) {
+            throw new IllegalStateException("a store that has a file has a key");
+        }
+        return key;
+    }
+
+    private boolean isPending() {
+        return !additions(known).isEmpty();
+    }
+
+    private MemoryAdditions additions(DiskState disk) {
+        long limit = store.bound().limit();
+        boolean isFuture = store.bound().isFromFuture(disk.writtenAt());
+        return new MemoryAdditions(store.entries(), disk, seen, limit, isFuture ? limit : Math.max(limit, disk.writtenAt()));
+    }
+
+    private boolean isWriteDue() {
+        long limit = store.bound().limit();
+        if (!schedule.mayWrite()) {
+            return false;
+        }
+        return schedule.isForgettingDue(limit, known) || limit - known.writtenAt() > dependencies.windowMillis() / 2
+                || isPending() || succession.isDue(store.entries(), limit, status.state());
+    }
+
+    /** Merges a file that opens, and writes it if that is due; false if it was changed meanwhile. */
+    private boolean take(byte[] bytes, StoreContents disk) throws StoreAccessException {
+        byte[] head = StoreFile.headOf(bytes);
+        boolean isNews = !Arrays.equals(head, known.head());
+        long writtenAt = FileIdentity.writtenAt(bytes);
+        boolean isFuture = store.bound().isFromFuture(writtenAt);
+        DiskState found = DiskState.of(head, writtenAt, disk);
+        if (isNews) {
+            store.bound().seen(writtenAt);
+            if (isFuture) {
+                reports.future(writtenAt - time.wallMillis());
+            }
+            if (known.isOlderCopy(found, seen)) {
+                reports.rollback();
+            }
+            schedule.draw();
+        }
+        // owns no trees: what it leaves out are the tombstones of a writer whose clock cannot be right
+        @SuppressWarnings("resource") StoreContents base =
+                isFuture ? new StoreContents(disk.entries(), List.of()) : disk;
+        reports.adopted(store.entries().adopt(base, 0), dependencies.wallMillis());
+        remember(found);
+        if (isWriteDue() || (isFuture && schedule.mayWrite() && store.bound().wouldCorrect(writtenAt))) {
+            return write(head, base);
+        }
+        settle();
+        return true;
+    }
+
+    /** The file is there and opens. Whether it can be written is not known before a write that failed is tried again. */
+    private void settle() {
+        if (schedule.mayWrite()) {
+            status.good();
+        } else {
+            status.read();
+        }
+    }
+
+    private void remember(DiskState found) {
+        known = found;
+        seen.addAll(found.entries());
+        seen.addAll(found.versions().keySet());
+    }
+
+    /** Writes what the file holds, what memory adds, and successors that are due. */
+    private boolean write(byte[] head, StoreContents base) throws StoreAccessException {
+        StoreStatus.State before = status.state();
+        try (StoreContents added = additions(known).contents();
+                StoreContents appointed = succession.appoint(store.entries(), store.bound().limit(), before);
+                StoreContents more = StoreMerge.merge(added, appointed, dependencies.delegate());
+                StoreContents merged = StoreMerge.merge(base, more, dependencies.delegate())) {
+            replace(head, merged);
+            store.entries().adopt(appointed, 0);
+            succession.report(appointed);
+            return true;
+        } catch (StoreAccessException e) {
+            if (e.kind() == Kind.CHANGED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void replace(@Nullable byte[] before, StoreContents whole) throws StoreAccessException {
+        try (StoreContents punctured = StorePuncture.punctured(whole, store.bound().limit(), dependencies.delegate())) {
+            byte[] sealed = openedKey().seal(punctured, store.bound().writtenAt(), dependencies.sessions().random());
+            file.replace(before, sealed);
+            remember(DiskState.of(StoreFile.headOf(sealed), FileIdentity.writtenAt(sealed), punctured));
+            incomplete = null;
+            schedule.written();
+            status.written();
+            Counter.STORE_WRITES.increment();
+        }
+    }
+
+    /** A file that is missing, empty or cut may be about to be copied; once it stands so for an interval it is written. */
+    private boolean waitForWhole(@Nullable byte[] bytes) throws StoreAccessException {
+        IncompleteFile now = new IncompleteFile(bytes, time.monotonicNanos());
+        IncompleteFile before = incomplete;
+        if (before == null || !before.isSame(now)) {
+            incomplete = now;
+            if (before == null) {
+                reports.failed(Counter.STORE_INCOMPLETE, now.words());
+            }
+            status.failed(StoreStatus.State.FAILING, now.words());
+            return true;
+        }
+        if (now.nanos() - before.nanos() < TimeUnit.MILLISECONDS.toNanos(dependencies.settings().intervalMillis())
+                || !schedule.mayWrite()) {
+            return true;
+        }
+        try (StoreContents memory = store.entries().contents()) {
+            replace(bytes == null ? null : StoreFile.headOf(bytes), memory);
+            return true;
+        } catch (StoreAccessException e) {
+            if (e.kind() == Kind.CHANGED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean refused(byte[] bytes, StoreFileException why) throws StoreAccessException {
+        StoreHeader header = FileIdentity.header(bytes);
+        boolean isOurs = header != null && Arrays.equals(header.storeId(), openedKey().storeId());
+        boolean isOurKey = header != null && openedKey().fits(header);
+        if (isOurKey && why.kind() != StoreFileException.Kind.TOO_OLD) {
+            return waitForWhole(bytes);
+        }
+        incomplete = null;
+        if (isOurs && header != null && (store.takesSpareKey(header) || renewed(bytes, header))) {
+            return false;
+        }
+        Counter finding = isOurKey ? Counter.STORE_TOO_OLD : isOurs ? Counter.STORE_UNKNOWN_PASSWORD : Counter.STORE_FOREIGN;
+        reports.found(finding, StoreFile.headOf(bytes), passwords.isPossible());
+        status.failed(StoreStatus.State.FAILING, reports.words(finding, passwords.isPossible()));
+        return true;
+    }
+
+    /** Asks for the password of a file of this store that the key does not open; whether that is open now. */
+    private boolean renewed(byte[] bytes, StoreHeader header) {
+        StoreKey fresh = passwords.keyFor(bytes, header, dependencies.delegate());
+        if (fresh != null) {
+            store.renewKey(fresh);
+        }
+        return fresh != null;
+    }
+
+    private void failed(StoreAccessException why) {
+        if (why.kind() == Kind.LOCKED) {
+            Counter.STORE_LOCKED.increment(); // the other writer takes a moment; the next look reads what it wrote
+            return;
+        }
+        schedule.holdBack();
+        StoreStatus.State now = why.isReadOnly() ? StoreStatus.State.READ_ONLY : StoreStatus.State.FAILING;
+        String words = String.valueOf(why.getMessage());
+        if (status.failed(now, words)) {
+            reports.failed(StoreReports.counter(why.kind()), words);
+        }
+    }
+
+    /** Removes what a writer that was killed left beside the file. */
+    void removeLeftover() {
+        try {
+            file.removeLeftover();
+        } catch (StoreAccessException e) {
+            return; // the next write tries it too, and says what is wrong
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import io.github.themapleseed.tinymls.storefile.StoreContents;
+import io.github.themapleseed.tinymls.storefile.StoreEntry;
+import io.github.themapleseed.tinymls.storefile.StoreVersion;
+import io.github.themapleseed.tinymls.storefile.Tombstone;
+import io.github.themapleseed.tinymls.storefile.VersionRule;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a store's file is known to hold, without anything secret of it.
+ *
+ * @param head the first bytes, by which the file is known again
+ * @param writtenAt its writer's clock
+ * @param entries the entry ids
+ * @param versions the versions by key id
+ * @param tombstones the ids of what was deleted or withdrawn
+ * @param forgettableFrom the first time at which something in it is to be forgotten, {@link Long#MAX_VALUE} if never
+ */
+record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<ItemId, Held> versions, Set<ItemId> tombstones,
+        long forgettableFrom) {
+    /** Before anything was read or written. */
+    static final DiskState NOTHING = new DiskState(new byte[0], 0, Set.of(), Map.of(), Set.of(), Long.MAX_VALUE);
+
+    /**
+     * What a file holds of a version.
+     *
+     * @param entry the id of its entry
+     * @param oldestEpoch the oldest epoch that it opens
+     * @param goneFrom the first time at which it may be left out
+     */
+    record Held(ItemId entry, long oldestEpoch, long goneFrom) {
+        static Held of(StoreEntry entry, int index) {
+            long last = VersionRule.lastInForce(entry.versions(), index);
+            return new Held(entry.id(), entry.versions().get(index).key().tree().from(),
+                    entry.isUnlimited() ? Long.MAX_VALUE : last + entry.windowMillis());
+        }
+    }
+
+    /** What a file with those contents is known to hold. */
+    static DiskState of(byte[] head, long writtenAt, StoreContents contents) {
+        Set<ItemId> entries = new HashSet<>();
+        Map<ItemId, Held> versions = new HashMap<>();
+        Set<ItemId> tombstones = new HashSet<>();
+        long forgettable = Long.MAX_VALUE;
+        for (StoreEntry entry : contents.entries()) {
+            entries.add(entry.id());
+            for (int i = 0; i < entry.versions().size(); i++) {
+                versions.put(entry.versions().get(i).keyId(), Held.of(entry, i));
+            }
+            forgettable = Math.min(forgettable, forgettableFrom(entry));
+        }
+        for (Tombstone tombstone : contents.tombstones()) {
+            tombstones.add(tombstone.id());
+            forgettable = Math.min(forgettable, tombstone.until() + 1);
+        }
+        return new DiskState(head, writtenAt, entries, versions, tombstones, forgettable);
+    }
+
+    private static long forgettableFrom(StoreEntry entry) {
+        long first = Long.MAX_VALUE;
+        if (!entry.isUnlimited()) {
+            List<StoreVersion> versions = entry.versions();
+            for (int i = 0; i < versions.size(); i++) {
+                long oldest = versions.get(i).key().tree().from();
+                first = Math.min(first, Math.min(oldest, VersionRule.lastInForce(versions, i)) + entry.windowMillis() + 1);
+            }
+        }
+        return first;
+    }
+
+    /** The oldest epoch that the file opens; {@link Long#MAX_VALUE} if it opens none. */
+    long oldestEpoch() {
+        return versions.values().stream().mapToLong(Held::oldestEpoch).min().orElse(Long.MAX_VALUE);
+    }
+
+    /**
+     * Whether a file that was found after this one is an older copy: it opens epochs that this one has forgotten, has a
+     * version that files of the store had and this one has no more, or lacks one that this one has.
+     *
+     * @param seen ids of all versions that files of the store have had
+     */
+    boolean isOlderCopy(DiskState later, Set<ItemId> seen) {
+        for (Map.Entry<ItemId, Held> version : later.versions.entrySet()) {
+            Held before = versions.get(version.getKey());
+            if (before == null ? seen.contains(version.getKey()) : before.oldestEpoch > version.getValue().oldestEpoch) {
+                return true;
+            }
+        }
+        return versions.entrySet().stream().anyMatch(version -> later.lacks(version.getKey(), version.getValue()));
+    }
+
+    private boolean lacks(ItemId keyId, Held before) {
+        return !versions.containsKey(keyId) && before.goneFrom > writtenAt && !tombstones.contains(keyId)
+                && !tombstones.contains(before.entry);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.DurationText;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import io.github.themapleseed.tinymls.session.VersionStatus;
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Warns once when a tenth, and once when a hundredth, of the life of an entry's last version is left and nothing follows.
+ * A process that starts within one of these warns at once.
+ */
+final class EntryEnds {
+    private static final int TENTH = 10;
+    private static final int HUNDREDTH = 100;
+
+    /** The part of a version's life that was last warned of, by key id. */
+    private final Map<ItemId, Integer> warned = new HashMap<>();
+
+    /** Looks at the entries of those stores. */
+    synchronized void look(List<OpenedStore> stores) {
+        for (OpenedStore store : stores) {
+            long wall = store.dependencies().wallMillis();
+            store.entries().entries().values().forEach(entry -> look(entry, wall));
+        }
+    }
+
+    private void look(KeyEntry entry, long wall) {
+        List<VersionStatus> versions = entry.versions();
+        VersionStatus last = versions.isEmpty() ? null : versions.get(versions.size() - 1);
+        Integer part = last == null ? null : partLeft(last, wall);
+        if (last == null || part == null || warned.getOrDefault(ItemId.of(last.keyId()), 0) >= part) {
+            return;
+        }
+        warned.put(ItemId.of(last.keyId()), part);
+        long left = last.lastInForce() - wall;
+        SecurityEvent.reportElsewhere(part == TENTH ? Counter.ENTRY_END_TENTH : Counter.ENTRY_END_HUNDREDTH, left,
+                "entry " + entry.name() + " has no successor, and ends in " + DurationText.ofMillis(left)
+                        + ": appoint one with store FILE succeed ALIAS");
+    }
+
+    /** The part of its life that is left, {@link #TENTH} or {@link #HUNDREDTH}; null if there is more left, or none. */
+    private static @Nullable Integer partLeft(VersionStatus version, long wall) {
+        long left = version.lastInForce() - wall;
+        long life = version.lastInForce() - version.activation();
+        if (left < 0 || wall < version.activation() || left > life / TENTH) {
+            return null;
+        }
+        return left <= life / HUNDREDTH ? HUNDREDTH : TENTH;
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import io.github.themapleseed.tinymls.session.VersionMaterial;
+import io.github.themapleseed.tinymls.session.VersionStatus;
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import io.github.themapleseed.tinymls.storefile.StoreContents;
+import io.github.themapleseed.tinymls.storefile.StoreEntry;
+import io.github.themapleseed.tinymls.storefile.StoreVersion;
+import io.github.themapleseed.tinymls.storefile.Tombstone;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What memory has and a store's file lacks: entries, versions and tombstones. What the file has too is left as the file
+ * has it, so a wrong clock of this process takes nothing from the file. What the file once had and has forgotten is not
+ * brought back.
+ */
+final class MemoryAdditions {
+    private final Map<String, KeyEntry> entries;
+    private final Map<ItemId, Long> tombstones;
+    private final DiskState disk;
+    private final Set<ItemId> seen;
+    private final long now;
+    private final long writersNow;
+    private final Map<KeyEntry, Set<ItemId>> missing = new HashMap<>();
+    private final List<Tombstone> missingStones = new ArrayList<>();
+
+    /**
+     * Compares memory with a file.
+     *
+     * @param seen ids of all entries and versions that files of this store have had
+     * @param now the time by which the file is punctured
+     * @param writersNow the same, or the clock of the file's writer where that is ahead and can be right
+     */
+    MemoryAdditions(LoadedStore memory, DiskState disk, Set<ItemId> seen, long now, long writersNow) {
+        this.entries = memory.entries();
+        this.tombstones = memory.tombstones();
+        this.disk = disk;
+        this.seen = seen;
+        this.now = now;
+        this.writersNow = writersNow;
+        entries.values().forEach(this::compare);
+        tombstones.forEach((id, until) -> {
+            if (until >= now && !disk.tombstones().contains(id)) {
+                missingStones.add(new Tombstone(id, until));
+            }
+        });
+    }
+
+    private void compare(KeyEntry entry) {
+        ItemId id = ItemId.of(entry.id());
+        if (isBuried(id)) {
+            return;
+        }
+        Set<ItemId> lacking = new HashSet<>();
+        for (VersionStatus version : entry.versions()) {
+            ItemId keyId = ItemId.of(version.keyId());
+            if (version.alive() && !disk.versions().containsKey(keyId) && !isBuried(keyId) && !isOver(entry, version, keyId)) {
+                lacking.add(keyId);
+            }
+        }
+        if (!lacking.isEmpty() || (!disk.entries().contains(id) && !seen.contains(id))) {
+            missing.put(entry, lacking);
+        }
+    }
+
+    private boolean isBuried(ItemId id) {
+        return tombstones.containsKey(id) || disk.tombstones().contains(id);
+    }
+
+    /** Whether the file lacks the version because its epochs have left the window, by its last writer's clock too. */
+    private boolean isOver(KeyEntry entry, VersionStatus version, ItemId keyId) {
+        long last = seen.contains(keyId) ? writersNow : now;
+        return entry.policy().isForwardSecret() && version.lastInForce() + entry.policy().windowMillis() < last;
+    }
+
+    /** Whether the file lacks anything. */
+    boolean isEmpty() {
+        return missing.isEmpty() && missingStones.isEmpty();
+    }
+
+    /** What the file lacks: copies, which the caller closes. */
+    StoreContents contents() {
+        List<VersionMaterial> copies = new ArrayList<>();
+        boolean complete = false;
+        try {
+            List<StoreEntry> added = new ArrayList<>();
+            for (Map.Entry<String, KeyEntry> each : entries.entrySet()) {
+                Set<ItemId> lacking = missing.get(each.getValue());
+                if (lacking != null) {
+                    added.add(copy(each.getKey(), each.getValue(), lacking, copies));
+                }
+            }
+            StoreContents contents = new StoreContents(added, missingStones);
+            complete = true;
+            return contents;
+        } finally {
+            if (!complete) {
+                copies.forEach(VersionMaterial::wipe);
+            }
+        }
+    }
+
+    private static StoreEntry copy(String alias, KeyEntry entry, Set<ItemId> lacking, List<VersionMaterial> copies) {
+        List<StoreVersion> versions = new ArrayList<>();
+        for (VersionMaterial material : entry.material()) {
+            StoreVersion version = new StoreVersion(material.activation(), material.key());
+            if (lacking.contains(version.keyId())) {
+                copies.add(material);
+                versions.add(version);
+            } else {
+                material.wipe();
+            }
+        }
+        return new StoreEntry(alias, ItemId.of(entry.id()), entry.created(), entry.policy().periodMillis(),
+                StoreDependencies.storedWindow(entry.policy()), versions);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.observe.Gauge;
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import io.github.themapleseed.tinymls.session.VersionStatus;
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** What metrics show of the stores of a keeper, which is held weakly. */
+final class StoreGauges {
+    private static final int FINGERPRINT_BYTES = 6;
+    private static final int ACTIVATION_BYTES = 6;
+
+    private StoreGauges() {
+    }
+
+    static void watch(StoreKeeper keeper) {
+        Gauge.STORES_ATTACHED.watch(keeper, all -> count(all, StoreStatus.State.ATTACHED));
+        Gauge.STORES_READ_ONLY.watch(keeper, all -> count(all, StoreStatus.State.READ_ONLY));
+        Gauge.STORES_FAILING.watch(keeper, all -> count(all, StoreStatus.State.FAILING));
+        Gauge.STORES_DETACHED.watch(keeper, StoreKeeper::detachedCount);
+        Gauge.STORE_WRITE_AGE.watch(keeper, all -> greatest(all, each -> each.status().writeAgeMillis()));
+        Gauge.STORE_LOOK_AGE.watch(keeper, all -> greatest(all, each -> each.status().goodAgeMillis()));
+        Gauge.STORE_OLDEST_EPOCH.watch(keeper, all -> known(all.attached().stream()
+                .mapToLong(each -> each.known().oldestEpoch()).filter(epoch -> epoch != Long.MAX_VALUE).min()));
+        Gauge.VERSIONS_WAITING.watch(keeper, all -> waiting(all).count());
+        Gauge.NEXT_ACTIVATION.watch(keeper, all -> known(waiting(all).min()));
+        Gauge.NOTHING_IN_FORCE.watch(keeper, all -> known(entries(all).stream().filter(KeyEntry::isAlive)
+                .mapToLong(KeyEntry::millisInForce).min()));
+        Gauge.ENTRY_SET.watch(keeper, StoreGauges::fingerprint);
+    }
+
+    private static long count(StoreKeeper keeper, StoreStatus.State state) {
+        return keeper.attached().stream().filter(each -> each.status().state() == state).count();
+    }
+
+    private static long greatest(StoreKeeper keeper, ToLongFunction<AttachedStore> reading) {
+        return known(keeper.attached().stream().mapToLong(reading).filter(age -> age != Gauge.NONE).max());
+    }
+
+    private static long known(OptionalLong reading) {
+        return reading.orElse(Gauge.NONE);
+    }
+
+    /** The entries of all stores, by id, each once. */
+    private static Collection<KeyEntry> entries(StoreKeeper keeper) {
+        TreeMap<ItemId, KeyEntry> all = new TreeMap<>();
+        for (OpenedStore store : keeper.stores()) {
+            store.entries().entries().values().forEach(entry -> all.put(ItemId.of(entry.id()), entry));
+        }
+        return all.values();
+    }
+
+    /** How many ms are left until each version that is not in force yet. */
+    private static LongStream waiting(StoreKeeper keeper) {
+        return keeper.stores().stream().flatMapToLong(store -> {
+            long wall = store.dependencies().wallMillis();
+            Stream<VersionStatus> versions =
+                    store.entries().entries().values().stream().flatMap(entry -> entry.versions().stream());
+            return versions.mapToLong(version -> version.activation() - wall).filter(left -> left > 0);
+        });
+    }
+
+    /** 48 bits of SHA-256 over (entry id, key id, activation) of all versions that are left, in order. */
+    private static long fingerprint(StoreKeeper keeper) {
+        Collection<KeyEntry> entries = entries(keeper);
+        if (entries.isEmpty()) {
+            return Gauge.NONE;
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (KeyEntry entry : entries) {
+                List<VersionStatus> versions = entry.versions().stream().filter(VersionStatus::alive)
+                        .sorted(Comparator.comparing(version -> ItemId.of(version.keyId()))).toList();
+                for (VersionStatus version : versions) {
+                    digest.update(entry.id());
+                    digest.update(version.keyId());
+                    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(version.activation()).array(),
+                            Long.BYTES - ACTIVATION_BYTES, ACTIVATION_BYTES);
+                }
+            }
+            return ByteBuffer.wrap(digest.digest()).getLong() >>> (Byte.SIZE * (Long.BYTES - FINGERPRINT_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.config.StoreSettings;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.DetachedThread;
+import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.platform.PrivilegedActions;
+import io.github.themapleseed.tinymls.storefile.StoreFileException;
+import io.github.themapleseed.tinymls.storefile.StoreHeader;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Attaches the stores of a process to their files, and visits them every few seconds. One daemon thread serves all; it
+ * runs while a store is attached or waits for its file. It is none of the threads that erase: a disk may block it. A store
+ * that is attached stays so until {@link #close}, since code may hold a copy of a key's bytes and nothing else.
+ */
+public final class StoreKeeper {
+    /** The stores of this process. */
+    public static final StoreKeeper SHARED = new StoreKeeper(TimeSource.SYSTEM, true);
+
+    private static final String THREAD = "TinyMLS key stores";
+    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+    /** Looks in an interval, at least. */
+    private static final int LOOKS_PER_INTERVAL = 20;
+
+    private final TimeSource time;
+    private final boolean isThreaded;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<AttachedStore> attached = new CopyOnWriteArrayList<>();
+    private final List<DetachedStore> detached = new CopyOnWriteArrayList<>();
+    private final EntryEnds ends;
+    private volatile @Nullable Thread thread;
+
+    private StoreKeeper(TimeSource time, boolean isThreaded) {
+        this.time = time;
+        this.isThreaded = isThreaded;
+        this.ends = new EntryEnds();
+        StoreGauges.watch(this);
+    }
+
+    /** A keeper without a thread: its owner calls {@link #visit}. */
+    public static StoreKeeper byHand(TimeSource time) {
+        return new StoreKeeper(time, false);
+    }
+
+    /** A loaded store without a file, held weakly. */
+    private static final class DetachedStore extends WeakReference<OpenedStore> {
+        private final long sinceNanos;
+        private boolean isReported;
+
+        DetachedStore(OpenedStore store, long sinceNanos) {
+            super(store);
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
+    /**
+     * Takes charge of a store that was opened from a stream. It is attached if a file in {@code tinymls.stores} is of that
+     * store, now or later.
+     *
+     * @return the store to use: the one that is attached already, if this one was opened once more
+     */
+    public OpenedStore loaded(OpenedStore opened) {
+        lock.lock();
+        try {
+            AttachedStore known = attachedTo(opened);
+            if (known != null) {
+                known.store().absorb(opened);
+                return known.store();
+            }
+            detached.add(new DetachedStore(opened, time.monotonicNanos()));
+            attachByPaths(opened);
+            ensureRunning();
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable AttachedStore attachedTo(OpenedStore opened) {
+        byte[] id = opened.storeId();
+        for (AttachedStore each : attached) {
+            if (id != null && Arrays.equals(id, each.store().storeId())) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Attaches a store to a file that its loader names.
+     *
+     * @param sources where the password can be had again if it is changed
+     * @return the store to use, as {@link #loaded} has it
+     */
+    public OpenedStore attach(OpenedStore opened, Path path, List<PasswordRenewal.Source> sources) {
+        lock.lock();
+        try {
+            AttachedStore known = attachedTo(opened);
+            if (known != null) {
+                known.store().absorb(opened);
+                return known.store();
+            }
+            add(opened, path, sources);
+            ensureRunning();
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(OpenedStore opened, Path path, List<PasswordRenewal.Source> sources) {
+        StoreSettings settings = opened.dependencies().settings();
+        List<PasswordRenewal.Source> all = new ArrayList<>(sources);
+        settings.passwordFile().forEach(file -> all.add(() -> PasswordSource.ofFile(file)));
+        AttachedStore added =
+                new AttachedStore(opened, path, StoreFile.at(path), new PasswordRenewal(all, opened.dependencies().time()));
+        opened.attach(added);
+        attached.add(added);
+        detached.removeIf(each -> each.refersTo(opened));
+        PrivilegedActions.run(added::removeLeftover);
+    }
+
+    /** Attaches a store to the first file in the settings that is of this store; false if there is none at present. */
+    private boolean attachByPaths(OpenedStore opened) {
+        byte[] id = opened.storeId();
+        for (Path path : opened.dependencies().settings().files()) {
+            if (id != null && Arrays.equals(id, storeIdAt(path))) {
+                add(opened, path, List.of());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable byte[] storeIdAt(Path path) {
+        try {
+            return PrivilegedActions.get(() -> {
+                try {
+                    return StoreHeader.parse(StoreFile.at(path).head()).storeId();
+                } catch (StoreAccessException | StoreFileException notYet) {
+                    return null;
+                }
+            });
+        } catch (RuntimeException unreadable) {
+            return null;
+        }
+    }
+
+    /** Visits every store. Throws nothing. */
+    public void visit() {
+        for (Iterator<DetachedStore> all = detached.iterator(); all.hasNext();) {
+            DetachedStore each = all.next();
+            OpenedStore store = each.get();
+            if (store == null) {
+                detached.remove(each);
+            } else {
+                visitDetached(each, store);
+            }
+        }
+        attached.forEach(each -> PrivilegedActions.run(each::visit));
+        ends.look(stores());
+    }
+
+    private void visitDetached(DetachedStore reference, OpenedStore store) {
+        lock.lock();
+        try {
+            if (attachByPaths(store)) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        store.forgetOldFiles();
+        long millis = TimeUnit.NANOSECONDS.toMillis(time.monotonicNanos() - reference.sinceNanos);
+        if (!reference.isReported && millis >= store.dependencies().settings().intervalMillis()) {
+            reference.isReported = true;
+            SecurityEvent.reportElsewhere(Counter.STORE_DETACHED, 0, "a key store was loaded that is not attached to its file:"
+                    + " the file keeps what memory forgets. Name the file in tinymls.stores");
+        }
+    }
+
+    /** The state of the stores for the health check. */
+    public StoreHealth health() {
+        return StoreHealth.of(this);
+    }
+
+    /** The stores that are in use. */
+    List<OpenedStore> stores() {
+        List<OpenedStore> all = new ArrayList<>();
+        attached.forEach(each -> all.add(each.store()));
+        for (DetachedStore each : detached) {
+            OpenedStore store = each.get();
+            if (store != null) {
+                all.add(store);
+            }
+        }
+        return all;
+    }
+
+    /** The stores that have a file. */
+    List<AttachedStore> attached() {
+        return attached;
+    }
+
+    /** How many stores have none. */
+    long detachedCount() {
+        return detached.stream().filter(each -> !each.refersTo(null)).count();
+    }
+
+    /** Ends the keeping of all stores: their files stay as they are. */
+    public void close() {
+        lock.lock();
+        try {
+            attached.forEach(each -> each.store().attach(null));
+            attached.clear();
+            detached.clear();
+        } finally {
+            lock.unlock();
+        }
+        Thread running = thread;
+        if (running != null) {
+            LockSupport.unpark(running);
+        }
+    }
+
+    private void ensureRunning() {
+        Thread running = thread;
+        if (isThreaded && (running == null || !running.isAlive())) {
+            thread = DetachedThread.start(THREAD, this::run);
+        }
+    }
+
+    private void run() {
+        while (isNeeded()) {
+            try {
+                visit();
+            } catch (RuntimeException | Error e) { // the next visit tries again
+                SecurityEvent.reportFailure(Counter.STORE_FAILED, e);
+            }
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pauseMillis()));
+        }
+    }
+
+    /** Whether there is a store to keep; if not, the next one that is loaded starts another thread. */
+    private boolean isNeeded() {
+        lock.lock();
+        try {
+            detached.removeIf(each -> each.refersTo(null));
+            boolean needed = !attached.isEmpty() || !detached.isEmpty();
+            if (!needed) {
+                thread = null;
+            }
+            return needed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long pauseMillis() {
+        long least = LONGEST_PAUSE_MILLIS;
+        for (OpenedStore store : stores()) {
+            least = Math.min(least, store.dependencies().settings().intervalMillis() / LOOKS_PER_INTERVAL);
+        }
+        return Math.max(1, least);
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import io.github.themapleseed.tinymls.session.VersionMaterial;
+import io.github.themapleseed.tinymls.session.VersionStatus;
+import io.github.themapleseed.tinymls.storefile.ItemId;
+import io.github.themapleseed.tinymls.storefile.StoreContents;
+import io.github.themapleseed.tinymls.storefile.StoreEntry;
+import io.github.themapleseed.tinymls.storefile.StoreVersion;
+import java.security.InvalidKeyException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Appoints successors by itself, with {@code tinymls.succession=auto}. The successor of a version comes into force a
+ * quarter of its lifetime before its not-after, a function of the version alone. Two processes that appoint at once make
+ * two keys with one activation: both come into everybody's copy before that, and of two such versions the one with the
+ * greater key id is in force, so all agree and it is one succession. Nothing is derived from the version that is
+ * succeeded, since whoever has that would have its successor too.
+ */
+final class Succession {
+    private static final int ROOT_BYTES = 32;
+    /** The activation lies this part of the lifetime before the end, and is appointed as long before that. */
+    private static final int PART = 4;
+
+    private final StoreDependencies dependencies;
+    /** Of the processes that share a file, mostly one appoints: each waits for another part of some intervals. */
+    private final long waitMillis;
+
+    Succession(StoreDependencies dependencies) {
+        this.dependencies = dependencies;
+        this.waitMillis = 1 + ThreadLocalRandom.current().nextLong(2 * dependencies.settings().intervalMillis());
+    }
+
+    /** Whether a successor is to be appointed now. */
+    boolean isDue(LoadedStore entries, long now, StoreStatus.State state) {
+        return isAllowed(state) && entries.entries().values().stream().anyMatch(entry -> activation(entry, now) >= 0);
+    }
+
+    private boolean isAllowed(StoreStatus.State state) {
+        return dependencies.settings().succeeds() && state == StoreStatus.State.ATTACHED;
+    }
+
+    /** The activation of the successor that is to be appointed now, or -1. */
+    private long activation(KeyEntry entry, long now) {
+        VersionStatus last = last(entry);
+        if (last == null || now < last.activation() || now > last.lastInForce() || last.lastInForce() == EpochArithmetic.MAX) {
+            return -1;
+        }
+        long lead = StoreDependencies.leadMillis(entry.policy());
+        long quarter = lifetime(last) / PART;
+        long planned = last.lastInForce() - quarter;
+        boolean isTime = now >= planned - Math.max(quarter, 2 * lead) + Math.min(waitMillis, lead);
+        return isTime ? EpochArithmetic.clamp(Math.max(planned, now + lead)) : -1;
+    }
+
+    private static long lifetime(VersionStatus version) {
+        return version.lastInForce() - version.activation();
+    }
+
+    private static @Nullable VersionStatus last(KeyEntry entry) {
+        List<VersionStatus> versions = entry.versions();
+        return versions.isEmpty() ? null : versions.get(versions.size() - 1);
+    }
+
+    /** The entries that get a successor now, each with that alone; the caller closes them. */
+    StoreContents appoint(LoadedStore store, long now, StoreStatus.State state) {
+        List<StoreEntry> entries = new ArrayList<>();
+        if (isAllowed(state)) {
+            for (Map.Entry<String, KeyEntry> each : store.entries().entrySet()) {
+                long activation = activation(each.getValue(), now);
+                VersionStatus last = last(each.getValue());
+                if (activation >= 0 && last != null) {
+                    entries.add(appointed(each.getKey(), each.getValue(), activation, lifetime(last)));
+                }
+            }
+        }
+        return new StoreContents(entries, List.of());
+    }
+
+    private StoreEntry appointed(String alias, KeyEntry entry, long activation, long lifetimeMillis) {
+        byte[] root = new byte[ROOT_BYTES];
+        try {
+            dependencies.sessions().random().nextBytes(root);
+            VersionMaterial made = dependencies.registry()
+                    .version(root, activation, lifetimeMillis, entry.policy().windowMillis());
+            return new StoreEntry(alias, ItemId.of(entry.id()), entry.created(), entry.policy().periodMillis(),
+                    StoreDependencies.storedWindow(entry.policy()), List.of(new StoreVersion(made.activation(), made.key())));
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("a new root key makes a version", e);
+        } finally {
+            Arrays.fill(root, (byte) 0);
+        }
+    }
+
+    /** Reports successors that have been written. */
+    void report(StoreContents appointed) {
+        for (StoreEntry entry : appointed.entries()) {
+            StoreVersion version = entry.versions().get(0);
+            SecurityEvent.reportElsewhere(Counter.STORE_APPOINTED, 0, "a successor of entry " + entry.id() + " comes into"
+                    + " force at " + Instant.ofEpochMilli(version.activation()) + " and ends at "
+                    + Instant.ofEpochMilli(version.notAfter()));
+        }
+    }
+}
