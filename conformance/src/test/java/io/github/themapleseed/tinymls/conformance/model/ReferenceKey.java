@@ -44,10 +44,11 @@ public record ReferenceKey(byte[] keyId, long from, long to, long notAfter, List
         return key;
     }
 
-    /** Whether one who takes both takes these bytes for a root key: by length, unless they begin with the magic. */
+    /** Whether one who takes both takes these bytes for a root key: by length, unless their beginning is reserved. */
     public static boolean isRootKey(byte[] bytes) {
-        boolean exported = bytes.length >= MAGIC.length && Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length));
-        return !exported && bytes.length >= 32 && bytes.length <= 64;
+        String beginning = new String(bytes, 0, Math.min(7, bytes.length), StandardCharsets.ISO_8859_1);
+        boolean isReserved = beginning.equals("TMLSKEY") || beginning.equals("TMLSREF");
+        return !isReserved && bytes.length >= 32 && bytes.length <= 64;
     }
 
     /** What can be derived from this key. */

@@ -159,9 +159,9 @@ class LiveKeysTest {
         assertEquals(Map.of("bounds", 3, "checksum", 8, "length", 19, "magic", 4, "nodes", 7), counts);
     }
 
-    /** Whatever begins with the magic is a damaged export, whatever its length; the rest is told how long keys are. */
+    /** Whatever begins with TMLSKEY is a damaged export, whatever its length; the rest is told how long keys are. */
     private static void saysWhatItIs(String name, Encoding key, InvalidKeyException refusal) {
-        boolean export = new String(key.bytes(), StandardCharsets.ISO_8859_1).startsWith("TMLSKEY1");
+        boolean export = new String(key.bytes(), StandardCharsets.ISO_8859_1).startsWith("TMLSKEY");
         String wanted = export ? "damaged TinyMLS exported key" : key.bytes().length + " bytes";
         assertTrue(refusal.getMessage().contains(wanted), name + ": " + refusal.getMessage());
     }
