@@ -60,7 +60,7 @@ final class ContentsDecoder {
     }
 
     private StoreEntry entry() throws StoreFileException {
-        String alias = StoreAlias.ofUtf8(bytes(checkedAliasLength()));
+        String alias = StoreAlias.ofUtf8(bytes((int) number(ContentsEncoder.COUNT_BYTES)));
         ItemId id = id();
         long created = number(ContentsEncoder.TIME_BYTES);
         long period = number(ContentsEncoder.TIME_BYTES);
@@ -74,14 +74,6 @@ final class ContentsDecoder {
             versions.add(version());
         }
         return new StoreEntry(alias, id, created, period, window, versions);
-    }
-
-    private int checkedAliasLength() throws StoreFileException {
-        int length = (int) number(ContentsEncoder.COUNT_BYTES);
-        if (length < 1 || length > StoreAlias.MAX_BYTES) {
-            throw damaged("an alias has 1 to " + StoreAlias.MAX_BYTES + " bytes, not " + length);
-        }
-        return length;
     }
 
     private StoreVersion version() throws StoreFileException {

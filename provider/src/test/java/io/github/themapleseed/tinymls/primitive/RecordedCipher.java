@@ -45,7 +45,7 @@ class RecordedCipher extends CipherSpi {
     protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
         int written = real.doFinal(input, offset, length, output, outputOffset);
-        recorder.worked(opening ? output : input);
+        recorder.stoodIn(opening ? output : input);
         if (opening) {
             recorder.opened(output, outputOffset);
         }
@@ -74,7 +74,7 @@ class RecordedCipher extends CipherSpi {
             throws ShortBufferException {
         int written = real.update(input, offset, length, output, outputOffset);
         if (transformation.equals(RecordingProvider.RECORD)) {
-            recorder.worked(opening ? output : input);
+            recorder.stoodIn(opening ? output : input);
         }
         if (transformation.equals(RecordingProvider.STEP) && memory.holdsSecret()) {
             recorder.wroteChildren(output);

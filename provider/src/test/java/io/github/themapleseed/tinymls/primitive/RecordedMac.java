@@ -47,6 +47,9 @@ final class RecordedMac extends MacSpi {
     @Override
     protected void engineUpdate(byte[] input, int offset, int length) {
         real.update(input, offset, length);
+        if (length == real.getMacLength()) {
+            recorder.stoodIn(input);
+        }
         recorder.fedMac(length);
         fed.write(input, offset, length);
     }

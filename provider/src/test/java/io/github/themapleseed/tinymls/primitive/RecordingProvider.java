@@ -53,8 +53,8 @@ public final class RecordingProvider extends Provider {
     private final transient Set<Key> keyObjects = new LinkedHashSet<>(); // they have no equals of their own
     private transient long bytesSinceLastMacKey;
     private transient volatile boolean spoiling;
-    private transient volatile boolean keepingPlaintexts;
-    private final transient List<byte[]> plaintexts = new ArrayList<>();
+    private transient volatile boolean keepingArrays;
+    private final transient List<byte[]> secretArrays = new ArrayList<>();
     private transient volatile Consumer<String> hook = what -> { };
 
     /** A recorder of that name, without the named algorithms. */
@@ -143,30 +143,30 @@ public final class RecordingProvider extends Provider {
         spoiling = true;
     }
 
-    /** From here on the arrays are kept that plaintext of a record is read from or written to. */
-    public void keepPlaintexts() {
-        keepingPlaintexts = true;
+    /** From here on the arrays are kept in which plaintext of a record stood, or a secret of 32 bytes that an HMAC was fed. */
+    public void keepSecretArrays() {
+        keepingArrays = true;
     }
 
-    void worked(byte[] plaintext) {
-        if (keepingPlaintexts) {
+    void stoodIn(byte[] array) {
+        if (keepingArrays) {
             synchronized (memories) {
-                plaintexts.add(plaintext);
+                secretArrays.add(array);
             }
         }
     }
 
-    /** How many arrays plaintext stood in. */
-    public int plaintexts() {
+    /** How many arrays are kept. */
+    public int secretArrays() {
         synchronized (memories) {
-            return plaintexts.size();
+            return secretArrays.size();
         }
     }
 
     /** How many of them are not wiped. */
-    public long plaintextsLeft() {
+    public long secretArraysLeft() {
         synchronized (memories) {
-            return plaintexts.stream().filter(each -> !Arrays.equals(each, new byte[each.length])).count();
+            return secretArrays.stream().filter(each -> !Arrays.equals(each, new byte[each.length])).count();
         }
     }
 

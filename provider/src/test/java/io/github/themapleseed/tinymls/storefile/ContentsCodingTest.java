@@ -156,7 +156,7 @@ class ContentsCodingTest {
         }
         sorted.sort((a, b) -> Arrays.compareUnsigned(a.key().keyId(), b.key().keyId()));
         assertTrue(sorted.get(0).key().keyId()[0] >= 0 && sorted.get(19).key().keyId()[0] < 0, "both halves are there");
-        assertEquals(20, Samples.entry("entry", 1, sorted.toArray(StoreVersion[]::new)).versions().size());
+        assertEquals(sorted, new StoreEntry("entry", Samples.id(1), 0, 0, 0, sorted).versions());
         List<StoreVersion> swapped = List.of(sorted.get(19), sorted.get(0));
         assertThrows(InvalidContentsException.class, () -> new StoreEntry("entry", Samples.id(1), 0, 0, 0, swapped));
         assertThrows(InvalidContentsException.class,

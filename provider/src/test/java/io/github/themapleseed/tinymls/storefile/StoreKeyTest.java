@@ -172,8 +172,10 @@ class StoreKeyTest {
         try (StorePassword password = StorePassword.of("password".toCharArray());
                 StorePassword other = StorePassword.of("other".toCharArray());
                 StoreKey key = StoreKey.derive(named, password, JDK)) {
+            long before = SecretMemory.slotsInUse();
             assertTrue(key.isOf(password));
             assertFalse(key.isOf(other));
+            assertTrue(SecretMemory.slotsInUse() <= before);
             try (StoreKey changed = key.withPassword(other, random); StoreContents contents = StoreContents.empty()) {
                 StoreHeader header = StoreKey.checked(changed.seal(contents, NOW, random));
                 assertArrayEquals(key.storeId(), header.storeId());
@@ -337,15 +339,23 @@ class StoreKeyTest {
     @Test
     void plaintextIsWipedInTheHeap() throws Exception {
         try (StoreKey key = key("password"); StoreContents contents = ofSize(140_000)) {
-            recorder.keepPlaintexts();
+            recorder.keepSecretArrays();
             byte[] file = key.seal(contents, NOW, random);
-            assertTrue(recorder.plaintexts() >= 3);
+            assertTrue(recorder.secretArrays() >= 3);
             key.open(file).close();
-            assertTrue(recorder.plaintexts() >= 6);
+            assertTrue(recorder.secretArrays() >= 6);
             file[file.length - 1] ^= 1;
             assertEquals(Kind.DAMAGED, refusal(key, file));
-            assertEquals(0, recorder.plaintextsLeft());
+            assertEquals(0, recorder.secretArraysLeft());
         }
+    }
+
+    @Test
+    void rootKeyIsWipedInTheHeap() {
+        recorder.keepSecretArrays();
+        key("password").close();
+        assertEquals(StoreHeader.MIN_ITERATIONS, recorder.secretArrays(), "all iterations but the first, and the root key");
+        assertEquals(0, recorder.secretArraysLeft());
     }
 
     @Test

@@ -258,6 +258,9 @@ class StoreVectorsTest {
             };
             byte[] file = json.has("file") ? bytes(json, "file") : derived(json);
             assertEquals(expected, refusal(json, file).kind(), json.get("name").textValue());
+            if (List.of("MAGIC", "HEADER", "FORM").contains(json.get("rejectedBy").textValue())) {
+                assertThrows(StoreFileException.class, () -> StoreKey.checked(file), "before a key is derived");
+            }
             faults++;
         }
         assertEquals(81, faults);
@@ -344,7 +347,7 @@ class StoreVectorsTest {
                 Map.entry("authentic, but one alias stands twice", "one alias"),
                 Map.entry("authentic, but two aliases differ in case alone", "one alias"),
                 Map.entry("authentic, but one entry id stands twice", "one entry id"),
-                Map.entry("authentic, but an alias is empty", "1 to 1024 bytes, not 0"),
+                Map.entry("authentic, but an alias is empty", "1 to 1024 bytes of UTF-8, not 0"),
                 Map.entry("iterations 4294967295", "4294967295"));
         int found = 0;
         for (JsonNode json : file().get("faults")) {

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.memory.SecretMemory;
+import io.github.themapleseed.tinymls.primitive.Delegate;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import java.security.ProviderException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -151,6 +154,33 @@ class VersionRuleTest {
             assertEquals(9_000, punctured.entries().get(0).versions().get(0).key().tree().to());
             assertEquals(4_999, punctured.entries().get(0).versions().get(1).key().tree().from());
             assertEquals(1, later.entries().get(0).versions().size(), "its last epoch, 4,999, has left the window");
+        }
+    }
+
+    @Test
+    void punctureThatFailsLeavesNothing() {
+        RecordingProvider recorder = new RecordingProvider("Recorder");
+        Delegate delegate = Delegate.of(recorder);
+        StoreEntry entry = Samples.entry("service", 1, 100, Samples.whole(1, 1_000, 9_000), Samples.whole(2, 5_000, 9_500));
+        try (StoreContents contents = Samples.contents(entry)) {
+            String untouched = Samples.text(contents);
+            long before = SecretMemory.slotsInUse();
+            for (int failing = 1; failing < 200; failing += 5) {
+                int[] left = {failing};
+                recorder.onOperation(what -> {
+                    if (--left[0] == 0) {
+                        throw new ProviderException("injected");
+                    }
+                });
+                try {
+                    StorePuncture.punctured(contents, 2_000, delegate).close();
+                    assertTrue(left[0] > 0 && failing > 60, "it ends without a failure once all operations succeed");
+                } catch (ProviderException e) {
+                    assertEquals("injected", e.getMessage());
+                }
+                assertTrue(SecretMemory.slotsInUse() <= before, "operation " + failing);
+            }
+            assertEquals(untouched, Samples.text(contents));
         }
     }
 
