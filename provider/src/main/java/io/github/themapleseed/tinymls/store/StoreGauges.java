@@ -72,7 +72,7 @@ final class StoreGauges {
     }
 
     /** 48 bits of SHA-256 over (entry id, key id, activation) of all versions that are left, in order. */
-    private static long fingerprint(StoreKeeper keeper) {
+    static long fingerprint(StoreKeeper keeper) {
         Collection<KeyEntry> entries = entries(keeper);
         if (entries.isEmpty()) {
             return Gauge.NONE;

@@ -42,7 +42,8 @@ public final class StoreKeeper {
     private final EntryEnds ends;
     private volatile @Nullable Thread thread;
 
-    private StoreKeeper(TimeSource time, boolean isThreaded) {
+    /** A keeper by those clocks, with a thread of its own or without. */
+    StoreKeeper(TimeSource time, boolean isThreaded) {
         this.time = time;
         this.isThreaded = isThreaded;
         this.ends = new EntryEnds();
@@ -235,9 +236,14 @@ public final class StoreKeeper {
         }
     }
 
-    private void ensureRunning() {
+    /** Whether the thread runs. */
+    boolean isRunning() {
         Thread running = thread;
-        if (isThreaded && (running == null || !running.isAlive())) {
+        return running != null && running.isAlive();
+    }
+
+    private void ensureRunning() {
+        if (isThreaded && !isRunning()) {
             thread = DetachedThread.start(THREAD, this::run);
         }
     }

@@ -1,0 +1,116 @@
+package io.github.themapleseed.tinymls.store;
+
+import static io.github.themapleseed.tinymls.store.StoreProcess.HOUR;
+import static io.github.themapleseed.tinymls.store.StoreProcess.MINUTE;
+import static io.github.themapleseed.tinymls.store.StoreProcess.SECOND;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.themapleseed.tinymls.Await;
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.config.StoreSettings;
+import io.github.themapleseed.tinymls.store.StoreStatus.State;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The thread that keeps stores, what it does about failures, and what operators are shown. */
+class StoreKeeperTest {
+    @TempDir
+    Path folder;
+
+    private Path path() {
+        return folder.resolve("keys.store");
+    }
+
+    @Test
+    void threadKeepsTheFileByItselfAndEndsWithTheKeeper() throws Exception {
+        StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
+        StoreKeeper keeper = new StoreKeeper(TimeSource.SYSTEM, true);
+        StoreDependencies given = process.dependencies;
+        StoreDependencies quick = new StoreDependencies(given.sessions(), given.registry(), given.policy(),
+                new StoreSettings(List.of(path()), 1, HOUR, List.of(), false), keeper);
+        try (var password = StoreProcess.password(StoreProcess.PASSWORD)) {
+            keeper.loaded(OpenedStore.open(process.bytes(), password, quick));
+        }
+        assertTrue(keeper.isRunning());
+        Files.delete(path());
+        assertTrue(Await.until(() -> {
+            process.time.pass(SECOND);
+            return Files.exists(path());
+        }));
+        keeper.close();
+        assertTrue(Await.until(() -> !keeper.isRunning()));
+        assertEquals(1, process.versionsOnDisk());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void failureOfAnyStepIsToldAndTriedAgain(WriteStep at) throws Exception {
+        StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
+        byte[] before = process.bytes();
+        boolean[] fails = {true};
+        AttachedStore file = new AttachedStore(process.store, path(), StoreFile.at(path(), step -> {
+            if (step == at && fails[0]) {
+                throw new FileSystemException(path().toString(), null, "No space left on device");
+            }
+        }), new PasswordRenewal(List.of(), process.time));
+        process.put("more", 2);
+        for (int i = 0; i < 90; i++) {
+            file.visit();
+            process.time.pass(2 * SECOND);
+        }
+        if (at == WriteStep.FORCE_FOLDER) {
+            assertEquals(State.ATTACHED, file.status().state());
+            return;
+        }
+        assertEquals(State.FAILING, file.status().state());
+        assertTrue(file.status().isFailingFor(2 * MINUTE));
+        assertTrue(file.status().words().contains("the disk or the quota is full"), file.status().words());
+        assertArrayEquals(before, process.bytes());
+        fails[0] = false;
+        process.time.pass(MINUTE);
+        file.visit();
+        assertEquals(State.ATTACHED, file.status().state());
+        assertEquals(2, process.versionsOnDisk());
+    }
+
+    @Test
+    void healthSaysWhatAnOperatorHasToDo() throws Exception {
+        StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
+        assertEquals("attached", process.keeper.health().facts().get("key store " + path()));
+        assertTrue(process.keeper.health().ok());
+        Files.writeString(path(), "something else");
+        StoreProcess.pass(MINUTE, process);
+        assertTrue(process.keeper.health().ok(), "not for two intervals yet");
+        StoreProcess.pass(2 * MINUTE, process);
+        assertFalse(process.keeper.health().ok());
+        StoreProcess ending = StoreProcess.on(folder.resolve("ending.store")).put("key", 1).visit();
+        StoreProcess.skip(24 * HOUR - 5 * MINUTE, ending);
+        assertTrue(ending.keeper.health().ok());
+        StoreProcess.skip(3 * MINUTE, ending);
+        assertFalse(ending.keeper.health().ok());
+        assertTrue(ending.keeper.health().facts().containsKey("KEYS WITH NOTHING IN FORCE SOON"));
+    }
+
+    @Test
+    void fingerprintShowsWhoLacksASuccessor() throws IOException {
+        StoreProcess one = StoreProcess.on(path()).put("key", 1).put("other", 2).visit();
+        StoreProcess two = StoreProcess.on(path());
+        assertEquals(StoreGauges.fingerprint(one.keeper), StoreGauges.fingerprint(two.keeper));
+        one.put("key", 3);
+        assertNotEquals(StoreGauges.fingerprint(one.keeper), StoreGauges.fingerprint(two.keeper));
+        StoreProcess.pass(4 * SECOND, one, two);
+        assertEquals(StoreGauges.fingerprint(one.keeper), StoreGauges.fingerprint(two.keeper));
+        assertTrue(StoreGauges.fingerprint(one.keeper) < 1L << 48);
+    }
+}
