@@ -1,16 +1,19 @@
 package io.github.themapleseed.tinymls.store;
 
+import io.github.themapleseed.tinymls.store.StoreAccessException.Kind;
 import io.github.themapleseed.tinymls.storefile.InvalidContentsException;
 import io.github.themapleseed.tinymls.storefile.StoreAlias;
 import io.github.themapleseed.tinymls.storefile.StoreContents;
 import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreKey;
-import io.github.themapleseed.tinymls.storefile.StoreMerge;
 import io.github.themapleseed.tinymls.storefile.StorePassword;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The commands {@code store FILE …}: what a store holds, in words, and changes of it. They erase nothing by this
@@ -27,6 +30,9 @@ public final class StoreCommands {
             "store FILE fork NEW                makes a second store of the same keys, with ids of its own",
             "                                   each with [--password-file F], else the console asks");
 
+    private static final int ATTEMPTS = 10;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final StoreDependencies dependencies;
     private final PasswordSource passwords;
     private final PrintStream out;
@@ -36,15 +42,6 @@ public final class StoreCommands {
         this.dependencies = dependencies;
         this.passwords = passwords;
         this.out = out;
-    }
-
-    /** A store that was opened to be looked at or changed. */
-    private record Opened(byte[] file, StoreKey key, StoreContents contents) implements AutoCloseable {
-        @Override
-        public void close() {
-            contents.close();
-            key.close();
-        }
     }
 
     /**
@@ -78,25 +75,15 @@ public final class StoreCommands {
         return true;
     }
 
-    private Opened open(byte[] file, StorePassword password) throws StoreFileException {
-        StoreKey key = StoreKey.derive(StoreKey.checked(file), password, dependencies.delegate());
-        boolean complete = false;
-        try {
-            Opened opened = new Opened(file, key, key.open(file));
-            complete = true;
-            return opened;
-        } finally {
-            if (!complete) {
-                key.close();
-            }
-        }
+    private StoreKey keyOf(byte[] file, StorePassword password) throws StoreFileException {
+        return StoreKey.derive(StoreKey.checked(file), password, dependencies.delegate());
     }
 
     private void show(StoreFile file, CommandWords command) throws IOException, StoreFileException {
         byte[] bytes = file.read();
-        try (StorePassword password = passwords.ask(command); Opened opened = open(bytes, password)) {
-            StoreDescription.of(StoreKey.checked(bytes), opened.contents(), dependencies.wallMillis())
-                    .forEach(out::println);
+        try (StorePassword password = passwords.ask(command); StoreKey key = keyOf(bytes, password);
+                StoreContents contents = key.open(bytes)) {
+            StoreDescription.of(StoreKey.checked(bytes), contents, dependencies.wallMillis()).forEach(out::println);
         }
     }
 
@@ -106,20 +93,38 @@ public final class StoreCommands {
 
     private void change(StoreFile file, CommandWords command, Change change)
             throws IOException, StoreFileException, CommandRefusedException {
-        byte[] bytes = file.read();
-        try (StorePassword password = passwords.ask(command); Opened opened = open(bytes, password);
-                StoreContents after = change.make(changes(command), opened.contents())) {
-            write(file, opened, after);
+        try (StorePassword password = passwords.ask(command); StoreKey key = keyOf(file.read(), password)) {
+            change(file, key, command, change);
         }
     }
 
-    private VersionChanges changes(CommandWords command) {
-        return new VersionChanges(dependencies, command, out);
+    /** Changes a file that services may write at any time: one that was changed in between is read again. */
+    private void change(StoreFile file, StoreKey key, CommandWords command, Change change)
+            throws IOException, StoreFileException, CommandRefusedException {
+        for (int left = ATTEMPTS; left > 0; left--) {
+            try {
+                changeOnce(file, key, command, change);
+                return;
+            } catch (StoreAccessException e) {
+                boolean mayPass = e.kind() == Kind.CHANGED || e.kind() == Kind.LOCKED;
+                if (!mayPass || left == 1) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
-    private void write(StoreFile file, Opened before, StoreContents after) throws IOException {
-        byte[] sealed = before.key().seal(after, dependencies.wallMillis(), dependencies.sessions().random());
-        file.replace(before.file(), sealed);
+    /** What there is to say is said once the file is written. */
+    private void changeOnce(StoreFile file, StoreKey key, CommandWords command, Change change)
+            throws IOException, StoreFileException, CommandRefusedException {
+        byte[] bytes = file.read();
+        List<String> said = new ArrayList<>();
+        try (StoreContents before = key.open(bytes);
+                StoreContents after = change.make(new VersionChanges(dependencies, command, said::add), before)) {
+            file.replace(bytes, key.seal(after, dependencies.wallMillis(), dependencies.sessions().random()));
+        }
+        said.forEach(out::println);
     }
 
     private void create(StoreFile file, CommandWords command)
@@ -129,24 +134,28 @@ public final class StoreCommands {
             return;
         }
         try (StorePassword password = passwords.askNew(command);
-                StoreKey key = newKey(password); StoreContents empty = StoreContents.empty();
-                StoreContents after = changes(command).create(empty)) {
-            file.replace(null, key.seal(after, dependencies.wallMillis(), dependencies.sessions().random()));
+                StoreContents empty = StoreContents.empty()) {
+            make(file, password, command, empty, VersionChanges::create);
         }
     }
 
-    private StoreKey newKey(StorePassword password) {
-        return StoreKey.create(password, dependencies.sessions().random(), dependencies.delegate());
+    /** Makes a new file of what a change makes of some contents. */
+    private void make(StoreFile file, StorePassword password, CommandWords command, StoreContents before, Change change)
+            throws IOException, CommandRefusedException {
+        List<String> said = new ArrayList<>();
+        try (StoreKey key = StoreKey.create(password, dependencies.sessions().random(), dependencies.delegate());
+                StoreContents after = change.make(new VersionChanges(dependencies, command, said::add), before)) {
+            file.replace(null, key.seal(after, dependencies.wallMillis(), dependencies.sessions().random()));
+        }
+        said.forEach(out::println);
     }
 
-    private void merge(StoreFile file, CommandWords command) throws IOException, StoreFileException {
-        byte[] bytes = file.read();
+    private void merge(StoreFile file, CommandWords command)
+            throws IOException, StoreFileException, CommandRefusedException {
         byte[] copy = StoreFile.at(Path.of(command.argument())).read();
-        try (StorePassword password = passwords.ask(command); Opened opened = open(bytes, password);
-                Opened other = open(copy, password);
-                StoreContents after = StoreMerge.merge(opened.contents(), other.contents(), dependencies.delegate())) {
-            write(file, opened, after);
-            out.println("Merged: " + after.entries().size() + " entries. Copy the file to all the others, or merge there.");
+        try (StorePassword password = passwords.ask(command); StoreKey keyOfCopy = keyOf(copy, password);
+                StoreContents other = keyOfCopy.open(copy); StoreKey key = keyOf(file.read(), password)) {
+            change(file, key, command, (changes, before) -> changes.merged(before, other));
         }
     }
 
@@ -157,11 +166,9 @@ public final class StoreCommands {
             throw new CommandRefusedException(command.argument() + " exists already");
         }
         byte[] bytes = file.read();
-        try (StorePassword password = passwords.ask(command); Opened opened = open(bytes, password);
-                StoreContents after = changes(command).withOwnIds(opened.contents()); StoreKey key = newKey(password)) {
-            target.replace(null, key.seal(after, dependencies.wallMillis(), dependencies.sessions().random()));
-            out.println("Made " + command.argument() + ": the same keys under ids of its own. It goes its own way from here:"
-                    + " successors of one store are none of the other.");
+        try (StorePassword password = passwords.ask(command); StoreKey key = keyOf(bytes, password);
+                StoreContents before = key.open(bytes)) {
+            make(target, password, command, before, VersionChanges::withOwnIds);
         }
     }
 

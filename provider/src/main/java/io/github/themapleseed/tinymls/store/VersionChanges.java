@@ -8,16 +8,17 @@ import io.github.themapleseed.tinymls.storefile.ItemId;
 import io.github.themapleseed.tinymls.storefile.StoreAlias;
 import io.github.themapleseed.tinymls.storefile.StoreContents;
 import io.github.themapleseed.tinymls.storefile.StoreEntry;
+import io.github.themapleseed.tinymls.storefile.StoreMerge;
 import io.github.themapleseed.tinymls.storefile.StoreVersion;
 import io.github.themapleseed.tinymls.storefile.Tombstone;
 import io.github.themapleseed.tinymls.storefile.VersionRule;
-import java.io.PrintStream;
 import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What the commands do to the contents of a store: each makes new contents, which the caller closes, and says what is left to do. */
 final class VersionChanges {
@@ -26,13 +27,13 @@ final class VersionChanges {
 
     private final StoreDependencies dependencies;
     private final CommandWords command;
-    private final PrintStream out;
+    private final Consumer<String> says;
     private final long now;
 
-    VersionChanges(StoreDependencies dependencies, CommandWords command, PrintStream out) {
+    VersionChanges(StoreDependencies dependencies, CommandWords command, Consumer<String> says) {
         this.dependencies = dependencies;
         this.command = command;
-        this.out = out;
+        this.says = says;
         this.now = dependencies.wallMillis();
     }
 
@@ -54,7 +55,7 @@ final class VersionChanges {
         List<StoreEntry> entries = copies(before);
         entries.add(new StoreEntry(command.argument(), ItemId.random(dependencies.sessions().random()), now,
                 policy.periodMillis(), StoreDependencies.storedWindow(policy), List.of(version)));
-        out.println("Made entry \"" + StoreAlias.folded(command.argument()) + "\", in force until "
+        says.accept("Made entry \"" + StoreAlias.folded(command.argument()) + "\", in force until "
                 + shown(version.notAfter()) + ". Copy the file to all who are to use the key.");
         return new StoreContents(entries, before.tombstones());
     }
@@ -89,11 +90,11 @@ final class VersionChanges {
         StoreVersion successor = newVersion(activation, command.millis("--lifetime", dependencies.policy().lifetimeMillis()),
                 StoreDependencies.storedWindow(dependencies.policy(entry)));
         if (activation - now < lead) {
-            out.println("WARNING: that is sooner than two windows and a minute from now. Whoever has not got the file by "
+            says.accept("WARNING: that is sooner than two windows and a minute from now. Whoever has not got the file by "
                     + shown(activation) + " refuses the others' messages and is refused from then on: those messages are"
                     + " lost.");
         }
-        out.println("Appointed a successor of \"" + entry.alias() + "\", in force from " + shown(activation) + " to "
+        says.accept("Appointed a successor of \"" + entry.alias() + "\", in force from " + shown(activation) + " to "
                 + shown(successor.notAfter()) + (last > activation ? "" : ", after the last version has ended")
                 + ". Copy the file to all the others before " + shown(activation) + ", and within the hour, or merge there.");
         return with(before, entry, added(entry, successor), before.tombstones());
@@ -131,9 +132,16 @@ final class VersionChanges {
         entry.versions().subList(0, entry.versions().size() - 1).forEach(version -> left.add(copy(version)));
         List<Tombstone> stones = new ArrayList<>(before.tombstones());
         stones.add(new Tombstone(last.keyId(), dependencies.tombstoneEnd(last.notAfter(), entry.windowMillis())));
-        out.println("Withdrew the version of \"" + entry.alias() + "\" that was to come into force at "
+        says.accept("Withdrew the version of \"" + entry.alias() + "\" that was to come into force at "
                 + shown(last.activation()) + ". Copy the file to all the others before then, or merge there.");
         return with(before, entry, left, stones);
+    }
+
+    /** With all that a copy of the store has. */
+    StoreContents merged(StoreContents before, StoreContents other) {
+        StoreContents after = StoreMerge.merge(before, other, dependencies.delegate());
+        says.accept("Merged: " + after.entries().size() + " entries. Copy the file to all the others, or merge there.");
+        return after;
     }
 
     /** The same keys under entry ids of their own. */
@@ -143,6 +151,8 @@ final class VersionChanges {
             entries.add(new StoreEntry(entry.alias(), ItemId.random(dependencies.sessions().random()), entry.created(),
                     entry.periodMillis(), entry.windowMillis(), copiesOf(entry)));
         }
+        says.accept("Made " + command.argument() + ": the same keys under ids of its own. It goes its own way from here:"
+                + " successors of one store are none of the other.");
         return new StoreContents(entries, List.of());
     }
 

@@ -14,10 +14,12 @@ import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.session.World;
 import io.github.themapleseed.tinymls.storefile.StoreContents;
 import io.github.themapleseed.tinymls.storefile.StoreEntry;
+import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreKey;
 import io.github.themapleseed.tinymls.storefile.StorePassword;
 import io.github.themapleseed.tinymls.storefile.StoreVersion;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,13 +47,40 @@ class StoreCommandsTest {
     private Path folder;
     private Path file;
     private Path password;
+    private int overtaken;
 
     private StoreDependencies dependencies() {
         SessionDependencies sessions = new SessionDependencies(Delegate.of(Security.getProvider("SunJCE")),
-                new SecureRandom(), new KeyInventory(world.maintenance));
+                new Overtaking(), new KeyInventory(world.maintenance));
         return new StoreDependencies(sessions, new SessionRegistry(sessions, World.DEFAULT), World.DEFAULT,
                 new StoreSettings(List.of(), MINUTE, 60 * MINUTE, List.of(), false),
                 StoreKeeper.byHand(sessions.keys().maintenance().time()));
+    }
+
+    /** Has another process write the file while a command draws random bytes, as long as {@link #overtaken} says. */
+    private final class Overtaking extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            super.nextBytes(bytes);
+            if (overtaken > 0) {
+                overtaken--;
+                rewrite();
+            }
+        }
+    }
+
+    private void rewrite() {
+        try (StorePassword given = StorePassword.of("changeit".toCharArray())) {
+            byte[] bytes = Files.readAllBytes(file);
+            try (StoreKey key = StoreKey.derive(StoreKey.checked(bytes), given, dependencies.delegate());
+                    StoreContents contents = key.open(bytes)) {
+                Files.write(file, key.seal(contents, now(), new SecureRandom()));
+            }
+        } catch (IOException | StoreFileException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @BeforeEach
@@ -182,6 +211,16 @@ class StoreCommandsTest {
         assertFalse(one.id().equals(two.id()));
         assertEquals(one.versions().get(0).keyId(), two.versions().get(0).keyId());
         refuses("exists already", "fork", other.toString());
+    }
+
+    /** Services write the file at any time: a command that was overtaken does not undo what they wrote. */
+    @Test
+    void fileThatServicesWriteMeanwhileIsReadAgain() throws Exception {
+        does("create", "k");
+        overtaken = 2;
+        does("succeed", "k");
+        assertEquals(2, activations(file).size());
+        assertEquals(1, said().lines().filter(line -> line.contains("Appointed")).count());
     }
 
     @Test
