@@ -55,15 +55,16 @@ public final class TinyMlsProvider extends Provider {
         offer("KeyGenerator", TinyMlsKeyGenerator.class, TinyMlsKeyGenerator::new);
         offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
         offer("AlgorithmParameters", TinyMlsParameters.class, shared -> new TinyMlsParameters());
-        putService(new Offer(this, "KeyStore", NAME, List.of(), TinyMlsKeyStore.class, TinyMlsKeyStore::new));
+        putService(new Offer(this, "KeyStore", NAME, List.of(), TinyMlsKeyStore.class,
+                own -> new TinyMlsKeyStore(own::context)));
         if (SettingValues.claimsAesGcm(file)) {
             putService(new Offer(this, "Cipher", ClaimedAesGcmCipher.TRANSFORMATION, List.of(),
-                    ClaimedAesGcmCipher.class, ClaimedAesGcmCipher::new));
+                    ClaimedAesGcmCipher.class, own -> new ClaimedAesGcmCipher(own.context())));
         }
     }
 
     private void offer(String type, Class<?> implementation, Function<ProviderContext, Object> maker) {
-        putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation, maker));
+        putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation, own -> maker.apply(own.context())));
     }
 
     /**
@@ -80,13 +81,16 @@ public final class TinyMlsProvider extends Provider {
         return new TinyMlsProvider(read);
     }
 
-    /** A service whose instances are made with the context that the provider's services share. */
+    /**
+     * A service whose instances are made with what the provider's services share. That is set up before, but for key
+     * stores: the JDK makes one of each provider when it looks for the type of any file.
+     */
     private static final class Offer extends Service {
         private final TinyMlsProvider owner;
-        private final Function<ProviderContext, Object> maker;
+        private final Function<ProviderSetup, Object> maker;
 
         Offer(TinyMlsProvider owner, String type, String algorithm, List<String> aliases, Class<?> implementation,
-                Function<ProviderContext, Object> maker) {
+                Function<ProviderSetup, Object> maker) {
             super(owner, type, algorithm, implementation.getName(), aliases, null);
             this.owner = owner;
             this.maker = maker;
@@ -103,7 +107,7 @@ public final class TinyMlsProvider extends Provider {
             if (parameter != null) {
                 throw new InvalidParameterException("TinyMLS services take no constructor parameter");
             }
-            return maker.apply(owner.setup.context());
+            return maker.apply(owner.setup);
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.Enumeration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 
 /**
@@ -44,21 +45,28 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
             + " to 64 bytes";
     private static final int PROBED_BYTES = 8;
 
-    private final ProviderContext context;
-    private final StoreDependencies dependencies;
+    /** Asked for with the first use: a store that only looks whether a file is one of its kind sets nothing up. */
+    private final Supplier<ProviderContext> provider;
     private final ReentrantLock lock = new ReentrantLock();
     /** Null if no password was given for the stream that was loaded. */
     private @Nullable OpenedStore store;
 
     /** A key store of that provider. */
-    public TinyMlsKeyStore(ProviderContext context) {
-        this.context = context;
-        this.dependencies = context.stores();
+    public TinyMlsKeyStore(Supplier<ProviderContext> provider) {
+        this.provider = provider;
+    }
+
+    private ProviderContext context() {
+        return provider.get();
+    }
+
+    private StoreDependencies dependencies() {
+        return context().stores();
     }
 
     /** The store; its content cannot be had without the password. */
     private OpenedStore opened() {
-        context.errors().check();
+        context().errors().check();
         OpenedStore current = store;
         if (current == null) {
             throw new IllegalStateException("this TinyMLS key store was loaded without its password, and is locked");
@@ -68,8 +76,8 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
 
     @Override
     public void engineLoad(@Nullable InputStream stream, @Nullable char[] password) throws IOException {
-        context.errors().check();
-        use(stream == null ? OpenedStore.create(dependencies) : load(stream, password));
+        context().errors().check();
+        use(stream == null ? OpenedStore.create(dependencies()) : load(stream, password));
     }
 
     private void use(@Nullable OpenedStore loaded) {
@@ -84,16 +92,16 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     /** Loads the store from the file that a StoreFileParameter names, and attaches it to the file. */
     @Override
     public void engineLoad(KeyStore.LoadStoreParameter parameter) throws IOException {
-        context.errors().check();
+        context().errors().check();
         if (parameter == null) {
             engineLoad(null, null);
             return;
         }
-        Path path = context.types().storePath(parameter).toAbsolutePath();
+        Path path = context().types().storePath(parameter).toAbsolutePath();
         KeyStore.ProtectionParameter protection = parameter.getProtectionParameter();
         byte[] file = StoreFile.at(path).read();
         try (StorePassword password = StorePasswords.of(protection)) {
-            use(dependencies.keeper().attach(open(file, password), path, StorePasswords.again(protection)));
+            use(dependencies().keeper().attach(open(file, password), path, StorePasswords.again(protection)));
         }
     }
 
@@ -104,14 +112,14 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         if (parameter == null) {
             throw new IllegalArgumentException("a TinyMLS key store is written to a StoreFileParameter");
         }
-        Path path = context.types().storePath(parameter).toAbsolutePath();
+        Path path = context().types().storePath(parameter).toAbsolutePath();
         KeyStore.ProtectionParameter protection = parameter.getProtectionParameter();
         if (current.writeTo(path)) {
             return;
         }
         try (StorePassword password = StorePasswords.of(protection)) {
             current.writeNew(path, password);
-            use(dependencies.keeper().attach(current, path, StorePasswords.again(protection)));
+            use(dependencies().keeper().attach(current, path, StorePasswords.again(protection)));
         } catch (InvalidContentsException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -124,7 +132,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
             return null;
         }
         try (StorePassword given = StorePasswords.encoded(password)) {
-            return dependencies.keeper().loaded(open(file, given));
+            return dependencies().keeper().loaded(open(file, given));
         }
     }
 
@@ -138,7 +146,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
 
     private OpenedStore open(byte[] file, StorePassword password) throws IOException {
         try {
-            return OpenedStore.open(file, password, dependencies);
+            return OpenedStore.open(file, password, dependencies());
         } catch (StoreFileException e) {
             throw e.kind() == StoreFileException.Kind.WRONG_PASSWORD
                     ? new IOException(e.getMessage(), new UnrecoverableKeyException(e.getMessage()))
@@ -177,7 +185,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
 
     private @Nullable SecretKey key(String alias) {
         KeyEntry entry = opened().find(alias);
-        return entry == null ? null : context.types().liveKey(new EntryHandle(entry));
+        return entry == null ? null : context().types().liveKey(new EntryHandle(entry));
     }
 
     @Override
@@ -233,7 +241,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         byte[] encoding = KeyEncoding.of(key, EXPECTED);
         try {
             if (EntryReference.looksLikeOne(encoding)) {
-                current.putEntry(alias, context.dependencies().keys().entries().find(encoding));
+                current.putEntry(alias, context().dependencies().keys().entries().find(encoding));
             } else {
                 current.putEncoded(alias, encoding, ownPolicy(key));
             }
