@@ -27,7 +27,10 @@ import javax.crypto.SecretKey;
 public final class Succession {
     private static final String PASSWORD = "a password for the demonstration";
     private static final int NODES = 3;
-    private static final int AHEAD_SECONDS = 6;
+    /** How many times slower than usual, for a machine that is busy with other things. */
+    private static final int PATIENCE = Integer.getInteger("demo.patience", 1);
+    private static final int WINDOW_SECONDS = 2 * PATIENCE;
+    private static final int AHEAD_SECONDS = 6 * PATIENCE;
 
     private final Path jar;
     private final Path security;
@@ -63,8 +66,8 @@ public final class Succession {
     }
 
     private void show() throws Exception {
-        say("Making a key store with one key, \"orders\". Window 2 s, lifetime 1 h:");
-        store("create", "orders", "--window", "2s", "--lifetime", "1h");
+        say("Making a key store with one key, \"orders\". Window " + WINDOW_SECONDS + " s, lifetime 1 h:");
+        store("create", "orders", "--window", WINDOW_SECONDS + "s", "--lifetime", "1h");
         say("Starting three JVMs, each with that key. None of them knows of the others.");
         for (int i = 0; i < NODES; i++) {
             nodes.add(new Node(i));
@@ -88,7 +91,7 @@ public final class Succession {
                 + " and no program was told anything.");
         Files.copy(backup, store, StandardCopyOption.REPLACE_EXISTING);
         say("Putting the backup in the place of the store.");
-        exchange(3_000);
+        exchange(3_000 * PATIENCE);
         expect(agreed().equals(after), "an old file brought the old key back");
         say("The three go on under key " + after + ": " + exchanged + " messages. What they keep of the store's own key does"
                 + " not open so old a file without the password, so they leave it alone and say so in their logs and"
@@ -169,7 +172,7 @@ public final class Succession {
         Node(int number) throws IOException {
             this.number = number;
             process = new ProcessBuilder(java(), "-cp", jar.toString(), "-Djava.security.properties=" + security,
-                    "-Dtinymls.stores=" + store, "-Dtinymls.store.window=5s", "-Dtinymls.store.interval=1s",
+                    "-Dtinymls.stores=" + store, "-Dtinymls.store.window=" + 5 * PATIENCE + "s", "-Dtinymls.store.interval=1s",
                     System.getProperty("demo.source"), "node", store.toString(), password.toString())
                     .redirectError(folder.resolve("node" + number + ".log").toFile()).start();
             answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.TinyMlsProvider;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.MessageSealer;
 import java.lang.invoke.MethodHandle;
@@ -67,7 +68,7 @@ public class Ratchet {
     /** Reaches inside. */
     @Setup
     public void build() {
-        sealer = ((SessionHandle.Owner) key).handle().session().sealer();
+        sealer = ((SessionHandle) ((KeyHandle.Owner) key).handle()).session().sealer();
         delegate = Delegate.firstOtherThan(TinyMlsProvider.NAME);
         long now = System.currentTimeMillis();
         try (DerivationKit kit = delegate.borrow()) {

@@ -51,10 +51,23 @@ class DemonstrationTest {
     }
 
     private static Output demo(Path file) {
-        ProcessBuilder builder = new ProcessBuilder(ROOT.resolve("demo/run").toString(), file.toString());
+        return run(new ProcessBuilder(ROOT.resolve("demo/run").toString(), file.toString()));
+    }
+
+    private static Output run(ProcessBuilder builder) {
         builder.environment().put("TINYMLS_JAR", ChildJvm.jar().toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return ChildJvm.run(builder);
+    }
+
+    @Test
+    void showsThreeProcessesOverASuccession() {
+        ProcessBuilder builder = new ProcessBuilder(ROOT.resolve("demo/succession").toString());
+        builder.environment().put("TINYMLS_DEMO_PATIENCE", "3");
+        Output output = run(builder);
+        assertEquals(0, output.exit(), output::toString);
+        assertTrue(output.out().contains("none lost, none refused"), output::toString);
+        assertTrue(output.out().contains("Merged: 1 entries"), output::toString);
     }
 
     @Test
