@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.session.World;
 import io.github.themapleseed.tinymls.store.StoreStatus.State;
@@ -240,6 +241,34 @@ class AttachedStoreTest {
         StoreProcess.pass(4 * SECOND, two, one);
         assertEquals(1, one.versionsOnDisk());
         assertNull(one.store.find("gone"));
+    }
+
+    @Test
+    void idleFileStaysOneThatCanBeAddedTo() throws Exception {
+        StoreProcess process = StoreProcess.on(path());
+        process.store.putEncoded("idle", World.root(1), new RatchetPolicy(100, RatchetPolicy.UNLIMITED, 10 * DAY));
+        StoreProcess.pass(3 * HOUR, process);
+        process.put("more", 2);
+        StoreProcess.pass(4 * SECOND, process);
+        assertEquals(State.ATTACHED, process.state());
+        assertEquals(2, process.versionsOnDisk());
+    }
+
+    @Test
+    void slowClockDoesNotBringBackWhatTheFileHasForgotten() throws Exception {
+        StoreProcess fast = StoreProcess.on(path()).put("key", 1).visit();
+        StoreProcess slow = StoreProcess.on(path());
+        slow.time.leap(-30 * SECOND);
+        fast.put("key", 2).visit();
+        assertEquals(2, fast.versionsOnDisk());
+        boolean isGone = false;
+        for (int look = 0; look < 200; look++) {
+            StoreProcess.pass(2 * SECOND, fast, slow);
+            int versions = fast.versionsOnDisk();
+            assertTrue(!isGone || versions == 1, "look " + look);
+            isGone |= versions == 1;
+        }
+        assertTrue(isGone);
     }
 
     @Test
