@@ -6,10 +6,10 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The closed engine pools of one key in which an engine still has a secret. A pool is added before it is closed and
- * removed when no engine is left. Adding needs no memory, so if closing fails, even by a stack overflow, maintenance
- * closes the pool again. An engine that is still leased after a window most likely belongs to a call that died: its key
- * and IV are erased even so.
+ * The closed engine pools of one key in which an engine still holds a secret. A pool is added before it is closed, and
+ * removed when it has no engine left. Adding allocates nothing, so maintenance finds the pool even if closing fails by a
+ * stack overflow, and closes it again. An engine that is still leased after a window most likely belongs to a call that
+ * died: its key and IV are erased all the same.
  */
 public final class ClosedPools {
     private final TimeSource time;
@@ -21,7 +21,7 @@ public final class ClosedPools {
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     }
 
-    /** Adds a pool that is about to be closed, if it is not in the list yet. */
+    /** Adds a pool that is about to be closed, unless it is on the list. */
     void add(EnginePool pool) {
         long now = time.monotonicNanos();
         synchronized (this) {
@@ -34,7 +34,7 @@ public final class ClosedPools {
         }
     }
 
-    /** Removes a pool without engines. A walk that has reached it goes on to the pool behind it. */
+    /** Removes a pool that has no engine left. Its link stays, so that {@link #visit} goes on from it. */
     void remove(EnginePool pool) {
         synchronized (this) {
             if (first == pool) {
@@ -52,7 +52,7 @@ public final class ClosedPools {
         }
     }
 
-    /** Closes every pool of the list again; a failure at one does not stop the others. */
+    /** Closes every pool of the list again. If one fails, the others are closed all the same. */
     public void visit() {
         for (EnginePool pool = first; pool != null; pool = pool.nextClosed) {
             try {

@@ -15,16 +15,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The keyed engines of one sender epoch. An engine is idle or leased to one thread, never both, so no engine is wiped
- * while it works. {@link #close} scrubs idle engines at once, and leased ones when they are released. An engine that is
- * never released is not scrubbed, but its key and IV are erased after a window; see {@link ClosedPools}.
+ * The keyed engines of one sender epoch. An engine is either idle or leased to one thread, and only idle engines are
+ * scrubbed: {@link #close} scrubs them at once, and {@link #release} those that were leased then. Of an engine that is
+ * never released, key and IV are erased after a window; see {@link ClosedPools}.
  *
  * <p>No lock is taken: an engine stays in its slot, and leasing it is one atomic step on the engine itself. A thread
  * prefers the engine that it put into the pool, so that engines do not move from core to core. Slots are written only
- * when an engine enters or leaves the pool: a message writes no reference that the collector has to follow.
+ * when an engine enters or leaves the pool, since each write of a reference makes work for the collector.
  */
 public final class EnginePool {
-    /** Most engines of a pool, a power of two: twice as many as processors, so that most threads find a slot of their own. */
+    /**
+     * Slots of a pool, and so the most engines that it keeps: twice as many as processors, so that most threads have a
+     * slot of their own. A power of two, so that the last bits of a thread's id choose one.
+     */
     static final int SLOTS = Math.min(64, Integer.highestOneBit(
             Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
 
@@ -36,12 +39,12 @@ public final class EnginePool {
     private final AtomicIntegerArray owners = new AtomicIntegerArray(SLOTS);
     private final ClosedPools closedPools;
     private volatile boolean closed;
-    /** The three fields of the pool as an element of {@link ClosedPools}, which alone uses them. */
+    /** This field and the next two make the pool an element of {@link ClosedPools}, and only that uses them. */
     volatile @Nullable EnginePool nextClosed;
     volatile long closedAtNanos;
     boolean listed;
 
-    /** A pool whose engines count what they do in tallies of that kind. */
+    /** A pool without engines. The keys stay the caller's until {@link #close}; each new engine gets a new tally. */
     public EnginePool(Delegate delegate, SenderEpochKeys keys, Supplier<MessageTally> tallies,
             ClosedPools closedPools) {
         this.delegate = delegate;
@@ -54,7 +57,7 @@ public final class EnginePool {
         return keys;
     }
 
-    /** An engine, to be released; or null if the epoch is over. */
+    /** Leases an engine, which the caller releases; null if the sender epoch has ended. */
     public @Nullable PooledEngine lease() {
         if (closed) {
             return null;
@@ -62,32 +65,33 @@ public final class EnginePool {
         int me = id(Thread.currentThread());
         int own = slotOf(me);
         if (own < 0) { // one more engine is cheaper than two threads that share one
-            return atRest(me, true);
+            return anyIdle(me, true);
         }
         PooledEngine engine = slots.get(own);
         if (engine == null) {
-            return anew();
+            return addEngine();
         }
-        return engine.take() ? engine : atRest(me, false);
+        return engine.take() ? engine : anyIdle(me, false);
     }
 
-    /** Any engine at rest, or a new one. */
-    private @Nullable PooledEngine atRest(int me, boolean mayBring) {
+    /** Leases any idle engine, or a new one. */
+    private @Nullable PooledEngine anyIdle(int me, boolean mayAdd) {
         for (int i = 0; i < SLOTS; i++) {
             PooledEngine engine = slots.get(me + i & SLOTS - 1);
             if (engine != null) {
                 if (engine.take()) {
                     return engine;
                 }
-                if (mayBring && size() < SLOTS) {
+                if (mayAdd && size() < SLOTS) {
                     break;
                 }
             }
         }
-        return anew();
+        return addEngine();
     }
 
-    private @Nullable PooledEngine anew() {
+    /** Leases a new engine; {@link #release} gives it a slot. Null if the sender epoch has ended. */
+    private @Nullable PooledEngine addEngine() {
         try {
             return newEngine(delegate, keys, tallies.get());
         } catch (WipedException e) {
@@ -95,7 +99,7 @@ public final class EnginePool {
         }
     }
 
-    /** The slot that the thread filled, or -1. A thread fills the first free slot from its own on. */
+    /** The slot that the thread filled, or -1. A thread fills the first free slot, from the one that its id names. */
     private int slotOf(int me) {
         for (int i = 0; i < SLOTS; i++) {
             int slot = me + i & SLOTS - 1;
@@ -110,7 +114,11 @@ public final class EnginePool {
         return -1;
     }
 
-    /** A new engine under those keys, outside any pool. */
+    /**
+     * A new engine under the keys of a sender epoch, outside any pool. The caller erases it.
+     *
+     * @throws WipedException if the keys have been wiped
+     */
     public static PooledEngine newEngine(Delegate delegate, SenderEpochKeys keys, MessageTally tally) {
         byte[] key = keys.key();
         try {
@@ -120,7 +128,7 @@ public final class EnginePool {
         }
     }
 
-    /** Takes a leased engine back. */
+    /** Ends a lease. The engine is erased instead of kept if it was used often, finds no slot, or the pool is closed. */
     public void release(PooledEngine engine) {
         if (engine.isSpent()) {
             erase(engine); // the next lease makes a new one
@@ -135,7 +143,7 @@ public final class EnginePool {
 
     private void rest(PooledEngine engine) {
         engine.rest();
-        if (closed && engine.take()) { // taken for good
+        if (closed && engine.take()) { // for good: it is never leased again
             erase(engine);
         }
     }
@@ -155,10 +163,10 @@ public final class EnginePool {
     }
 
     /**
-     * Makes an engine that is taken forget its key, and frees its slot. If that fails, the engine keeps its slot and
-     * stays taken, and the next {@link #close} tries again.
+     * Erases an engine that is taken, and frees its slot. If that fails, the engine keeps its slot and stays taken, and
+     * the next {@link #close} tries again.
      *
-     * @return whether nothing is left of it
+     * @return whether the engine is erased
      */
     private boolean erase(PooledEngine engine) {
         boolean erased = engine.erase();
@@ -190,7 +198,7 @@ public final class EnginePool {
         return engines().filter(PooledEngine::take).mapToLong(this::flushTally).sum();
     }
 
-    /** Calls no reader of metrics while it has the engine: a slow reader would keep the key from being erased. */
+    /** Calls no reader of metrics while the engine is taken: a slow reader would keep the key from being erased. */
     private long flushTally(PooledEngine engine) {
         try {
             return engine.tally().flush();
@@ -203,21 +211,21 @@ public final class EnginePool {
         return closed;
     }
 
-    /** Registers the pool to be closed: if {@link #close} fails or is not reached, maintenance closes it. */
+    /** Puts the pool on the list of closed pools: if {@link #close} fails or is not reached, maintenance closes it. */
     public void beginClosing() {
         closedPools.add(this);
     }
 
     /**
-     * Ends the epoch: no engine is leased from here on, and every idle engine forgets its key. Maintenance calls it
-     * again until no engine is left.
+     * Ends the sender epoch: wipes its keys, leases no engine any more and erases every idle engine. Maintenance calls
+     * this again until no engine is left.
      */
     public void close() {
         beginClosing();
         closed = true;
         keys.wipe();
         boolean clean = true;
-        for (int slot = 0; slot < SLOTS; slot++) { // a loop, since a stream would need memory
+        for (int slot = 0; slot < SLOTS; slot++) { // a loop, since a stream would allocate memory
             PooledEngine engine = slots.get(slot);
             if (engine != null) {
                 clean &= (engine.isRevoked() || engine.take()) && erase(engine);
@@ -228,7 +236,7 @@ public final class EnginePool {
         }
     }
 
-    /** Erases key and IV of engines that were not released, and removes them from the pool. */
+    /** Erases key and IV of engines that are still leased, and removes these engines from the pool. */
     void revokeEnginesInUse() {
         for (int slot = 0; slot < SLOTS; slot++) {
             PooledEngine engine = slots.get(slot);
@@ -240,7 +248,7 @@ public final class EnginePool {
         }
     }
 
-    /** A number for the thread, never 0. Its last bits are the slot that the thread tries first. */
+    /** The thread's number, never 0. Its last bits name the slot that the thread tries first. */
     static int id(Thread thread) {
         int id = (int) thread.getId();
         return id == 0 ? SLOTS : id;

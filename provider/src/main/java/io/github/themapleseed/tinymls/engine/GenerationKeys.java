@@ -12,14 +12,15 @@ import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 
 /**
- * The keys of one message: an engine under the sender epoch's key, then engines of the message's own chain. Closing
- * erases what is the message's own; a leased engine is released by the caller that leased it. Not thread-safe.
+ * The keys of one message, generation by generation: first an engine under the sender epoch's key, then engines under
+ * keys of the message's own chain. Closing erases the message's own engine and chain. If the first engine is leased, its
+ * lessee releases it. Not thread-safe.
  */
 public final class GenerationKeys implements ChunkKeys, AutoCloseable {
     private final Delegate delegate;
     private final GenerationChain chain;
     private PooledEngine current;
-    /** Whether the current engine is the message's own, to be erased with it. */
+    /** Whether the current engine is the message's own, and so erased when the message ends. */
     private boolean isOwn;
     private volatile boolean advanced;
 
@@ -30,12 +31,20 @@ public final class GenerationKeys implements ChunkKeys, AutoCloseable {
         this.chain = chain;
     }
 
-    /** Keys for a message of any length, over a leased engine. */
+    /**
+     * Keys of a message of any length, over a leased engine. The caller closes them and releases the engine.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the sender epoch's keys have been wiped
+     */
     public static GenerationKeys overLeased(Delegate delegate, PooledEngine engine, SenderEpochKeys keys, Header header) {
         return new GenerationKeys(delegate, engine, false, chain(delegate, keys, header));
     }
 
-    /** Keys for a message of any length, over an engine of its own. */
+    /**
+     * Keys of a message of any length, over a new engine of its own. The caller closes them.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the sender epoch's keys have been wiped
+     */
     public static GenerationKeys own(Delegate delegate, SenderEpochKeys keys, Header header) {
         GenerationChain chain = chain(delegate, keys, header);
         PooledEngine first = null;
@@ -86,7 +95,7 @@ public final class GenerationKeys implements ChunkKeys, AutoCloseable {
         }
     }
 
-    /** Whether the keys are of the message's own chain, no longer the sender epoch's. */
+    /** Whether the keys now come from the message's own chain, so that the sender epoch may end without it. */
     public boolean isAdvanced() {
         return advanced;
     }
@@ -95,7 +104,7 @@ public final class GenerationKeys implements ChunkKeys, AutoCloseable {
         return !isOwn || current.erase();
     }
 
-    /** Erases what is the message's own; whether nothing secret is left of it. */
+    /** Erases chain and engine of the message, and returns whether that succeeded. It can be called again. */
     public boolean erase() {
         chain.wipe();
         return eraseOwn();

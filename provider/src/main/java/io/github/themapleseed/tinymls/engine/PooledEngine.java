@@ -14,16 +14,15 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * An engine under a sender epoch's key, with what its user needs: the IV, the tally of its messages, and for a sender a
- * block of counters and an allowance of bytes that belong to this engine alone. One user at a time.
+ * An engine under a sender epoch's key, together with the IV, the tally of its messages and, for a sender, a block of
+ * message counters and an allowance of bytes of its own. One user at a time.
  */
 public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private static final VarHandle TAKEN = taken();
     /**
-     * After so many uses an engine is replaced. The collector promotes an engine that lives long to the old generation;
-     * each message then stores young objects in an old one, which is work for the collector, most of all where several
-     * threads do it side by side. Two threads opening 64 B: 5.0 instead of 2.7 million messages a second (JDK 25,
-     * 2026-11-25).
+     * Uses after which an engine is replaced. The collector promotes an engine that lives long to the old generation.
+     * Each message then stores young objects in an old one, which makes work for the collector, most of all where several
+     * threads do it at once. Two threads opening 64 B: 5.0 instead of 2.7 million messages a second (JDK 25, 2026-11-25).
      */
     public static final int MOST_USES = 1 << 16;
 
@@ -35,7 +34,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private long nextCounter;
     private long countersEnd;
     private long bytesLeft;
-    /** Whether it has a user; it is made for one. */
+    /** Whether the engine has a user. A new one has: the thread that made it. */
     private volatile boolean taken = true;
     private boolean placed;
     private int uses;
@@ -55,11 +54,11 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /**
-     * An engine under a new delegate object, with a copy of the key. If it cannot be made, nothing of key and IV stays
-     * behind in what was made so far.
+     * An engine over a new object of the delegate, with a copy of the key. The caller erases it. On failure no copy of
+     * key or IV is left.
      *
      * @param key 32 bytes, which the caller wipes
-     * @param iv 12 bytes, taken over, and wiped on failure
+     * @param iv 12 bytes, which the engine takes over; wiped on failure
      */
     public static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally tally) {
         GcmEngine gcm = null;
@@ -101,7 +100,7 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         throw new IllegalStateException("a message of several generations has a chain of its own");
     }
 
-    /** Makes the caller its user if it has none. */
+    /** Makes the caller the engine's user, if it has none; returns whether it did. */
     boolean take() {
         if (taken || !TAKEN.compareAndSet(this, false, true)) {
             return false;
@@ -110,37 +109,37 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         return true;
     }
 
-    /** Whether it has been taken so often that a new one should take its place. */
+    /** Whether the engine has had {@link #MOST_USES} uses and is to be replaced. */
     boolean isSpent() {
         return uses >= MOST_USES;
     }
 
-    /** Ends its use: any thread may take it from here on. */
+    /** Ends the use: any thread may take the engine now. */
     void rest() {
         taken = false;
     }
 
-    /** Whether it has a slot to return to. */
+    /** Whether the engine has a slot in the pool. */
     boolean hasPlace() {
         return placed;
     }
 
-    /** Notes that it has a slot to return to. */
+    /** Records that the engine has a slot in the pool. */
     void hasPlaceNow() {
         placed = true;
     }
 
-    /** Where its messages are counted. */
+    /** The tally in which the engine's user counts messages. */
     public MessageTally tally() {
         return tally;
     }
 
-    /** The chunks of a message of one generation. */
+    /** The chunk cipher for messages of one generation. */
     public ChunkCipher chunks() {
         return chunks;
     }
 
-    /** A sender's header, kept to be renumbered from message to message. */
+    /** The header of the next message. The same object serves all messages of the engine. */
     public Header header(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
         if (header == null) {
             header = Header.of(epochAndSalt, ivBound, counter, commitment);
@@ -151,10 +150,10 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /**
-     * Makes the engine and its delegate forget the key. Called by the engine's user, or while it has none; after a
-     * failure it can be called again. A failure is counted and not thrown, so that other engines are erased too.
+     * Erases key and IV and scrubs the delegate's object. Only the engine's user calls this. A failure is counted and not
+     * thrown, so that the caller goes on with other engines; the call can be repeated.
      *
-     * @return whether nothing is left of the key
+     * @return whether the engine is erased
      */
     public boolean erase() {
         try {
@@ -168,19 +167,19 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         }
     }
 
-    /** Erases key, IV and nonce even while a call uses the engine: that call fails at its next chunk. */
+    /** Erases key, IV and nonce, even while a call uses the engine. That call fails at its next chunk. */
     void revoke() {
         gcm.revoke(); // first: from here on no chunk begins
         Arrays.fill(iv, (byte) 0);
         chunks.wipe();
     }
 
-    /** Whether its key is erased: nobody can use it from here on. */
+    /** Whether the key is erased, so that the engine cannot be used any more. */
     public boolean isRevoked() {
         return gcm.isRevoked();
     }
 
-    /** A counter reserved for a message of that length, or -1 if counters or bytes do not suffice. */
+    /** Takes a counter for a message of that many bytes; -1, and nothing taken, if counters or bytes do not suffice. */
     public long takeCounter(long bytes) {
         if (!hasCounters() || !hasBytes(bytes)) {
             return -1;
@@ -197,13 +196,13 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         return bytes <= bytesLeft;
     }
 
-    /** Counters {@code first} to {@code end - 1}. */
+    /** Grants the counters from {@code first} to {@code end - 1}; what was left of the last block is given up. */
     public void grantCounters(long first, long end) {
         nextCounter = first;
         countersEnd = end;
     }
 
-    /** An allowance of so many bytes; what was left of the last one is given up. */
+    /** Grants an allowance of bytes; what was left of the last one is given up. */
     public void grantBytes(long bytes) {
         bytesLeft = bytes;
     }

@@ -8,7 +8,7 @@ public final class SecretArrays {
     private SecretArrays() {
     }
 
-    /** Overwrites arrays with zeros; those that are null do not matter. */
+    /** Overwrites arrays with zeros and passes over nulls. */
     public static void wipe(@Nullable byte[]... arrays) {
         for (byte[] array : arrays) {
             if (array != null) {

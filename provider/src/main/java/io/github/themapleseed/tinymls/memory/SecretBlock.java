@@ -1,12 +1,11 @@
 package io.github.themapleseed.tinymls.memory;
 
 /**
- * Some secrets of 32 bytes or fewer, side by side in slots of direct memory, where no collector moves or copies them.
+ * Secrets of up to 32 bytes each, in adjacent slots of direct memory, where no collector moves or copies them.
  *
- * <p>Reading, writing and closing exclude each other, so what is read is either the whole secret or a
- * {@link WipedException}; zeros are never handed out as a key. Nothing but copying a few bytes is done under the monitor.
- * The owner closes the block; nothing else gives its slots back. Arrays that secrets are read into are the caller's to
- * wipe. Thread-safe.
+ * <p>Reading, writing and closing exclude each other, so a reader gets the whole secret or a {@link WipedException}, and
+ * never zeros that would pass for a key. The monitor is held for copying a few bytes and for nothing else. The owner
+ * closes the block, and only that gives its slots back. Callers wipe the arrays that they read secrets into. Thread-safe.
  */
 public final class SecretBlock implements AutoCloseable {
     /** Bytes of a slot. */
@@ -23,66 +22,78 @@ public final class SecretBlock implements AutoCloseable {
         this.slots = slots;
     }
 
-    /** How many slots it has. */
+    /** Slots of the block. */
     public int slots() {
         return slots;
     }
 
     /**
-     * Copies the first {@code length} bytes of a slot, or of the slots from there on, into an array.
+     * Copies bytes from the start of a slot into an array, which the caller wipes.
      *
-     * @throws WipedException if the block has been closed
+     * @param slot 0 to {@link #slots} - 1
+     * @param length bytes; more than {@link #SLOT_BYTES} go on in the slots that follow
+     * @throws WipedException if the block has been closed; the array is then as it was
+     * @throws IndexOutOfBoundsException if slots or array are too short
      */
     public synchronized void read(int slot, byte[] target, int offset, int length) {
         slab.read(position(slot, length), target, offset, length);
     }
 
     /**
-     * Fills a slot, or the slots from there on, from an array, which stays the caller's to wipe.
+     * Copies bytes from an array, which the caller wipes, to the start of a slot.
      *
+     * @param slot 0 to {@link #slots} - 1
+     * @param length bytes; more than {@link #SLOT_BYTES} go on in the slots that follow
      * @throws WipedException if the block has been closed
+     * @throws IndexOutOfBoundsException if slots or array are too short
      */
     public synchronized void write(int slot, byte[] source, int offset, int length) {
         slab.write(position(slot, length), source, offset, length);
     }
 
     /**
-     * Copies slots to another block of the same owner, without a copy in the heap. The other block must be in the hands
-     * of the calling thread alone.
+     * Copies slots to another block without a copy in the heap. No thread but the calling one may use the other block
+     * meanwhile: its monitor is not held.
      *
+     * @param count slots to copy
      * @throws WipedException if one of the blocks has been closed
+     * @throws IndexOutOfBoundsException if one of the blocks is too short
      */
     public synchronized void copyTo(int slot, SecretBlock target, int targetSlot, int count) {
         int bytes = count * SLOT_BYTES;
         slab.copyTo(position(slot, bytes), target.slab, target.position(targetSlot, bytes), bytes);
     }
 
-    /** Copies bytes from anywhere in the block, slots or not, into an array; errors as for {@link #read}. */
+    /** Copies bytes from byte {@code at} of the block on into an array; errors as for {@link #read}. */
     synchronized void readBytes(int at, byte[] target, int offset, int length) {
         slab.read(bytePosition(at, length), target, offset, length);
     }
 
-    /** Fills bytes anywhere in the block from an array; errors as for {@link #write}. */
+    /** Copies bytes from an array to byte {@code at} of the block and on; errors as for {@link #write}. */
     synchronized void writeBytes(int at, byte[] source, int offset, int length) {
         slab.write(bytePosition(at, length), source, offset, length);
     }
 
-    /** Wipes one slot, which can be written again. */
+    /**
+     * Overwrites one slot with zeros. It can be written again.
+     *
+     * @throws WipedException if the block has been closed, which has wiped the slot
+     */
     public synchronized void wipe(int slot) {
         slab.wipe(position(slot, SLOT_BYTES), SLOT_BYTES);
     }
 
-    /** Whether it has been closed. */
+    /** Whether the block has been closed, and so wiped. */
     public synchronized boolean isClosed() {
         return closed;
     }
 
-    /** Where a slot begins in the slab, in bytes. */
+    /** The position in the slab of a slot's first byte. */
     private int position(int slot, int length) {
         return bytePosition(slot * SLOT_BYTES, length);
     }
 
-    /** Where a byte of the block stands in the slab. */
+    /** The position in the slab of byte {@code at} of the block, from which {@code length} bytes are read or written. */
     private int bytePosition(int at, int length) {
         if (closed) {
             throw new WipedException();
@@ -93,7 +104,7 @@ public final class SecretBlock implements AutoCloseable {
         return first * SLOT_BYTES + at;
     }
 
-    /** Wipes all slots and gives them back; more than once does no harm. */
+    /** Wipes all slots and gives them back. Closing again does nothing. */
     @Override
     public void close() {
         synchronized (this) {

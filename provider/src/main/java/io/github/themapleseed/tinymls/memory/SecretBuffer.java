@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Secret bytes outside the heap that are written one after the other and read in the same order: a password, or a piece
- * of a decrypted file. Closing wipes them. Not thread-safe.
+ * A buffer outside the heap for secret bytes, read in the order in which they were written: a password, or a piece of a
+ * decrypted file. Closing wipes it. Not thread-safe.
  */
 public final class SecretBuffer implements AutoCloseable {
     private static final int BLOCK_BYTES = SecretMemory.MAX_SLOTS * SecretBlock.SLOT_BYTES;
@@ -22,7 +22,7 @@ public final class SecretBuffer implements AutoCloseable {
     /**
      * An empty buffer, which the caller closes.
      *
-     * @param capacity bytes that it has room for, 0 or more
+     * @param capacity in bytes, 0 or more
      * @throws SecretMemoryExhaustedException if the JVM has no direct memory left
      */
     public static SecretBuffer allocate(int capacity) {
@@ -42,18 +42,18 @@ public final class SecretBuffer implements AutoCloseable {
         }
     }
 
-    /** Bytes that can still be written. */
+    /** Bytes that there is still room for. */
     public int room() {
         return capacity - written;
     }
 
-    /** Bytes that are written and not read yet. */
+    /** Bytes that have been written and not been read yet. */
     public int remaining() {
         return written - read;
     }
 
     /**
-     * Writes bytes behind those that are there.
+     * Writes bytes behind the last ones. The caller wipes the array.
      *
      * @throws IndexOutOfBoundsException if there is no room for them
      * @throws WipedException if the buffer has been closed
@@ -74,7 +74,7 @@ public final class SecretBuffer implements AutoCloseable {
     /**
      * Reads the next bytes into an array, which is the caller's to wipe.
      *
-     * @throws IndexOutOfBoundsException if there are not so many
+     * @throws IndexOutOfBoundsException if fewer bytes {@linkplain #remaining remain}
      * @throws WipedException if the buffer has been closed
      */
     public void get(byte[] target, int offset, int length) {
@@ -90,18 +90,18 @@ public final class SecretBuffer implements AutoCloseable {
         read += length;
     }
 
-    /** Reads from the first byte again. */
+    /** Goes back to the first byte: the next {@link #get} reads it. */
     public void rewind() {
         read = 0;
     }
 
-    /** Empties the buffer: the next bytes are written over those that are there. */
+    /** Empties the buffer without wiping it: the next bytes are written over the old ones. */
     public void reset() {
         written = 0;
         read = 0;
     }
 
-    /** Wipes everything; more than once does no harm. */
+    /** Wipes the whole buffer. Closing again does nothing. */
     @Override
     public void close() {
         blocks.forEach(SecretBlock::close);

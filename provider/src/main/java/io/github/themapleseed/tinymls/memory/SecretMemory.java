@@ -6,23 +6,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Memory for secrets that outlive a call, outside the heap: a collector copies what it moves and leaves the old place
- * unwiped. Slots of 32 bytes are taken in runs and wiped when they are given back. Thread-safe; threads spread over
- * several allocators, each with a lock of its own, so that they seldom wait for one another.
+ * Memory outside the heap for secrets that outlive a call. In the heap a collector would copy a secret and leave the old
+ * copy unwiped. Slots of 32 bytes are taken in runs, and wiped when they are given back. Thread-safe: threads spread
+ * over several allocators, each with a lock of its own, so they seldom wait for one another.
  */
 public final class SecretMemory {
-    /** The longest run that can be asked for: more than the nodes of any tree and than the levels of any path. */
+    /** Slots of the longest run. No tree has so many nodes, and no path so many levels. */
     public static final int MAX_SLOTS = 128;
 
-    /** A power of two. */
+    /** One for each processor, 16 at most. A power of two, so that the last bits of a thread's id choose one. */
     private static final int ALLOCATORS =
             Math.min(16, Integer.highestOneBit(Math.max(1, Runtime.getRuntime().availableProcessors())));
     private static final List<SlabAllocator> SHARED = allocators();
 
-    /** One slab, held from the beginning, for erasing where there is no other memory: it must not fail for want of any. */
+    /** One slab, held from the beginning: a puncture needs slots, and must not fail for want of memory. */
     private static final SlabAllocator RESERVE = reserve();
 
-    /** A JVM without direct memory takes half a second to refuse some; a visit to many keys must not wait that long for each. */
+    /**
+     * Pause between two requests for direct memory to erase with. A JVM that has none left takes half a second to refuse;
+     * a visit to many keys must not wait that long for each.
+     */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static volatile boolean exhausted;
     private static volatile long exhaustedAtNanos;
@@ -43,13 +46,13 @@ public final class SecretMemory {
         try {
             reserve.adopt(new Slab(reserve, SlabAllocator.FIRST_SLAB_SLOTS));
         } catch (SecretMemoryExhaustedException e) {
-            return reserve; // without a slab: the first key will say that there is no memory
+            return reserve; // without a slab: making the first key fails for the same reason
         }
         return reserve;
     }
 
     /**
-     * So many slots, all zero, which the caller closes.
+     * Takes a run of slots, all zero. The caller closes the block.
      *
      * @param slots 1 to {@link #MAX_SLOTS}
      * @throws SecretMemoryExhaustedException if the JVM has no direct memory left
@@ -74,7 +77,7 @@ public final class SecretMemory {
         }
     }
 
-    /** Slots of the slabs that are here, or null. */
+    /** A run of slots out of slabs that are allocated already; null if none of them has a run that long. */
     private static @Nullable SecretBlock allocateHeld(int slots) {
         for (SlabAllocator allocator : SHARED) {
             SecretBlock block = allocator.allocateHeld(slots);
@@ -86,7 +89,11 @@ public final class SecretMemory {
     }
 
     /**
-     * The same for what takes the place of a secret that is erased by this: it has a reserve that nothing else can use up.
+     * Takes slots for a secret whose making erases another one, such as the nodes that are left by a puncture. If the JVM
+     * has no direct memory left, they come from a reserve that only this method uses.
+     *
+     * @param slots 1 to {@link #MAX_SLOTS}
+     * @throws SecretMemoryExhaustedException if the reserve is used up too
      */
     public static SecretBlock allocateToErase(int slots) {
         if (!exhausted || System.nanoTime() - exhaustedAtNanos > RETRY_NANOS) {
@@ -104,7 +111,7 @@ public final class SecretMemory {
         return block;
     }
 
-    /** Slots that are taken at present. */
+    /** Slots in use at present. */
     public static long slotsInUse() {
         long all = RESERVE.slotsInUse();
         for (SlabAllocator allocator : SHARED) {
@@ -113,7 +120,7 @@ public final class SecretMemory {
         return all;
     }
 
-    /** Bytes of direct memory that are held at present. */
+    /** Bytes of direct memory in slabs at present, whether their slots are in use or not. */
     public static long bytesHeld() {
         long all = RESERVE.bytesHeld();
         for (SlabAllocator allocator : SHARED) {
@@ -122,7 +129,7 @@ public final class SecretMemory {
         return all;
     }
 
-    /** Whether the memory is kept out of swap and core dumps, or why not: in words for the health check. */
+    /** Says for the health check whether the memory is kept out of swap and core dumps, and if not, why. */
     public static String protection() {
         return MemoryProtection.state();
     }

@@ -3,9 +3,7 @@ package io.github.themapleseed.tinymls.memory;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.ProviderException;
 
-/**
- * The JVM has no direct memory left for secrets. What was to be made is not made, and nothing else is lost.
- */
+/** The JVM has no direct memory left for secrets. The key or message is not made; whatever existed before still does. */
 public final class SecretMemoryExhaustedException extends ProviderException {
     private static final long serialVersionUID = 1L;
 

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 
 /**
- * One piece of direct memory, cut into slots of {@link SecretBlock#SLOT_BYTES} bytes. It knows which slots are taken.
- * Not thread-safe: its {@link SlabAllocator} holds the lock for {@link #take}, {@link #giveBack} and {@link #drop}; the
- * bytes of a taken slot belong to the block that took it.
+ * A piece of direct memory, cut into slots of {@link SecretBlock#SLOT_BYTES} bytes, with a record of which are taken.
+ * Not thread-safe: its {@link SlabAllocator} holds a lock around {@link #take}, {@link #giveBack} and {@link #drop}. The
+ * bytes of a taken slot are guarded by the monitor of the block that has it.
  */
 final class Slab {
-    /** Slabs begin on a page, so that locking one into memory concerns no other data. */
+    /** A page. Slabs begin on one, since the operating system locks whole pages into memory. */
     static final int PAGE_BYTES = 4_096;
     private static final ByteBuffer NO_MEMORY = ByteBuffer.allocate(0);
     private static final byte[] ZEROS = new byte[64 * SecretBlock.SLOT_BYTES];
@@ -24,8 +24,9 @@ final class Slab {
     private boolean listed;
 
     /**
-     * A slab of so many slots, a multiple of the slots of a page.
+     * Allocates a slab.
      *
+     * @param slots a multiple of the slots of a page
      * @throws SecretMemoryExhaustedException if there is no direct memory left for it
      */
     Slab(SlabAllocator owner, int slots) {
@@ -50,7 +51,7 @@ final class Slab {
         return owner;
     }
 
-    /** Bytes of direct memory that it holds. */
+    /** Bytes of direct memory that it was allocated with. */
     long bytes() {
         return (long) slots * SecretBlock.SLOT_BYTES + PAGE_BYTES;
     }
@@ -59,7 +60,7 @@ final class Slab {
         return free == slots;
     }
 
-    /** Whether so much of it is free that it is worth coming back to. */
+    /** Whether a quarter of its slots is free: with less, searching it for a run is seldom worth while. */
     boolean hasRoom() {
         return free >= slots / 4;
     }
@@ -73,7 +74,7 @@ final class Slab {
         listed = now;
     }
 
-    /** Lets the collector free the memory. Nobody holds a slot any more. */
+    /** Leaves the memory to the collector. No slot may be taken any more. */
     void drop() {
         MemoryProtection.release(memory);
         memory = NO_MEMORY;
@@ -83,7 +84,7 @@ final class Slab {
         return !memory.isDirect();
     }
 
-    /** Takes the first run of so many free slots. Returns its first slot, or -1 if there is no such run. */
+    /** Takes the first run of {@code count} free slots, and returns its first slot; -1 if there is no such run. */
     int take(int count) {
         if (count > free) {
             return -1;
@@ -102,7 +103,7 @@ final class Slab {
         return -1;
     }
 
-    /** Gives a run back, whose bytes have been wiped before. */
+    /** Frees a run of slots, which the caller has wiped. */
     void giveBack(int first, int count) {
         taken.clear(first, first + count);
         free += count;

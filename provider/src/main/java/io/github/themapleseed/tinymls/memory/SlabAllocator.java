@@ -5,13 +5,12 @@ import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hands out runs of slots. The slab in use serves until it has no run that is long enough; then one with room comes
- * next, or a new one. A slab comes back into use once a quarter of it is free, so at most a quarter of a slab is held
- * without being used, apart from what lies between runs. Empty slabs are dropped unless they are in use, and their memory
- * goes with the collector. Thread-safe.
+ * Hands out runs of slots from the slab in use. When that has no run that is long enough, the next slab with room takes
+ * its place, or a new one. A slab is listed as having room once a quarter of it is free. A slab without any taken slot is
+ * dropped, unless it is the one in use, and the collector frees its memory. Thread-safe.
  */
 final class SlabAllocator {
-    /** 32 KiB: what a process with a few keys needs. */
+    /** 32 KiB: enough for a process with a few keys. */
     static final int FIRST_SLAB_SLOTS = 1_024;
     /** 256 KiB: a locked slab is a mapping of its own, and Linux allows a process some 65,000 of them. */
     static final int SLAB_SLOTS = 8_192;
@@ -24,7 +23,7 @@ final class SlabAllocator {
     private long slotsInUse;
 
     /**
-     * A run of free slots, of a new slab if there is none.
+     * Takes a run of free slots, from a new slab if no other has one that long.
      *
      * @throws SecretMemoryExhaustedException if there is no direct memory left for another slab
      */
@@ -37,7 +36,7 @@ final class SlabAllocator {
         return block;
     }
 
-    /** A run of free slots of the slabs that are here, or null if they have none that is long enough. */
+    /** Takes a run of free slots from a slab that exists already; null if none has a run that long. */
     @Nullable SecretBlock allocateHeld(int count) {
         lock.lock();
         try {
@@ -66,7 +65,7 @@ final class SlabAllocator {
         }
     }
 
-    /** Puts a slab with room in the place of the one in use, and returns it; null if there is none. */
+    /** Takes the next listed slab into use, and returns it; null if none is listed. */
     private @Nullable Slab takeListed() {
         for (Slab listed = withRoom.poll(); listed != null; listed = withRoom.poll()) {
             listed.setListed(false);
@@ -82,7 +81,7 @@ final class SlabAllocator {
         return slabs() == 0 ? FIRST_SLAB_SLOTS : SLAB_SLOTS;
     }
 
-    /** Takes a new slab into use. The one before comes back when it has room. */
+    /** Takes a new slab into use. The slab before it is listed as soon as it has room. */
     void adopt(Slab slab) {
         lock.lock();
         try {
@@ -98,7 +97,7 @@ final class SlabAllocator {
         }
     }
 
-    /** Takes a run of wiped slots back. */
+    /** Frees a run of slots, which the caller has wiped. */
     void giveBack(Slab slab, int first, int count) {
         lock.lock();
         try {
@@ -118,7 +117,7 @@ final class SlabAllocator {
         }
     }
 
-    /** It may stay on the list, without its memory: to search the list for it would cost more than to pass over it. */
+    /** Drops a slab that may still be listed: {@link #takeListed} passes over it, which costs less than to look for it. */
     private void drop(Slab slab) {
         bytesHeld -= slab.bytes();
         slabs--;

@@ -6,15 +6,17 @@ import java.lang.invoke.MethodType;
 
 /**
  * Overwrites the unused part of the calling thread's stack. Compiled code of the delegate spills registers there, and
- * the JVM saves all of them when it replaces code that runs: pieces of nodes and of round keys stay, in an idle thread
- * for as long as it idles.
+ * the JVM saves all of them when it replaces running code. Pieces of nodes and of round keys would stay there for as
+ * long as the thread is idle.
  */
 public final class ThreadStack {
-    /** Steps of some 650 bytes: 9 KiB. What was found there stood 3 to 6 KiB deep. The first KiB has gaps. */
+    /** Depth of the recursion: steps of some 650 bytes make 9 KiB. Pieces of secrets were found 3 to 6 KiB deep. */
     private static final int CALLS = 14;
+    /** The value written; any would do. */
     private static final long X = -1;
+    /** Bytes that are copied: enough for the C library to enter its copying loop. */
     private static final int COPIED_BYTES = 1_024;
-    /** Not final: for a constant, compiled code would take a copying loop of its own. */
+    /** Not final: for a constant handle, compiled code would use a copying loop of its own. */
     private static MethodHandle copying = copying();
 
     private ThreadStack() {
@@ -30,8 +32,8 @@ public final class ThreadStack {
     }
 
     /**
-     * Overwrites what the calls that the caller has made have left behind. To be called when the delegate's objects
-     * have forgotten their secrets, since the processor's registers may hold the last of them until then.
+     * Overwrites the part of the stack that the caller's own calls have used. To be called after the delegate's objects
+     * were scrubbed: until then the processor's registers may hold pieces of a secret, which would be saved again.
      */
     public static void overwrite() {
         try {
@@ -39,12 +41,12 @@ public final class ThreadStack {
             fill(CALLS, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
                     X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
                     X, X, X, X, X, X, X, X);
-        } catch (StackOverflowError e) { // no deeper call has been made by the caller either
+        } catch (StackOverflowError e) { // the caller's own calls did not go deeper either
             return;
         }
     }
 
-    /** By the C library, whose loop for copying uses vector registers that nothing else overwrites. */
+    /** Copies zeros by the C library, whose copying loop overwrites vector registers that nothing else overwrites. */
     private static void overwriteRegisters() {
         byte[] blank = new byte[2 * COPIED_BYTES];
         try {
@@ -55,10 +57,10 @@ public final class ThreadStack {
     }
 
     /**
-     * Writes to the stack, step by step: with each call the next write begins further down. What is passed makes the
-     * steps shorter than what is written.
+     * Writes to the stack at {@link #CALLS} depths. Each call pushes its arguments, so the next write begins further
+     * down. There are fewer arguments here than {@link #write} passes, so each write overlaps the one before.
      */
-    @SuppressWarnings("UnusedVariable") // to be passed is what they are for
+    @SuppressWarnings("UnusedVariable") // the arguments are there to take up stack
     private static void fill(int calls,
             long a0, long b0, long c0, long d0, long e0, long f0, long g0, long h0, long i0, long j0,
             long a1, long b1, long c1, long d1, long e1, long f1, long g1, long h1, long i1, long j1,
@@ -73,7 +75,7 @@ public final class ThreadStack {
         }
     }
 
-    /** Leaves on the stack the arguments that it passes, side by side: a processor has fewer registers. */
+    /** Leaves a hundred arguments on the stack, side by side: a processor has too few registers for them. */
     private static void write(long x) {
         pass(0, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x,
                 x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x,
@@ -85,8 +87,8 @@ public final class ThreadStack {
     }
 
     /**
-     * Takes arguments. It would call itself, so that it is too long for a JVM to compile it into its caller, where
-     * nothing would be passed.
+     * Takes arguments and does nothing. The call of itself, which is never made, makes the method too long for a JVM to
+     * inline: inlined, it would be passed nothing on the stack.
      */
     @SuppressWarnings("UnusedVariable") // likewise
     private static void pass(int calls,

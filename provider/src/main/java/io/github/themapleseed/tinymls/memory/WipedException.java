@@ -1,10 +1,10 @@
 package io.github.themapleseed.tinymls.memory;
 
-/** A secret was asked for after it was wiped. The caller takes the current secret instead, or fails. */
+/** A secret was asked for after it had been wiped. The caller goes on with the current secret, or fails. */
 public final class WipedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Without stack trace and suppression: it is thrown on ordinary paths, when a thread loses a race with erasing. */
+    /** Has no stack trace: it is thrown on ordinary paths, whenever a thread loses a race with erasing. */
     public WipedException() {
         super("the secret has been erased", null, false, false);
     }

@@ -6,7 +6,10 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
 
-/** The AES-CTR key stream from an all-zero counter block (NIST SP 800-38A section 6.5), in the modes delegates have. */
+/**
+ * The AES-CTR key stream from an all-zero counter block (NIST SP 800-38A section 6.5), computed by whichever AES modes a
+ * delegate offers.
+ */
 interface CtrKeyStream {
     /** Bytes of a block. */
     int BLOCK_BYTES = 16;
@@ -14,20 +17,21 @@ interface CtrKeyStream {
     IvParameterSpec ZERO_BLOCK = new IvParameterSpec(new byte[BLOCK_BYTES]);
 
     /**
-     * Fills an array of up to 256 blocks.
+     * Fills an array with key stream.
      *
-     * @return the number of bytes written, which is the array's length if the delegate suits
+     * @param output whole blocks, 256 at most; the caller wipes it
+     * @return the number of bytes written; less than the array's length if the delegate cannot be called this way
      */
     int fill(SecretKey key, byte[] output) throws GeneralSecurityException;
 
-    /** The ways to have it from a delegate, the fastest first. */
+    /** The ways to compute it with a delegate, the fastest first. */
     enum Way {
         ECB("AES/ECB/NoPadding"),
         ECB_AT_ONCE("AES/ECB/NoPadding"),
         CBC("AES/CBC/NoPadding"),
         CBC_BLOCKWISE("AES/CBC/NoPadding");
 
-        /** What the delegate must offer. */
+        /** The transformation that the delegate must offer. */
         final String transformation;
 
         Way(String transformation) {
@@ -44,7 +48,7 @@ interface CtrKeyStream {
         }
     }
 
-    /** So many bytes of counter blocks, from zero on. */
+    /** Counter blocks 0, 1, 2 and so on. The length is in bytes, a multiple of {@link #BLOCK_BYTES}. */
     static byte[] counterBlocks(int length) {
         byte[] counters = new byte[length];
         for (int block = 0; block < length / BLOCK_BYTES; block++) {
@@ -54,10 +58,11 @@ interface CtrKeyStream {
     }
 
     /**
-     * From AES/ECB, by enciphering the counter blocks. AES/CTR would do the same, but the JDK's remembers a block of
-     * its last key stream, half a node, which no later use is sure to overwrite. By {@code update}, so that messages
-     * are all that the JVM sees pass {@code doFinal}: with two classes there, TinyMLS and AES/GCM, it compiles the calls
-     * into their callers, with a third it does not.
+     * Enciphers the counter blocks by AES/ECB. AES/CTR would do the same, but the JDK's AES/CTR keeps a block of its last
+     * key stream, which is half a node, and no later use is sure to overwrite it.
+     *
+     * <p>ECB is called by {@code update}, so that {@code Cipher.doFinal} has only two receiver classes, TinyMLS and the
+     * delegate's AES/GCM. The JVM inlines calls with two receiver classes, but none with three.
      */
     record Ecb(Cipher cipher) implements CtrKeyStream {
         @Override
@@ -67,7 +72,7 @@ interface CtrKeyStream {
         }
     }
 
-    /** The same in one final call, for a delegate that holds a block back until then or has no {@code update}. */
+    /** Uses AES/ECB by {@code doFinal}, for a delegate whose {@code update} holds a block back or is missing. */
     record EcbAtOnce(Cipher cipher) implements CtrKeyStream {
         @Override
         public int fill(SecretKey key, byte[] output) throws GeneralSecurityException {
@@ -77,9 +82,9 @@ interface CtrKeyStream {
     }
 
     /**
-     * From AES/CBC, where a delegate such as Amazon Corretto has no ECB. CBC enciphers each block XORed
-     * with the ciphertext before it, so a block given as that ciphertext XORed with a counter block comes out as the
-     * counter block enciphered.
+     * Uses AES/CBC, for a delegate without ECB such as Amazon Corretto. CBC XORs each block with the ciphertext before it
+     * and enciphers the result. The input is that ciphertext XORed with the counter block, so what is enciphered is the
+     * counter block itself.
      */
     record Cbc(Cipher cipher) implements CtrKeyStream {
         @Override
@@ -100,7 +105,7 @@ interface CtrKeyStream {
         }
     }
 
-    /** From AES/CBC that holds a block back: each counter block is the IV of a call of its own, on a block of zeros. */
+    /** Uses AES/CBC that holds a block back: each counter block is the IV of a call that enciphers a block of zeros. */
     record CbcBlockwise(Cipher cipher) implements CtrKeyStream {
         @Override
         public int fill(SecretKey key, byte[] output) throws GeneralSecurityException {
@@ -118,7 +123,7 @@ interface CtrKeyStream {
         }
     }
 
-    /** A final call with as much room as the cipher asks for. */
+    /** Calls {@code doFinal} with as much room as the cipher asks for, and copies as much as the output has room for. */
     private static int finish(Cipher cipher, byte[] input, byte[] output, int outputOffset)
             throws GeneralSecurityException {
         byte[] apart = new byte[Math.max(cipher.getOutputSize(input.length), input.length)];

@@ -14,16 +14,16 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * The provider that does the cryptography: AES/GCM, AES/ECB or, where there is none, AES/CBC, and HMAC with SHA-256,
- * all from one place.
+ * The provider that computes AES/GCM, AES/ECB (or AES/CBC if it has no ECB) and HMAC with SHA-256 for TinyMLS.
  *
- * <p>It is found once and then asked by object, never by searching the provider list again: TinyMLS may stand
- * anywhere in that list and must not find itself.
+ * <p>The provider list is searched once. After that the provider object itself is asked, since TinyMLS may stand anywhere
+ * in that list and must not find itself.
  */
 public final class Delegate {
     private static final String GCM = "AES/GCM/NoPadding";
     private static final String HMAC = "HmacSHA256";
     private static final String NEEDED = GCM + ", AES/ECB/NoPadding or AES/CBC/NoPadding, " + HMAC;
+    /** Idle derivation kits that are kept for the next borrower. */
     private static final int KITS_KEPT = 8;
 
     private final Provider provider;
@@ -38,7 +38,11 @@ public final class Delegate {
         this.provider = provider;
     }
 
-    /** The provider of that name, which must be registered. */
+    /**
+     * The registered provider of that name.
+     *
+     * @throws ProviderException if there is none, or if it lacks an algorithm that is needed
+     */
     public static Delegate named(String name) {
         Provider found = Security.getProvider(name);
         if (found == null) {
@@ -47,7 +51,11 @@ public final class Delegate {
         return of(found);
     }
 
-    /** That provider itself, if it offers all that is needed. */
+    /**
+     * That provider, registered or not.
+     *
+     * @throws ProviderException if it lacks an algorithm that is needed
+     */
     public static Delegate of(Provider provider) {
         try {
             return probed(provider);
@@ -56,13 +64,17 @@ public final class Delegate {
         }
     }
 
-    /** The first provider of the list that offers all that is needed, other than {@code self} by name. */
+    /**
+     * The first registered provider that offers all algorithms needed and is not called {@code self}.
+     *
+     * @throws ProviderException if there is none
+     */
     public static Delegate firstOtherThan(String self) {
         return firstOtherThan(self, candidate -> true).orElseThrow(() -> new ProviderException("no registered provider"
                 + " offers " + NEEDED + "; tinymls.delegate names one to be taken"));
     }
 
-    /** The first such provider that also passes that test. */
+    /** The first such provider that also passes the test; empty if there is none. */
     public static Optional<Delegate> firstOtherThan(String self, Predicate<Delegate> test) {
         for (Provider candidate : Security.getProviders()) {
             if (!candidate.getName().equals(self)) {
@@ -78,7 +90,10 @@ public final class Delegate {
         return Optional.empty();
     }
 
-    /** By making one object of each; a provider that cannot, for want of its native library perhaps, does not offer it. */
+    /**
+     * Makes one object of each algorithm. A provider that fails at this, say for lack of its native library, counts as one
+     * that does not offer it.
+     */
     private static Delegate probed(Provider provider) throws NoSuchAlgorithmException {
         Delegate candidate = new Delegate(provider);
         try {
@@ -104,10 +119,10 @@ public final class Delegate {
     }
 
     /**
-     * Finds out how this provider wants to be called, by known answers: where its ciphers write to, and how it enciphers
-     * blocks. Nothing secret is used. To be called before the first key is.
+     * Finds out by known answers how to call this provider: where its ciphers write to, and how it enciphers blocks. No
+     * secret is used. To be called before the first key is made.
      *
-     * @throws ProviderException if it does not give the known answers in any way; it says what happened
+     * @throws ProviderException if it gives the known answers in no way; the message says what it did instead
      */
     public void calibrate() {
         room = firstThatPasses(GcmEngine.Room.values(), each ->
@@ -115,7 +130,7 @@ public final class Delegate {
         way = firstThatPasses(CtrKeyStream.Way.values(), each -> KnownAnswers.expectOf(nodeStep(each)));
     }
 
-    /** A test that ends without an exception if it passes. */
+    /** A test of one way to call the delegate. It passes if it throws nothing. */
     private interface Trial<T> {
         void of(T choice) throws GeneralSecurityException;
     }
@@ -137,12 +152,17 @@ public final class Delegate {
         throw failure;
     }
 
-    /** The provider behind this. */
+    /** The provider itself. */
     public Provider provider() {
         return provider;
     }
 
-    /** A new engine keyed with a copy of the 32 given bytes. */
+    /**
+     * A new engine under a copy of the key. Whoever holds it scrubs it.
+     *
+     * @param key 32 bytes, which the caller wipes
+     * @throws ProviderException if the provider no longer offers AES/GCM
+     */
     public GcmEngine gcm(byte[] key) {
         try {
             return new GcmEngine(cipher(GCM), key, room, unscrubbed);
@@ -151,7 +171,11 @@ public final class Delegate {
         }
     }
 
-    /** A key-derivation kit, to be closed by the borrower. */
+    /**
+     * A derivation kit, which the caller closes.
+     *
+     * @throws ProviderException if a new kit is needed and the provider no longer offers its algorithms
+     */
     public DerivationKit borrow() {
         DerivationKit kit = kits.poll();
         if (kit != null) {
@@ -173,7 +197,7 @@ public final class Delegate {
         }
     }
 
-    /** Calls that when a kit could not be scrubbed, from whichever thread it happens to; it must not block. */
+    /** Sets what is called when a kit cannot be scrubbed, on the thread that closes the kit. It must not block. */
     public void onUnscrubbedKit(Runnable action) {
         onUnscrubbedKit = action;
     }
@@ -183,26 +207,30 @@ public final class Delegate {
         unscrubbed.add(kit::scrub);
     }
 
-    /** How many objects are kept that refused to be scrubbed. */
+    /** Objects that could not be scrubbed and are kept to be tried again. */
     public int unscrubbed() {
         return unscrubbed.size();
     }
 
-    /** Keeps objects that refuse to be scrubbed from here on: {@link #retryScrubbing} is called from time to time. */
+    /** Announces calls of {@link #retryScrubbing}: from now on objects that cannot be scrubbed are kept for it. */
     public void beginRetrying() {
         unscrubbed.beginRetrying();
     }
 
-    /** Ends that if no object is kept, else says false. Objects that refuse from then on are left to the collector. */
+    /**
+     * Announces that no more calls of {@link #retryScrubbing} come, unless an object is kept.
+     *
+     * @return false if an object is kept: the calls must go on. After true, objects are left to the collector.
+     */
     public boolean endRetrying() {
         return unscrubbed.endRetrying();
     }
 
     /**
-     * Tries again to scrub what refused; an object that has refused for ten minutes is left to the collector.
+     * Tries again to scrub each object that is kept. After ten minutes of failures an object is left to the collector.
      *
-     * @param nowNanos monotonic
-     * @param report is given the last failure, if any
+     * @param nowNanos monotonic time
+     * @param report receives the last failure, if there is one
      */
     public void retryScrubbing(long nowNanos, Consumer<Throwable> report) {
         if (unscrubbed.size() > 0) {

@@ -3,9 +3,9 @@ package io.github.themapleseed.tinymls.primitive;
 import io.github.themapleseed.tinymls.memory.ThreadStack;
 
 /**
- * A borrowed key-derivation kit: one {@link Hkdf} and one {@link TreePrg} of the delegate. Closing it makes the
- * delegate's objects forget what they derived from and gives them back for the next borrower. A kit that the delegate
- * refuses to scrub is lent to nobody again; closing it throws nothing, or what was derived would be lost unwiped.
+ * A borrowed set of key-derivation functions: one {@link Hkdf} and one {@link TreePrg} of the delegate. Closing it scrubs
+ * the delegate's objects and gives the kit back for the next borrower. If scrubbing fails, {@link FailedScrubs} keeps
+ * the kit and nobody borrows it again. Closing throws nothing: the caller would lose what it has derived, unwiped.
  */
 public final class DerivationKit implements AutoCloseable {
     private final Delegate owner;
@@ -33,7 +33,7 @@ public final class DerivationKit implements AutoCloseable {
         return new Pbkdf2(kdf);
     }
 
-    /** Makes the delegate's objects forget what they derived from: each, whatever happens to the other. */
+    /** Makes both objects of the delegate forget what they derived from, the second even if the first one fails. */
     public void scrub() {
         try {
             kdf.scrub();
@@ -46,7 +46,7 @@ public final class DerivationKit implements AutoCloseable {
     public void close() {
         try {
             scrub();
-        } catch (RuntimeException | Error e) { // even want of memory
+        } catch (RuntimeException | Error e) { // a lack of memory too
             owner.keepUnscrubbed(this);
             return;
         }

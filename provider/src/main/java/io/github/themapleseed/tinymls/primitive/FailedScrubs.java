@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Objects of a delegate that still remember a secret, because the delegate refused the throw-away key. While somebody
- * tries again they are kept here, {@value #MOST} at most and each for ten minutes at most. Anything else is left to whoever
- * used the object, and to the garbage collector.
+ * Objects of a delegate that still hold a secret, because the delegate refused the throw-away key. They are kept while
+ * maintenance tries again: {@value #MOST} at most, each for ten minutes at most. Any other object is left to the
+ * collector.
  */
 final class FailedScrubs {
     static final int MOST = 256;
@@ -18,7 +18,7 @@ final class FailedScrubs {
     private final AtomicInteger size = new AtomicInteger();
     private volatile boolean retried;
 
-    /** One object, and the monotonic time at which scrubbing it was tried again first. */
+    /** An object that could not be scrubbed, and the monotonic time of the first retry. */
     private static final class Remnant {
         private final Runnable scrub;
         private boolean dated;
@@ -41,7 +41,7 @@ final class FailedScrubs {
         return size.get();
     }
 
-    /** Keeps an object to be scrubbed by that, unless nobody tries again or too many are kept. */
+    /** Keeps an object, given as the action that scrubs it, unless nobody retries or {@link #MOST} are kept already. */
     void add(Runnable scrub) {
         keep(new Remnant(scrub));
     }
@@ -52,7 +52,7 @@ final class FailedScrubs {
             return;
         }
         remnants.add(remnant);
-        if (!retried) { // read after adding: whoever ends the retrying looks at the size after saying so
+        if (!retried) { // read after adding, since endRetrying writes it before reading the size
             drop();
         }
     }
@@ -63,12 +63,12 @@ final class FailedScrubs {
         }
     }
 
-    /** From here on {@link #retry} is called from time to time. */
+    /** Announces calls of {@link #retry}: from now on objects are kept. */
     void beginRetrying() {
         retried = true;
     }
 
-    /** Ends that if nothing is left to try; else it goes on, and the answer is false. */
+    /** Ends the keeping of objects and returns true, unless an object is kept: then nothing changes. */
     boolean endRetrying() {
         retried = false;
         if (size.get() == 0) {
@@ -79,10 +79,10 @@ final class FailedScrubs {
     }
 
     /**
-     * Tries each object once more.
+     * Tries to scrub each object once more.
      *
-     * @param nowNanos monotonic
-     * @param report is given the last failure, if any
+     * @param nowNanos monotonic time
+     * @param report receives the last failure, if there is one
      */
     void retry(long nowNanos, Consumer<Throwable> report) {
         Throwable failure = null;
@@ -94,7 +94,7 @@ final class FailedScrubs {
             size.decrementAndGet();
             try {
                 remnant.scrub.run();
-            } catch (RuntimeException | Error e) { // even want of memory: the others must be tried
+            } catch (RuntimeException | Error e) { // a lack of memory too: the other objects must be tried
                 failure = e;
                 if (!remnant.isTooOld(nowNanos)) {
                     keep(remnant);

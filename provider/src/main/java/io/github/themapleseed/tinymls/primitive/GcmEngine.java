@@ -13,11 +13,11 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * AES-256-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D) under one key, over a delegate's
- * {@code Cipher} that keeps its key expansion from call to call.
+ * AES-256-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D) under one key, over a delegate's {@code Cipher} that
+ * keeps its expanded key from message to message.
  *
- * <p>One user at a time: whoever holds the engine is the only one who can use or scrub it, so no call can meet a
- * key that is being wiped. A call is {@code startSeal} or {@code startOpen}, any {@code aad}, then {@code finish}.
+ * <p>A message is {@link #startSeal} or {@link #startOpen}, then {@link #aad} any number of times, then {@link #finish}.
+ * One thread at a time uses or scrubs the engine; {@link #revoke} may be called by any thread at any time.
  */
 public final class GcmEngine {
     /** Bytes of a tag. */
@@ -30,20 +30,21 @@ public final class GcmEngine {
     private static final String ALGORITHM = "AES";
     private static final byte[] THROWAWAY_KEY = new byte[KEY_BYTES];
     /**
-     * The JDK's provider seals whole strides of 7,680 bytes alike in all JVMs, but what is left of them at one of two
-     * speeds, as the JVM happens to have compiled {@code doFinal}: of 64 KiB that may be half as much time again.
-     * {@code update} has the better speed always. Others gain nothing by a second call.
+     * The provider whose {@code doFinal} seals at one of two speeds, depending on how the JVM has compiled it: it takes up
+     * to half as long again for 64 KiB. Its {@code update} always has the better speed. Other providers gain nothing by
+     * a second call.
      */
     private static final String UNEVEN = "SunJCE";
+    /** Bytes from which a second call costs less than it gains. */
     private static final int WORTH_TWO_CALLS = 4096;
 
-    /** Where the delegate's object writes to. */
+    /** The array that the delegate's object writes to. */
     enum Room {
-        /** The caller's array, which has room for the result and no more, and may be the input's array. */
+        /** The caller's array. It has room for the result and no more, and it may be the input's array. */
         EXACT,
         /**
-         * An array of its own with as much room as the object asks for, from where the result is copied. SunPKCS11 wants
-         * room for the tag also when it opens.
+         * A new array with as much room as the object asks for, from which the result is copied. SunPKCS11 asks for room
+         * for the tag even when it opens.
          */
         AMPLE
     }
@@ -66,19 +67,31 @@ public final class GcmEngine {
         this.key = WipeableKey.copyOf(ALGORITHM, keyBytes);
     }
 
-    /** Begins to seal; a nonce may be used once. */
+    /**
+     * Begins to seal a message.
+     *
+     * @param nonce 12 bytes, never used with this key before
+     * @throws WipedException if the engine is revoked or scrubbed
+     * @throws ProviderException if the delegate refuses
+     */
     public void startSeal(byte[] nonce) {
         start(Cipher.ENCRYPT_MODE, nonce);
     }
 
-    /** Begins to open. */
+    /**
+     * Begins to open a message.
+     *
+     * @param nonce 12 bytes
+     * @throws WipedException if the engine is revoked or scrubbed
+     * @throws ProviderException if the delegate refuses
+     */
     public void startOpen(byte[] nonce) {
         start(Cipher.DECRYPT_MODE, nonce);
     }
 
     /**
-     * Once scrubbed it must not start: a delegate that holds the throw-away key would use that. The nonce is copied
-     * before that is looked at, so it was made before anything was erased.
+     * Refuses a revoked engine: a delegate that was scrubbed would seal under the throw-away key. The nonce is copied
+     * before {@code revoked} is read, so a nonce that is used was complete before anything was erased.
      */
     private void start(int mode, byte[] nonce) {
         GCMParameterSpec parameters = new GCMParameterSpec(8 * TAG_BYTES, nonce);
@@ -94,16 +107,19 @@ public final class GcmEngine {
         }
     }
 
-    /** Adds to the associated data of the call begun. */
+    /** Appends to the associated data of the message that was begun. */
     public void aad(byte[] bytes, int offset, int length) {
         cipher.updateAAD(bytes, offset, length);
     }
 
     /**
-     * Ends the call: all of the plaintext in and ciphertext with tag out, or the reverse.
+     * Seals or opens the whole message: plaintext in, ciphertext and tag out, or the reverse.
      *
+     * @param length bytes of input; to open, with the tag
+     * @param output has room for {@code length} + 16 bytes to seal, {@code length} - 16 to open; may be the input's array
      * @return the number of bytes written
-     * @throws AEADBadTagException if what is opened is not authentic; what stands in {@code output} is then undefined
+     * @throws AEADBadTagException if the message is not authentic; the bytes in {@code output} are then undefined
+     * @throws ProviderException if the delegate fails; the bytes in {@code output} are then undefined
      */
     public int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws AEADBadTagException {
@@ -141,8 +157,10 @@ public final class GcmEngine {
     }
 
     /**
-     * Makes this engine useless and erases its key, but not what the delegate's object remembers: that may be in use.
-     * By any thread, at any time. What is erased after this was not read by a call that has passed {@code start}.
+     * Erases the key and lets no message begin any more, even while another thread uses the engine. The delegate's object
+     * keeps its copy of the key, since it may be in use; {@link #scrub} erases that.
+     *
+     * <p>A message whose start was not refused has read its nonce before this. So IV and nonce may be erased afterwards.
      */
     public void revoke() {
         revoked = true;
@@ -150,16 +168,16 @@ public final class GcmEngine {
         key.wipe();
     }
 
-    /** Whether no call can begin any more. */
+    /** Whether the engine was revoked or scrubbed, so that no message can begin any more. */
     public boolean isRevoked() {
         return revoked;
     }
 
     /**
-     * Makes this engine useless and the delegate's object forget its key; more than once does no harm.
+     * Revokes the engine and makes the delegate's object forget its key. Scrubbing again does nothing.
      *
-     * @throws ProviderException if the delegate refuses: whoever holds the engine may scrub it again, and the delegate's
-     *     object is kept, to be tried again also when nobody holds the engine any more
+     * @throws ProviderException if the delegate refuses. The caller may try again; {@link FailedScrubs} keeps the object
+     *     as well, so that it is scrubbed even if the engine is lost.
      */
     public void scrub() {
         revoke();
@@ -181,14 +199,14 @@ public final class GcmEngine {
     }
 
     /**
-     * Makes a {@code Cipher} forget its key, which it remembers, raw and expanded, until it is initialised with another.
-     * Encryption is the mode that remembers more (for its check of repeated nonces), so it is the one to overwrite with.
-     * The final call has input: without any, SunPKCS11 of JDK 17 crashes the process.
+     * Makes a {@code Cipher} forget its key, which it holds, raw and expanded, until it is initialised with another one.
+     * It is initialised to encrypt, since that overwrites more: to refuse a repeated nonce, a cipher keeps the last key
+     * and nonce it encrypted with. {@code doFinal} has input, since SunPKCS11 of JDK 17 crashes the process without.
      */
     private static final class Overwriting implements Runnable {
         private final Cipher cipher;
         private final ReentrantLock lock = new ReentrantLock();
-        /** Differs from try to try: a cipher that took the key and failed after that refuses the same nonce. */
+        /** Another one for each attempt: a cipher that failed after it took the key would refuse to repeat the nonce. */
         private final byte[] nonce = new byte[NONCE_BYTES];
         private boolean done;
         private boolean listed;
@@ -197,7 +215,7 @@ public final class GcmEngine {
             this.cipher = cipher;
         }
 
-        /** By one thread at a time, until it has succeeded once. */
+        /** Scrubs the cipher unless that has been done. Several threads may call it; one at a time works. */
         @Override
         public void run() {
             lock.lock();

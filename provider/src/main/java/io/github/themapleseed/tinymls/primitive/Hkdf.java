@@ -10,20 +10,22 @@ import javax.crypto.Mac;
 /**
  * HKDF with SHA-256 (RFC 5869) and HKDF-Expand-Label (RFC 8446 section 7.1) over the delegate's HMAC.
  *
- * <p>One user at a time. A {@code Mac} remembers its key and its last block, so {@link #scrub} overwrites both.
+ * <p>One user at a time. A {@code Mac} holds on to its key and its last block; {@link #scrub} overwrites both.
  */
 public final class Hkdf {
-    /** Bytes of a SHA-256 digest, and of every secret derived here at the most. */
+    /** Bytes of a SHA-256 digest, and so the most that a secret derived here has. */
     public static final int HASH_BYTES = 32;
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] PREFIX = "tls13 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] THROWAWAY = new byte[HASH_BYTES];
     private static final byte[] NO_CONTEXT = {};
-    private static final byte[] BLANK_BLOCKS = new byte[127];
+    private static final int BLOCK_BYTES = 64;
+    /** Overwrites the buffered block: one whole block, and one that is full up to the byte where padding begins. */
+    private static final byte[] BLANK_BLOCKS = new byte[2 * BLOCK_BYTES - 1];
 
     private final Mac mac;
-    /** Where a secret stands while the delegate reads it as a key; kept, and erased after each use. */
+    /** Holds a secret while the delegate reads it as a key. It is wiped after each use and used again. */
     private final byte[] secretAtWork = new byte[HASH_BYTES];
     private boolean used;
 
@@ -31,31 +33,45 @@ public final class Hkdf {
         this.mac = mac;
     }
 
-    /** HKDF-Extract (RFC 5869 section 2.2): 32 bytes, which the caller wipes. */
+    /**
+     * HKDF-Extract (RFC 5869 section 2.2).
+     *
+     * @param salt 1 byte or more
+     * @param inputKeyMaterial which the caller wipes
+     * @return 32 bytes, which the caller wipes
+     */
     public byte[] extract(byte[] salt, byte[] inputKeyMaterial) {
         start(WipeableKey.copyOf(ALGORITHM, salt));
         mac.update(inputKeyMaterial);
         return mac.doFinal();
     }
 
-    /** Keys the delegate's object for several calls of {@link #expand}: setting a key is a good part of a short HMAC. */
+    /**
+     * Sets the secret for several calls of {@link #expand}, since setting a key is a good part of a short HMAC.
+     *
+     * @param secret 32 bytes, which the caller wipes
+     */
     public void load(byte[] secret) {
         start(WipeableKey.copyOf(ALGORITHM, secret));
     }
 
-    /** The same with the secret in a slot; errors as for {@link #expandLabel(SecretBlock, int, String, byte[], int)}. */
+    /**
+     * Sets the secret that stands in a slot for several calls of {@link #expand}.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the block has been closed
+     */
     public void load(SecretBlock source, int slot) {
         source.read(slot, secretAtWork, 0, HASH_BYTES);
         start(new WipeableKey(ALGORITHM, secretAtWork));
     }
 
-    /** HKDF-Expand-Label without context of the secret that was loaded last; for the rest see {@link #expandLabel}. */
+    /** HKDF-Expand-Label of the secret that was loaded last, with an empty context; else as {@link #expandLabel}. */
     public byte[] expand(String label, int length) {
         checkLength(length);
         return shortened(firstBlock(label, NO_CONTEXT, length), length);
     }
 
-    /** The same to a slot: nothing of the result stays in the heap. */
+    /** The same, with the result in a slot and no copy of it left in the heap. */
     public void expand(String label, int length, SecretBlock target, int targetSlot) {
         checkLength(length);
         moveTo(firstBlock(label, NO_CONTEXT, length), length, target, targetSlot);
@@ -64,19 +80,19 @@ public final class Hkdf {
     /**
      * HKDF-Expand-Label (RFC 8446 section 7.1) with the prefix "tls13 ".
      *
-     * @param secret 32 bytes
+     * @param secret 32 bytes, which the caller wipes
      * @param label ASCII, without the prefix
      * @param context 0 to 255 bytes
      * @param length 1 to 32 bytes
      * @return {@code length} bytes, which the caller wipes
-     * @throws IllegalArgumentException if more is asked for than one block of HKDF-Expand has, or nothing
+     * @throws IllegalArgumentException if {@code length} is 0 or more than the one block that is derived here
      */
     public byte[] expandLabel(byte[] secret, String label, byte[] context, int length) {
         return shortened(block(WipeableKey.copyOf(ALGORITHM, secret), label, context, length), length);
     }
 
     /**
-     * HKDF-Expand-Label of a secret in a slot: parameters, result and errors as for the same of an array.
+     * HKDF-Expand-Label of a secret in a slot, else as {@link #expandLabel(byte[], String, byte[], int)}.
      *
      * @throws io.github.themapleseed.tinymls.memory.WipedException if the block has been closed
      */
@@ -92,7 +108,7 @@ public final class Hkdf {
         }
     }
 
-    /** The first bytes of a block, which is wiped unless it is returned itself. */
+    /** The first bytes of a block. The block is wiped, unless it has just that length and is returned itself. */
     private static byte[] shortened(byte[] block, int length) {
         if (length == block.length) {
             return block;
@@ -109,7 +125,7 @@ public final class Hkdf {
         return block(new WipeableKey(ALGORITHM, secretAtWork), label, context, length);
     }
 
-    /** The first block of HKDF-Expand, 32 bytes, which the caller wipes; the key is wiped. */
+    /** The first block of HKDF-Expand, 32 bytes, which the caller wipes. The key is wiped here. */
     private byte[] block(WipeableKey key, String label, byte[] context, int length) {
         try {
             checkLength(length);
@@ -131,7 +147,7 @@ public final class Hkdf {
         return mac.doFinal();
     }
 
-    /** The HkdfLabel structure followed by the block counter of HKDF-Expand, which is 1: one block is enough here. */
+    /** The HkdfLabel structure, followed by the block counter of HKDF-Expand: always 1, since one block is enough. */
     private static byte[] hkdfLabel(String label, byte[] context, int length) {
         byte[] name = label.getBytes(StandardCharsets.US_ASCII);
         byte[] info = new byte[2 + 1 + PREFIX.length + name.length + 1 + context.length + 1];
@@ -147,7 +163,7 @@ public final class Hkdf {
         return info;
     }
 
-    /** The HMAC itself under a key of at least one byte, for {@link Pbkdf2}, until {@link #scrub}. */
+    /** The HMAC itself for {@link Pbkdf2}, under a key of one byte or more, which it holds until {@link #scrub}. */
     Mac keyedWith(byte[] key) {
         start(WipeableKey.copyOf(ALGORITHM, key));
         return mac;

@@ -6,18 +6,19 @@ import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Known answers of AES-256-GCM (NIST SP 800-38D) and of the tree's step, both under the key of zeros, asked for in the
- * shapes that sealing and opening have: rooms without a byte to spare, input and output in one array, nothing to seal,
- * associated data in pieces, a forgery in between. Nothing here is secret.
+ * Known answers of AES-256-GCM (NIST SP 800-38D) and of the tree's step, both under the all-zero key. The delegate is
+ * called as sealing and opening call it: output without a byte to spare, input and output in one array, an empty
+ * plaintext, associated data in pieces, a forgery before a genuine message. Nothing here is secret.
  */
 final class KnownAnswers {
     static final byte[] KEY = new byte[GcmEngine.KEY_BYTES];
 
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] AAD = HEX.parseHex("01020304050607");
+    /** Offset of the output in its array: not 0, since ciphertext follows a header. */
     private static final int PLACE = 56;
     private static final int SHORT_BYTES = 16;
-    /** Long enough for {@link GcmEngine} to take the way of long chunks. */
+    /** Long enough for {@link GcmEngine} to seal by two calls. */
     private static final int LONG_BYTES = 5000;
     private static final String EMPTY_TAG = "8486364fc8409762f6e6232b65376b97";
     private static final String SHORT_SEALED = "be2c3633f9fbb54a618892d68757b9630780f5684de732c5d48bf9c331d1fac2";
@@ -30,7 +31,7 @@ final class KnownAnswers {
     }
 
     /**
-     * Asks an engine under {@link #KEY}, and scrubs it.
+     * Tests an engine under {@link #KEY}, and scrubs it.
      *
      * @throws ProviderException if an answer is not the known one
      */
@@ -52,7 +53,7 @@ final class KnownAnswers {
         return nonce;
     }
 
-    /** Of a plaintext of zeros, with associated data in pieces if there is a plaintext. */
+    /** Seals a plaintext of zeros, with associated data in pieces unless the plaintext is empty. */
     private static byte[] sealed(GcmEngine engine, int number, int length) throws AEADBadTagException {
         byte[] output = new byte[PLACE + length + GcmEngine.TAG_BYTES];
         engine.startSeal(nonce(number));
@@ -103,7 +104,7 @@ final class KnownAnswers {
     }
 
     /**
-     * Asks for the children of the node {@link #KEY}, twice, as an object is used again, and scrubs.
+     * Derives the children of the node {@link #KEY} twice, since objects are used again, and scrubs.
      *
      * @throws ProviderException if they are not the known ones
      */
@@ -126,7 +127,7 @@ final class KnownAnswers {
         }
     }
 
-    /** What a delegate threw, as a failure that says so. */
+    /** An exception that reports what a delegate threw. */
     static ProviderException failed(Throwable cause) {
         return cause instanceof ProviderException failure ? failure : new ProviderException(cause.toString(), cause);
     }

@@ -8,15 +8,15 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 
 /**
- * PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2) for one block of output, over the delegate's HMAC. The JDK's own PBKDF2
- * keeps password and output in key objects that cannot be wiped.
+ * PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2) for one block of output, over the delegate's HMAC. The JDK's PBKDF2 is
+ * not used, since it keeps password and output in key objects that cannot be wiped.
  *
  * <p>One user at a time. The delegate's HMAC holds the password until the kit is scrubbed.
  */
 public final class Pbkdf2 {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] FIRST_BLOCK = {0, 0, 0, 1};
-    /** HMAC pads its key with zeros, so this is the empty key for a delegate that takes no empty one. */
+    /** Stands for the empty password, since delegates refuse an empty key. HMAC pads keys with zeros: it is the same. */
     private static final byte[] EMPTY_PASSWORD = {0};
 
     private final Hkdf hmac;
@@ -29,6 +29,7 @@ public final class Pbkdf2 {
      * Derives a key from a password.
      *
      * @param password 0 bytes or more, which the caller wipes
+     * @param salt any length
      * @param iterations 1 or more
      * @return 32 bytes, which the caller wipes
      */
@@ -43,8 +44,8 @@ public final class Pbkdf2 {
     }
 
     /**
-     * The XOR of all iterations, kept in local variables, which no collector copies. Each iteration is wiped: two that
-     * follow one another would tell whether a password is the right one at the price of a single HMAC.
+     * The XOR of all iterations, kept in local variables, which no collector copies. Each iteration is wiped: with two
+     * successive ones, a guess at the password could be tested for the price of a single HMAC.
      */
     private static byte[] iterated(Mac mac, int iterations) {
         byte[] last = mac.doFinal();

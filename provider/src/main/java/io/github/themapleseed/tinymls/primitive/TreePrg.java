@@ -10,9 +10,10 @@ import java.util.Arrays;
  * stream under the node from an all-zero counter block (NIST SP 800-38A section 6.5).
  *
  * <p>One user at a time. A walk down the tree is {@link #load}, then {@link #divide} and {@link #descend} in turn, with
- * {@link #store} for what is to be kept, and {@link #clear} in a finally clause. The two arrays of the walk are the only
- * copies of nodes in the heap on our side. They are kept, since a collector soon leaves old objects where they are, and
- * are never filled while a thread waits. {@link #scrub} makes the delegate's object forget the last node.
+ * {@link #store} for the children to be kept, and {@link #clear} in a finally clause. Apart from the delegate's objects,
+ * only the two arrays of the walk hold nodes in the heap. They are used again from walk to walk, since a collector seldom
+ * moves old objects, and they are empty while a thread waits. {@link #scrub} makes the delegate's object forget the last
+ * node.
  */
 public final class TreePrg {
     /** Bytes of a node. */
@@ -31,36 +32,46 @@ public final class TreePrg {
         this.stream = stream;
     }
 
-    /** Begins a walk at the node in that slot. */
+    /**
+     * Begins a walk at the node in a slot.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the block has been closed
+     */
     public void load(SecretBlock source, int slot) {
         source.read(slot, node, 0, NODE_BYTES);
     }
 
-    /** Derives both children of the node at work, which is erased by this. */
+    /**
+     * Derives both children of the current node, and wipes that node.
+     *
+     * @throws ProviderException if the delegate fails; the node is wiped even so
+     */
     public void divide() {
         fill(new WipeableKey("AES", node), children);
     }
 
-    /** Makes one of the children just derived the node at work. */
+    /** Makes the child on that side the current node. */
     public void descend(int side) {
         System.arraycopy(children, side * NODE_BYTES, node, 0, NODE_BYTES);
     }
 
-    /** Copies one of the children just derived to that slot. */
+    /** Copies the child on that side to a slot. */
     public void store(int side, SecretBlock target, int slot) {
         target.write(slot, children, side * NODE_BYTES, NODE_BYTES);
     }
 
-    /** Ends a walk: erases the node at work and its children. */
+    /** Ends a walk: wipes the current node and the children. */
     public void clear() {
         Arrays.fill(node, (byte) 0);
         Arrays.fill(children, (byte) 0);
     }
 
     /**
-     * Writes left child and right child, 64 bytes, to an array of the caller's.
+     * Derives both children of a node.
      *
-     * @param parent 32 bytes
+     * @param parent 32 bytes, which the caller wipes
+     * @param output 64 bytes, which the caller wipes: the left child, then the right one
+     * @throws ProviderException if the delegate fails; what {@code output} holds is then undefined
      */
     public void children(byte[] parent, byte[] output) {
         fill(WipeableKey.copyOf("AES", parent), output);
@@ -79,7 +90,7 @@ public final class TreePrg {
         }
     }
 
-    /** Makes the delegate's object forget the last node, unless it has none to forget. */
+    /** Makes the delegate's object forget the last node, if there was one since the last scrub. */
     public void scrub() {
         if (used) {
             children(new byte[NODE_BYTES], new byte[2 * NODE_BYTES]);

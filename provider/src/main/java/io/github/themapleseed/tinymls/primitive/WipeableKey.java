@@ -6,11 +6,12 @@ import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /**
- * The key object that delegate engines are initialised with. Unlike {@code SecretKeySpec} it can be wiped. It never
- * stands for another key: delegates such as Amazon Corretto take the object they were given last for the key they
- * hold, and look no further. It may be wiped while a delegate reads it: what is handed out is the key or nothing. A lock
- * would be felt with every message, so a copy counts only if the key was not being wiped when it was complete. The copies
- * that it hands out are the delegate's to wipe; SunJCE does, in JDK 17 and 25.
+ * The key object that the delegate's objects are initialised with. Unlike {@code SecretKeySpec} it can be wiped.
+ *
+ * <p>It is never filled with another key: a delegate such as Amazon Corretto that is given the same object again takes it
+ * for the key that it holds. It may be wiped while a delegate reads it, and then gives a {@link WipedException} instead
+ * of a partly wiped key. It takes no lock, which would cost time with every message: a copy is returned only if wiping
+ * had not begun when the copy was complete. The delegate wipes the copies; SunJCE does so in JDK 17 and 25.
  */
 final class WipeableKey implements SecretKey {
     private static final long serialVersionUID = 1L;
@@ -19,7 +20,7 @@ final class WipeableKey implements SecretKey {
     private final transient byte[] bytes;
     private transient volatile boolean wiped;
 
-    /** A key over the given array itself, which holds the key's bytes and nothing else until {@link #wipe} erases it. */
+    /** A key over the given array itself. The array holds nothing but the key, until {@link #wipe} fills it with zeros. */
     WipeableKey(String algorithm, byte[] bytes) {
         this.algorithm = algorithm;
         this.bytes = bytes;
@@ -32,7 +33,7 @@ final class WipeableKey implements SecretKey {
 
     void wipe() {
         wiped = true;
-        VarHandle.storeStoreFence(); // before any byte is
+        VarHandle.storeStoreFence(); // the flag is written before any byte
         Arrays.fill(bytes, (byte) 0);
     }
 
@@ -49,7 +50,7 @@ final class WipeableKey implements SecretKey {
     @Override
     public byte[] getEncoded() {
         byte[] copy = bytes.clone();
-        VarHandle.loadLoadFence(); // every byte is read before this
+        VarHandle.loadLoadFence(); // every byte is read before the flag
         if (wiped) {
             Arrays.fill(copy, (byte) 0);
             throw new WipedException();
