@@ -5,10 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 
-/**
- * A message of format v1, sealed and opened as a whole: FORMAT.md sections 5 to 10. There is no clock here: every epoch
- * opens of which the tree holds the leaf.
- */
+/** A message of format v1, sealed and opened as a whole: FORMAT.md sections 5 to 10. */
 public final class ReferenceMessage {
     /** Prefix and commitment. */
     public static final int HEADER_BYTES = Prefix.BYTES + 32;
@@ -31,13 +28,10 @@ public final class ReferenceMessage {
     private ReferenceMessage() {
     }
 
-    /** Seals under a root key; {@code callerIv} is null where there is none. */
+    /** Seals under a root key; {@code callerIv} is null or empty where there is none. */
     public static byte[] seal(byte[] rootKey, long epoch, byte[] salt, long counter, byte[] callerIv, byte[] aad,
             byte[] plaintext) {
-        if (callerIv != null && callerIv.length == 0) {
-            throw new IllegalArgumentException("a caller IV has at least one byte");
-        }
-        Prefix prefix = Prefix.of(epoch, salt, counter, callerIv != null);
+        Prefix prefix = Prefix.of(epoch, salt, counter, isGiven(callerIv));
         return seal(ReferenceTree.ofRootKey(rootKey), prefix, callerIv, aad, plaintext);
     }
 
@@ -63,9 +57,14 @@ public final class ReferenceMessage {
         return outcome.released();
     }
 
-    /** Opens, and says which check failed and what had been released by then. */
+    /** Opens whatever the clock says, and says which check failed and what had been released by then. */
     public static Outcome examine(ReferenceTree tree, byte[] iv, byte[] aad, byte[] message) {
-        Outcome streamed = examineStream(tree, iv, aad, message);
+        return examine(Admission.whenever(tree), iv, aad, message);
+    }
+
+    /** Opens, and says which check failed and what had been released by then. */
+    public static Outcome examine(Admission admission, byte[] iv, byte[] aad, byte[] message) {
+        Outcome streamed = examineFromFront(admission, iv, aad, message);
         if (isValidLength(message.length)) {
             return streamed;
         }
@@ -73,7 +72,7 @@ public final class ReferenceMessage {
     }
 
     /** As a reader who does not know the end yet: the header first, then chunk by chunk. */
-    private static Outcome examineStream(ReferenceTree tree, byte[] iv, byte[] aad, byte[] message) {
+    static Outcome examineFromFront(Admission admission, byte[] iv, byte[] aad, byte[] message) {
         if (message.length < HEADER_BYTES) {
             return Outcome.rejected(Check.LENGTH, NONE);
         }
@@ -84,11 +83,11 @@ public final class ReferenceMessage {
         if (!isRightIv(prefix, iv)) {
             return Outcome.rejected(Check.CALLER_IV, NONE);
         }
-        Optional<byte[]> leaf = tree.leaf(prefix.epoch());
-        if (leaf.isEmpty()) {
+        if (admission.verdict(prefix.epoch()) != Admission.Verdict.ADMITTED) {
             return Outcome.rejected(Check.EPOCH, NONE);
         }
-        return examineBody(ReferenceSender.of(leaf.get(), prefix), prefix, iv, aad, message);
+        byte[] leaf = admission.tree().leaf(prefix.epoch()).orElseThrow();
+        return examineBody(ReferenceSender.of(leaf, prefix), prefix, iv, aad, message);
     }
 
     private static Outcome examineBody(ReferenceSender sender, Prefix prefix, byte[] iv, byte[] aad, byte[] message) {
@@ -106,11 +105,15 @@ public final class ReferenceMessage {
 
     /** A bound message needs an IV of the caller's; to another none may be given, or the one its sealer reported. */
     private static boolean isRightIv(Prefix prefix, byte[] iv) {
-        boolean given = iv != null && iv.length > 0;
         if (prefix.bindsCallerIv()) {
-            return given;
+            return isGiven(iv);
         }
-        return !given || MessageDigest.isEqual(prefix.reportedIv(), iv);
+        return !isGiven(iv) || MessageDigest.isEqual(prefix.reportedIv(), iv);
+    }
+
+    /** An IV of no bytes is none. */
+    static boolean isGiven(byte[] iv) {
+        return iv != null && iv.length > 0;
     }
 
     /** What is authenticated with chunk 0; {@code callerIv} is null where there is none. */

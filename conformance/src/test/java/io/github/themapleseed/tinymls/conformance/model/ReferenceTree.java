@@ -59,6 +59,16 @@ public final class ReferenceTree {
         return new ReferenceTree(left);
     }
 
+    /** The first epoch that is left. */
+    public long from() {
+        return subtrees.get(0).position().firstEpoch();
+    }
+
+    /** The last epoch that is left. */
+    public long to() {
+        return subtrees.get(subtrees.size() - 1).position().lastEpoch();
+    }
+
     /** The secrets of the subtrees that are left, in ascending order. */
     public List<byte[]> secrets() {
         return subtrees.stream().map(Subtree::secret).toList();

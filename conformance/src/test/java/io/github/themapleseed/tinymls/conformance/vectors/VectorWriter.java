@@ -40,6 +40,7 @@ public final class VectorWriter {
         files.put("messages-v1.json", MessageCatalog.json());
         files.put("faults-v1.json", FaultCatalog.json());
         files.put("keys-v1.json", KeyCatalog.json());
+        files.put("epochs-v1.json", EpochCatalog.json());
         files.put("store-v1.json", StoreCatalog.json());
         return files;
     }
