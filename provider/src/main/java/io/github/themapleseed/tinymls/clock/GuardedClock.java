@@ -19,7 +19,10 @@ public final class GuardedClock {
     private final TimeSource time;
     private final long patienceNanos;
     private final long startNanos;
-    /** The offset by which the clock runs. Offsets are µs from the monotonic clock, from the start on, to the wall clock. */
+    /**
+     * The offset by which the clock runs. Offsets are µs from the monotonic clock, from the start on, to the wall
+     * clock.
+     */
     private long believedOffset;
     /** Follows the believed offset no faster than clocks drift, so that small leaps in a row add up to a gap. */
     private long steadyOffset;

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The closed engine pools of one key in which an engine still holds a secret. A pool is added before it is closed, and
- * removed when it has no engine left. Adding allocates nothing, so maintenance finds the pool even if closing fails by a
- * stack overflow, and closes it again. An engine that is still leased after a window most likely belongs to a call that
- * died: its key and IV are erased all the same.
+ * removed when it has no engine left. Adding allocates nothing, so maintenance finds the pool even if closing fails by
+ * a stack overflow, and closes it again. An engine that is still leased after a window most likely belongs to a call
+ * that died: its key and IV are erased all the same.
  */
 public final class ClosedPools {
     private final TimeSource time;

@@ -128,7 +128,9 @@ public final class EnginePool {
         }
     }
 
-    /** Ends a lease. The engine is erased instead of kept if it was used often, finds no slot, or the pool is closed. */
+    /**
+     * Ends a lease. The engine is erased instead of kept if it was used often, finds no slot, or the pool is closed.
+     */
     public void release(PooledEngine engine) {
         if (engine.isSpent()) {
             erase(engine); // the next lease makes a new one

@@ -13,8 +13,8 @@ import java.util.Arrays;
 
 /**
  * The keys of one message, generation by generation: first an engine under the sender epoch's key, then engines under
- * keys of the message's own chain. Closing erases the message's own engine and chain. If the first engine is leased, its
- * lessee releases it. Not thread-safe.
+ * keys of the message's own chain. Closing erases the message's own engine and chain. If the first engine is leased,
+ * its lessee releases it. Not thread-safe.
  */
 public final class GenerationKeys implements ChunkKeys, AutoCloseable {
     private final Delegate delegate;
@@ -36,7 +36,8 @@ public final class GenerationKeys implements ChunkKeys, AutoCloseable {
      *
      * @throws io.github.themapleseed.tinymls.memory.WipedException if the sender epoch's keys have been wiped
      */
-    public static GenerationKeys overLeased(Delegate delegate, PooledEngine engine, SenderEpochKeys keys, Header header) {
+    public static GenerationKeys overLeased(Delegate delegate, PooledEngine engine, SenderEpochKeys keys,
+            Header header) {
         return new GenerationKeys(delegate, engine, false, chain(delegate, keys, header));
     }
 

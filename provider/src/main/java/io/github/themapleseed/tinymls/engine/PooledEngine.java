@@ -21,8 +21,9 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private static final VarHandle TAKEN = taken();
     /**
      * Uses after which an engine is replaced. The collector promotes an engine that lives long to the old generation.
-     * Each message then stores young objects in an old one, which makes work for the collector, most of all where several
-     * threads do it at once. Two threads opening 64 B: 5.0 instead of 2.7 million messages a second (JDK 25, 2026-11-25).
+     * Each message then stores young objects in an old one, which makes work for the collector, most of all where
+     * several threads do it at once. Two threads opening 64 B: 5.0 instead of 2.7 million messages a second (JDK 25,
+     * 2026-11-25).
      */
     public static final int MOST_USES = 1 << 16;
 
@@ -150,8 +151,8 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /**
-     * Erases key and IV and scrubs the delegate's object. Only the engine's user calls this. A failure is counted and not
-     * thrown, so that the caller goes on with other engines; the call can be repeated.
+     * Erases key and IV and scrubs the delegate's object. Only the engine's user calls this. A failure is counted and
+     * not thrown, so that the caller goes on with other engines; the call can be repeated.
      *
      * @return whether the engine is erased
      */

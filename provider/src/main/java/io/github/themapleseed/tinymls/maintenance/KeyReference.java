@@ -8,11 +8,13 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
 
-/** A key under maintenance. Its handle is held weakly: once that is unreachable, the key is released. */
+/**
+ * A key under maintenance, with a weak reference to its handle. Once the handle is unreachable, the key is released.
+ */
 final class KeyReference extends WeakReference<Object> {
     private final MaintainedKey key;
     private final SameWindowKeys group;
-    /** The neighbours in the {@link KeyReferenceList}; {@code previous} is null while this is in no list. */
+    /** The neighbours in the {@link KeyReferenceList}. {@code previous} is null while the reference is in no list. */
     @Nullable KeyReference previous;
     volatile @Nullable KeyReference next;
 
@@ -22,8 +24,8 @@ final class KeyReference extends WeakReference<Object> {
         this.group = group;
     }
 
-    /** A reference to no key: the head of a list, which no walk visits. */
-    @SuppressWarnings("NullAway") // its key and group are never asked for
+    /** The head of a list. It refers to no key, and no walk visits it. */
+    @SuppressWarnings("NullAway") // nothing reads its key and group
     static KeyReference head() {
         return new KeyReference(null, null, null, null);
     }
@@ -32,7 +34,7 @@ final class KeyReference extends WeakReference<Object> {
         return key;
     }
 
-    /** Maintains the key; removes it from its group once it needs no more visits. */
+    /** Maintains the key, and removes it from its group if it needs no more visits. */
     void maintain(GuardedInstant now, SharedDerivationKit kit) {
         try {
             if (!key.maintain(now, kit)) {
@@ -43,12 +45,12 @@ final class KeyReference extends WeakReference<Object> {
         }
     }
 
-    /** Destroys the key; what could not be erased stays for the next visit. */
+    /** Destroys the key, and removes it from its group if everything is erased. Else the next visit tries again. */
     void destroy() {
         end(MaintainedKey::destroy);
     }
 
-    /** Erases the key, which nobody holds; what could not be erased stays for the next visit. */
+    /** The same for a key whose handle is unreachable. */
     void release() {
         end(MaintainedKey::release);
     }
@@ -64,7 +66,7 @@ final class KeyReference extends WeakReference<Object> {
         }
     }
 
-    /** Counts and reports a failure, so that a failure at one key does not end the thread that erases them all. */
+    /** Counts and reports a failure. It is not thrown, since it would end the thread that erases all keys. */
     static void report(Throwable failure) {
         SecurityEvent.reportFailure(Counter.ERASING_FAILED, failure);
     }

@@ -5,27 +5,27 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 
 /** A key that {@link Maintenance} erases in time. */
 public interface MaintainedKey {
-    /** Settles which keys are visited together, and when. */
+    /** The key's periods. Keys with the same window are visited together. */
     RatchetPolicy policy();
 
-    /** Does the key's cryptography; maintenance retries what it refused to scrub. */
+    /** The delegate of the key. Maintenance tries again to scrub its objects that refused. */
     Delegate delegate();
 
     /**
-     * Punctures the key and retires what is no longer in use.
+     * Punctures the key and closes sender epochs and engines that are no longer in use.
      *
      * @param now the present by the destruction clock
-     * @param kit lends the tree step; closed by the caller
-     * @return whether a later visit has more to do
+     * @param kit has the tree's step for this and the next keys; the caller closes it
+     * @return whether the key needs another visit
      */
     boolean maintain(GuardedInstant now, SharedDerivationKit kit);
 
-    /** Erases everything on request. */
+    /** Ends the key on request, and erases all of it. */
     void destroy();
 
-    /** Erases everything because the key's handle is no longer reachable. */
+    /** Ends the key because its handle is no longer reachable, and erases all of it. */
     void release();
 
-    /** Whether nothing secret is left of a key that has ended. */
+    /** Whether the key has ended and all of its secrets are erased. */
     boolean isErased();
 }

@@ -15,18 +15,18 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Erases in time, with or without traffic: punctures every live key as its window moves, retires idle engines, and
- * erases keys whose handle is unreachable. One daemon thread serves the whole process; it runs while there is a key.
+ * Erases in time, with or without traffic: punctures every live key as its window moves, closes idle sender epochs, and
+ * erases keys whose handle is unreachable. One daemon thread serves the process, and runs while there is a key.
  */
 public final class Maintenance {
     /** Maintains the keys of this process. */
     public static final Maintenance SHARED = new Maintenance(TimeSource.SYSTEM, true);
 
-    /** The wait after a failed turn, so that a failure that lasts keeps no processor busy. */
+    /** Wait after a turn that failed, so that a lasting failure does not keep a processor busy. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** The longest wait of the thread while no group is due earlier. */
+    /** Wait of the thread if no group is due earlier. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** A distance that no wait reaches and that does not overflow when it is added to a reading of the clock. */
+    /** Longer than any wait. Added to a reading of the clock, it does not overflow. */
     private static final long FAR_NANOS = Long.MAX_VALUE / 2;
 
     private final TimeSource time;
@@ -38,7 +38,7 @@ public final class Maintenance {
     private volatile @Nullable Thread thread;
     private volatile long wakeNanos;
 
-    /** A maintenance by those clocks, with a thread or without. */
+    /** A maintenance by the given clocks, with a thread or without. */
     Maintenance(TimeSource time, boolean threaded) {
         this(time, threaded ? MaintenanceThread::start : null);
     }
@@ -54,12 +54,12 @@ public final class Maintenance {
         return new Maintenance(time, false);
     }
 
-    /** The keys under maintenance, ended ones among them. */
+    /** The keys under maintenance. Some may have ended and wait for the rest of their secrets to be erased. */
     public Stream<MaintainedKey> keys() {
         return groups.values().stream().flatMap(group -> group.references().stream()).map(KeyReference::key);
     }
 
-    /** The clocks that it erases by. */
+    /** The clocks that maintenance goes by. */
     public TimeSource time() {
         return time;
     }
@@ -68,7 +68,7 @@ public final class Maintenance {
     public GuardedInstant present(RatchetPolicy policy) {
         SameWindowKeys group = groups.get(policy.windowMillis());
         return group != null ? group.present()
-                : SameWindowKeys.clock(policy, time).present(); // an ended key, whose group is gone
+                : SameWindowKeys.clock(policy, time).present(); // the key has ended, and its group is gone
     }
 
     private SameWindowKeys group(RatchetPolicy policy) {
@@ -77,14 +77,14 @@ public final class Maintenance {
                 : groups.computeIfAbsent(policy.windowMillis(), window -> new SameWindowKeys(policy, time));
     }
 
-    /** Maintains a key until it has ended, or until its handle is unreachable and the key is erased. */
+    /** Maintains a key from now on, until all of it is erased. Once its handle is unreachable, it is released. */
     public void watch(Object handle, MaintainedKey key) {
         lifecycle.lock();
         try {
             SameWindowKeys group = group(key.policy());
             scrubRetry.add(key.delegate());
             if (starter != null && !isRunning()) {
-                thread = starter.apply(this); // it waits for the lock, and sees the new key then
+                thread = starter.apply(this); // it waits for the lock, and finds the new key then
             } else if (starter != null && group.dueNanos() - wakeNanos < 0) {
                 wake();
             }
@@ -94,7 +94,7 @@ public final class Maintenance {
         }
     }
 
-    /** Destroys every key, and wakes the thread so that it ends. */
+    /** Destroys every key, and wakes the thread, which ends if nothing is left to erase. */
     public void destroyAll() {
         for (SameWindowKeys group : groups.values()) {
             for (KeyReference reference : group.references()) {
@@ -104,13 +104,13 @@ public final class Maintenance {
         wake();
     }
 
-    /** Whether the thread runs. A thread that an error killed is still in the field, but not alive. */
+    /** Whether the thread runs. The field may still refer to a thread that an error has killed. */
     private boolean isRunning() {
         Thread current = thread;
         return current != null && current.isAlive();
     }
 
-    /** Starts the thread again if it died. Called whenever a key derives or erases. */
+    /** Starts the thread again if it has died. Called whenever a key derives or erases. */
     public void ensureRunning() {
         if (starter == null || isRunning()) {
             return;
@@ -127,12 +127,12 @@ public final class Maintenance {
         }
     }
 
-    /** An enqueued reference ends the thread's wait. */
+    /** Ends the thread's wait, by a reference in the queue that it waits for. */
     private void wake() {
         new WeakReference<>(null, unreachable).enqueue();
     }
 
-    /** The thread's work: takes turns until no key is left. */
+    /** The thread's work: turn after turn, until no key is left. */
     void run() {
         long wait = 0;
         while (wait >= 0) {
@@ -141,7 +141,8 @@ public final class Maintenance {
     }
 
     /**
-     * Waits, then visits what is due. Nothing thrown here ends the thread: without it idle keys would keep their past.
+     * Waits, then visits the groups that are due. Failures are reported and do not end the thread, since nothing else
+     * erases the past of idle keys.
      *
      * @return nanoseconds until the next turn, negative if no key is left
      */
@@ -154,7 +155,7 @@ public final class Maintenance {
             }
             awaitUnreachable(waitNanos);
             return visitDue();
-        } catch (RuntimeException | Error e) { // an out-of-memory error too: it may pass
+        } catch (RuntimeException | Error e) { // a lack of memory too: it may pass
             KeyReference.report(e);
             return RETRY_NANOS;
         } finally {
@@ -162,7 +163,7 @@ public final class Maintenance {
         }
     }
 
-    /** Lets the thread end if there is neither a key nor a delegate object left to scrub; whether it does. */
+    /** Lets the thread end if no key is left and no object of a delegate is to be scrubbed. Returns whether it ends. */
     private boolean endIfUnneeded() {
         lifecycle.lock();
         try {
@@ -197,7 +198,7 @@ public final class Maintenance {
         }
     }
 
-    /** How many groups there are. */
+    /** The number of groups. */
     int groupCount() {
         return groups.size();
     }
@@ -206,7 +207,7 @@ public final class Maintenance {
         try {
             release(unreachable.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos))));
         } catch (InterruptedException e) {
-            return; // nothing interrupts this thread on purpose: go on with what is due
+            return; // nothing interrupts this thread on purpose, so it goes on with what is due
         }
     }
 
@@ -217,9 +218,9 @@ public final class Maintenance {
     }
 
     /**
-     * Visits the groups that are due. Waits for no log: events are handed over to another thread.
+     * Visits the groups that are due. It waits for no log, since another thread delivers the events.
      *
-     * @return nanoseconds until more is due
+     * @return nanoseconds until the next group is due
      */
     public long visitDue() {
         boolean handsOver = EventDelivery.handOver();
@@ -236,7 +237,7 @@ public final class Maintenance {
         }
         long now = time.monotonicNanos();
         scrubRetry.run(now);
-        wakeNanos = now + FAR_NANOS; // a key added during the visits finds its group due earlier, and wakes the thread
+        wakeNanos = now + FAR_NANOS; // so that a key added during the visits wakes the thread: its group is due earlier
         long wait = LONGEST_WAIT_NANOS;
         for (SameWindowKeys group : groups.values()) {
             if (group.dueNanos() - now <= 0) {

@@ -2,7 +2,7 @@ package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.platform.DetachedThread;
 
-/** Starts the maintenance thread, which keeps no class loader or context of the code that made the first key. */
+/** Starts the maintenance thread, which refers to no class loader or context of the code that made the first key. */
 final class MaintenanceThread {
     private static final String NAME = "TinyMLS maintenance";
 

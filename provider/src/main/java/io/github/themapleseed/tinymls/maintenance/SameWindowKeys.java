@@ -11,10 +11,13 @@ import java.util.concurrent.TimeUnit;
 final class SameWindowKeys {
     /** The longest time between two visits, however long the window. */
     private static final long LONGEST_WAIT_MILLIS = 15_000;
-    /** Visits are spread over this part of the longest wait, so that processes started together do not work together. */
+    /**
+     * One part in so many of the longest wait is the jitter of visits: processes started at once work at other times.
+     */
     private static final int WAIT_JITTER_PART = 20;
-    /** Jitter is at most this part of the window: with the alignment's 15 % it stays under a quarter. */
+    /** Jitter is at most one part in so many of the window. With the alignment's 15 % it stays under a quarter. */
     private static final int WINDOW_JITTER_PART = 40;
+    /** Time after which the destruction clock believes any leap. */
     private static final long LONGEST_PATIENCE_MILLIS = TimeUnit.DAYS.toMillis(1);
 
     private final RatchetPolicy policy;
@@ -30,7 +33,7 @@ final class SameWindowKeys {
         schedule(clock.now());
     }
 
-    /** A destruction clock that believes a leap once it has lasted for the policy's window, or for a day. */
+    /** A destruction clock that believes a leap once it has lasted for the policy's window, a day at most. */
     static GuardedClock clock(RatchetPolicy policy, TimeSource time) {
         return new GuardedClock(time, Math.min(policy.windowMillis(), LONGEST_PATIENCE_MILLIS));
     }
@@ -69,8 +72,8 @@ final class SameWindowKeys {
     }
 
     /**
-     * Schedules the next visit for shortly after the horizon next moves. Alignment and jitter together stay under a
-     * quarter of the window, so an epoch is erased within 1.25 windows.
+     * Schedules the next visit for shortly after the next move of the horizon. Alignment and jitter add up to less than
+     * a quarter of the window, so an epoch is erased within 1.25 windows.
      */
     private void schedule(long now) {
         long wait = LONGEST_WAIT_MILLIS;

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The delegates of the keys under maintenance. Delegate objects that refused to be scrubbed are tried again here. */
+/** Tries again to scrub the objects of the delegates whose keys are under maintenance. */
 final class ScrubRetry {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Delegate> delegates = Collections.newSetFromMap(new WeakHashMap<>());
 
-    /** From now on, objects of that delegate that refuse to be scrubbed are tried again. */
+    /** From now on, tries again to scrub objects of that delegate that refuse it. */
     void add(Delegate delegate) {
         lock.lock();
         try {
@@ -24,9 +24,9 @@ final class ScrubRetry {
         }
     }
 
-    /** Tries to scrub everything once more. */
+    /** Tries to scrub every object that is kept once more. */
     void run(long nowNanos) {
-        for (Delegate delegate : all()) { // out of the lock: a delegate may be slow
+        for (Delegate delegate : all()) { // without the lock, since a delegate may be slow
             delegate.retryScrubbing(nowNanos, KeyReference::report);
         }
     }
@@ -41,8 +41,9 @@ final class ScrubRetry {
     }
 
     /**
-     * Ends retrying if nothing is left to scrub; whether it ended. Each delegate is looked at: the set's own size counts
-     * those that the collector has cleared and not enqueued yet, and the thread that asks would then wait for nothing.
+     * Ends the retrying if no object is left to scrub, and returns whether it did. Each delegate is asked. The size of
+     * the set would not do: it counts delegates that the collector has cleared and not enqueued yet, and the
+     * maintenance thread would wait for them.
      */
     boolean endIfNothingLeft() {
         lock.lock();

@@ -6,15 +6,16 @@ import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 import java.util.function.ToIntFunction;
 
-/** Lends one derivation kit to many keys in a row. It is borrowed on first use, and given back on close. */
+/**
+ * One derivation kit for many keys in a row. It is borrowed from the delegate on first use, and given back on close.
+ */
 public final class SharedDerivationKit implements AutoCloseable {
     private @Nullable Delegate lender;
     private @Nullable DerivationKit kit;
 
     /**
-     * Does with the tree's step what is to be done for one key, and returns what comes of it. The delegate's object forgets
-     * the nodes before it serves another key: they open much more than one sender epoch, and a visit to all keys may take
-     * long.
+     * Punctures one key with the tree's step, and returns the result of {@code puncture}. Then the delegate's object is
+     * scrubbed, before it serves another key: a visit to all keys may take long, and a node opens many sender epochs.
      */
     public int puncture(Delegate delegate, ToIntFunction<TreePrg> puncture) {
         TreePrg step = step(delegate);
@@ -25,7 +26,7 @@ public final class SharedDerivationKit implements AutoCloseable {
         }
     }
 
-    /** The tree step over that delegate. */
+    /** The tree's step over that delegate. */
     public TreePrg step(Delegate delegate) {
         DerivationKit borrowed = kit;
         if (borrowed == null || lender != delegate) {
@@ -40,7 +41,7 @@ public final class SharedDerivationKit implements AutoCloseable {
     private void scrub(TreePrg step) {
         try {
             step.scrub();
-        } catch (RuntimeException | Error e) { // even want of memory: the puncture is done, and this is tried again
+        } catch (RuntimeException | Error e) { // a lack of memory too: the puncture is done, and closing scrubs again
             close();
         }
     }

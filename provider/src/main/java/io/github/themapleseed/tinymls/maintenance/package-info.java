@@ -1,5 +1,5 @@
 /**
- * Erases in time. One thread of the process visits every key, whether it is used or idle; keys with the same window are
- * visited together. The rooms above implement {@code MaintainedKey} and say what erasing a key means.
+ * Erases in time. One thread of the process visits every key, whether the key is used or idle. Keys with the same
+ * window are visited together. The rooms above implement {@code MaintainedKey}, which erases one key.
  */
 package io.github.themapleseed.tinymls.maintenance;

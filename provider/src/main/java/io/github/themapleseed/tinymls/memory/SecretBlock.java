@@ -3,9 +3,10 @@ package io.github.themapleseed.tinymls.memory;
 /**
  * Secrets of up to 32 bytes each, in adjacent slots of direct memory, where no collector moves or copies them.
  *
- * <p>Reading, writing and closing exclude each other, so a reader gets the whole secret or a {@link WipedException}, and
- * never zeros that would pass for a key. The monitor is held for copying a few bytes and for nothing else. The owner
- * closes the block, and only that gives its slots back. Callers wipe the arrays that they read secrets into. Thread-safe.
+ * <p>Reading, writing and closing exclude each other, so a reader gets the whole secret or a {@link WipedException},
+ * and never zeros that would pass for a key. The monitor is held for copying a few bytes and for nothing else. The
+ * owner closes the block, and only that gives its slots back. Callers wipe the arrays that they read secrets into.
+ * Thread-safe.
  */
 public final class SecretBlock implements AutoCloseable {
     /** Bytes of a slot. */
@@ -93,7 +94,9 @@ public final class SecretBlock implements AutoCloseable {
         return bytePosition(slot * SLOT_BYTES, length);
     }
 
-    /** The position in the slab of byte {@code at} of the block, from which {@code length} bytes are read or written. */
+    /**
+     * The position in the slab of byte {@code at} of the block, from which {@code length} bytes are read or written.
+     */
     private int bytePosition(int at, int length) {
         if (closed) {
             throw new WipedException();

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Memory outside the heap for secrets that outlive a call. In the heap a collector would copy a secret and leave the old
- * copy unwiped. Slots of 32 bytes are taken in runs, and wiped when they are given back. Thread-safe: threads spread
- * over several allocators, each with a lock of its own, so they seldom wait for one another.
+ * Memory outside the heap for secrets that outlive a call. In the heap a collector would copy a secret and leave the
+ * old copy unwiped. Slots of 32 bytes are taken in runs, and wiped when they are given back. Thread-safe: threads
+ * spread over several allocators, each with a lock of its own, so they seldom wait for one another.
  */
 public final class SecretMemory {
     /** Slots of the longest run. No tree has so many nodes, and no path so many levels. */
@@ -23,8 +23,8 @@ public final class SecretMemory {
     private static final SlabAllocator RESERVE = reserve();
 
     /**
-     * Pause between two requests for direct memory to erase with. A JVM that has none left takes half a second to refuse;
-     * a visit to many keys must not wait that long for each.
+     * Pause between two requests for direct memory to erase with. A JVM that has none left takes half a second to
+     * refuse; a visit to many keys must not wait that long for each.
      */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static volatile boolean exhausted;
@@ -89,8 +89,8 @@ public final class SecretMemory {
     }
 
     /**
-     * Takes slots for a secret whose making erases another one, such as the nodes that are left by a puncture. If the JVM
-     * has no direct memory left, they come from a reserve that only this method uses.
+     * Takes slots for a secret whose making erases another one, such as the nodes that are left by a puncture. If the
+     * JVM has no direct memory left, they come from a reserve that only this method uses.
      *
      * @param slots 1 to {@link #MAX_SLOTS}
      * @throws SecretMemoryExhaustedException if the reserve is used up too

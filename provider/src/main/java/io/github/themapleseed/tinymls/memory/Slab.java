@@ -5,8 +5,8 @@ import java.util.BitSet;
 
 /**
  * A piece of direct memory, cut into slots of {@link SecretBlock#SLOT_BYTES} bytes, with a record of which are taken.
- * Not thread-safe: its {@link SlabAllocator} holds a lock around {@link #take}, {@link #giveBack} and {@link #drop}. The
- * bytes of a taken slot are guarded by the monitor of the block that has it.
+ * Not thread-safe: its {@link SlabAllocator} holds a lock around {@link #take}, {@link #giveBack} and {@link #drop}.
+ * The bytes of a taken slot are guarded by the monitor of the block that has it.
  */
 final class Slab {
     /** A page. Slabs begin on one, since the operating system locks whole pages into memory. */

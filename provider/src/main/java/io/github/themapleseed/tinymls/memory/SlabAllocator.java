@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Hands out runs of slots from the slab in use. When that has no run that is long enough, the next slab with room takes
- * its place, or a new one. A slab is listed as having room once a quarter of it is free. A slab without any taken slot is
- * dropped, unless it is the one in use, and the collector frees its memory. Thread-safe.
+ * its place, or a new one. A slab is listed as having room once a quarter of it is free. A slab without any taken slot
+ * is dropped, unless it is the one in use, and the collector frees its memory. Thread-safe.
  */
 final class SlabAllocator {
     /** 32 KiB: enough for a process with a few keys. */
@@ -117,7 +117,9 @@ final class SlabAllocator {
         }
     }
 
-    /** Drops a slab that may still be listed: {@link #takeListed} passes over it, which costs less than to look for it. */
+    /**
+     * Drops a slab that may still be listed: {@link #takeListed} passes over it, which costs less than to look for it.
+     */
     private void drop(Slab slab) {
         bytesHeld -= slab.bytes();
         slabs--;

@@ -7,8 +7,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
 
 /**
- * The AES-CTR key stream from an all-zero counter block (NIST SP 800-38A section 6.5), computed by whichever AES modes a
- * delegate offers.
+ * The AES-CTR key stream from an all-zero counter block (NIST SP 800-38A section 6.5), computed by whichever AES modes
+ * a delegate offers.
  */
 interface CtrKeyStream {
     /** Bytes of a block. */
@@ -58,8 +58,8 @@ interface CtrKeyStream {
     }
 
     /**
-     * Enciphers the counter blocks by AES/ECB. AES/CTR would do the same, but the JDK's AES/CTR keeps a block of its last
-     * key stream, which is half a node, and no later use is sure to overwrite it.
+     * Enciphers the counter blocks by AES/ECB. AES/CTR would do the same, but the JDK's AES/CTR keeps a block of its
+     * last key stream, which is half a node, and no later use is sure to overwrite it.
      *
      * <p>ECB is called by {@code update}, so that {@code Cipher.doFinal} has only two receiver classes, TinyMLS and the
      * delegate's AES/GCM. The JVM inlines calls with two receiver classes, but none with three.
@@ -82,9 +82,9 @@ interface CtrKeyStream {
     }
 
     /**
-     * Uses AES/CBC, for a delegate without ECB such as Amazon Corretto. CBC XORs each block with the ciphertext before it
-     * and enciphers the result. The input is that ciphertext XORed with the counter block, so what is enciphered is the
-     * counter block itself.
+     * Uses AES/CBC, for a delegate without ECB such as Amazon Corretto. CBC XORs each block with the ciphertext before
+     * it and enciphers the result. The input is that ciphertext XORed with the counter block, so what is enciphered is
+     * the counter block itself.
      */
     record Cbc(Cipher cipher) implements CtrKeyStream {
         @Override
@@ -123,7 +123,9 @@ interface CtrKeyStream {
         }
     }
 
-    /** Calls {@code doFinal} with as much room as the cipher asks for, and copies as much as the output has room for. */
+    /**
+     * Calls {@code doFinal} with as much room as the cipher asks for, and copies as much as the output has room for.
+     */
     private static int finish(Cipher cipher, byte[] input, byte[] output, int outputOffset)
             throws GeneralSecurityException {
         byte[] apart = new byte[Math.max(cipher.getOutputSize(input.length), input.length)];

@@ -16,8 +16,8 @@ import javax.crypto.Mac;
 /**
  * The provider that computes AES/GCM, AES/ECB (or AES/CBC if it has no ECB) and HMAC with SHA-256 for TinyMLS.
  *
- * <p>The provider list is searched once. After that the provider object itself is asked, since TinyMLS may stand anywhere
- * in that list and must not find itself.
+ * <p>The provider list is searched once. After that the provider object itself is asked, since TinyMLS may stand
+ * anywhere in that list and must not find itself.
  */
 public final class Delegate {
     private static final String GCM = "AES/GCM/NoPadding";
@@ -60,7 +60,8 @@ public final class Delegate {
         try {
             return probed(provider);
         } catch (NoSuchAlgorithmException e) {
-            throw new ProviderException("tinymls.delegate: provider " + provider.getName() + " lacks one of " + NEEDED, e);
+            throw new ProviderException("tinymls.delegate: provider " + provider.getName() + " lacks one of " + NEEDED,
+                    e);
         }
     }
 
@@ -91,8 +92,8 @@ public final class Delegate {
     }
 
     /**
-     * Makes one object of each algorithm. A provider that fails at this, say for lack of its native library, counts as one
-     * that does not offer it.
+     * Makes one object of each algorithm. A provider that fails at this, say for lack of its native library, counts as
+     * one that does not offer it.
      */
     private static Delegate probed(Provider provider) throws NoSuchAlgorithmException {
         Delegate candidate = new Delegate(provider);

@@ -3,9 +3,10 @@ package io.github.themapleseed.tinymls.primitive;
 import io.github.themapleseed.tinymls.memory.ThreadStack;
 
 /**
- * A borrowed set of key-derivation functions: one {@link Hkdf} and one {@link TreePrg} of the delegate. Closing it scrubs
- * the delegate's objects and gives the kit back for the next borrower. If scrubbing fails, {@link FailedScrubs} keeps
- * the kit and nobody borrows it again. Closing throws nothing: the caller would lose what it has derived, unwiped.
+ * A borrowed set of key-derivation functions: one {@link Hkdf} and one {@link TreePrg} of the delegate. Closing it
+ * scrubs the delegate's objects and gives the kit back for the next borrower. If scrubbing fails, {@link FailedScrubs}
+ * keeps the kit and nobody borrows it again. Closing throws nothing: the caller would lose what it has derived,
+ * unwiped.
  */
 public final class DerivationKit implements AutoCloseable {
     private final Delegate owner;

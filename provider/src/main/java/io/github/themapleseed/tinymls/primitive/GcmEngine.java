@@ -13,11 +13,12 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * AES-256-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D) under one key, over a delegate's {@code Cipher} that
- * keeps its expanded key from message to message.
+ * AES-256-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D) under one key, over a delegate's {@code Cipher}
+ * that keeps its expanded key from message to message.
  *
- * <p>A message is {@link #startSeal} or {@link #startOpen}, then {@link #aad} any number of times, then {@link #finish}.
- * One thread at a time uses or scrubs the engine; {@link #revoke} may be called by any thread at any time.
+ * <p>A message is {@link #startSeal} or {@link #startOpen}, then {@link #aad} any number of times, then
+ * {@link #finish}. One thread at a time uses or scrubs the engine; {@link #revoke} may be called by any thread at any
+ * time.
  */
 public final class GcmEngine {
     /** Bytes of a tag. */
@@ -30,9 +31,9 @@ public final class GcmEngine {
     private static final String ALGORITHM = "AES";
     private static final byte[] THROWAWAY_KEY = new byte[KEY_BYTES];
     /**
-     * The provider whose {@code doFinal} seals at one of two speeds, depending on how the JVM has compiled it: it takes up
-     * to half as long again for 64 KiB. Its {@code update} always has the better speed. Other providers gain nothing by
-     * a second call.
+     * The provider whose {@code doFinal} seals at one of two speeds, depending on how the JVM has compiled it: it takes
+     * up to half as long again for 64 KiB. Its {@code update} always has the better speed. Other providers gain nothing
+     * by a second call.
      */
     private static final String UNEVEN = "SunJCE";
     /** Bytes from which a second call costs less than it gains. */
@@ -43,8 +44,8 @@ public final class GcmEngine {
         /** The caller's array. It has room for the result and no more, and it may be the input's array. */
         EXACT,
         /**
-         * A new array with as much room as the object asks for, from which the result is copied. SunPKCS11 asks for room
-         * for the tag even when it opens.
+         * A new array with as much room as the object asks for, from which the result is copied. SunPKCS11 asks for
+         * room for the tag even when it opens.
          */
         AMPLE
     }
@@ -116,7 +117,8 @@ public final class GcmEngine {
      * Seals or opens the whole message: plaintext in, ciphertext and tag out, or the reverse.
      *
      * @param length bytes of input; to open, with the tag
-     * @param output has room for {@code length} + 16 bytes to seal, {@code length} - 16 to open; may be the input's array
+     * @param output has room for {@code length} + 16 bytes to seal, {@code length} - 16 to open; may be the input's
+     *     array
      * @return the number of bytes written
      * @throws AEADBadTagException if the message is not authentic; the bytes in {@code output} are then undefined
      * @throws ProviderException if the delegate fails; the bytes in {@code output} are then undefined
@@ -157,10 +159,11 @@ public final class GcmEngine {
     }
 
     /**
-     * Erases the key and lets no message begin any more, even while another thread uses the engine. The delegate's object
-     * keeps its copy of the key, since it may be in use; {@link #scrub} erases that.
+     * Erases the key and lets no message begin any more, even while another thread uses the engine. The delegate's
+     * object keeps its copy of the key, since it may be in use; {@link #scrub} erases that.
      *
-     * <p>A message whose start was not refused has read its nonce before this. So IV and nonce may be erased afterwards.
+     * <p>A message whose start was not refused has read its nonce before this. So IV and nonce may be erased
+     * afterwards.
      */
     public void revoke() {
         revoked = true;
@@ -176,8 +179,8 @@ public final class GcmEngine {
     /**
      * Revokes the engine and makes the delegate's object forget its key. Scrubbing again does nothing.
      *
-     * @throws ProviderException if the delegate refuses. The caller may try again; {@link FailedScrubs} keeps the object
-     *     as well, so that it is scrubbed even if the engine is lost.
+     * @throws ProviderException if the delegate refuses. The caller may try again; {@link FailedScrubs} keeps the
+     *     object as well, so that it is scrubbed even if the engine is lost.
      */
     public void scrub() {
         revoke();
@@ -199,14 +202,17 @@ public final class GcmEngine {
     }
 
     /**
-     * Makes a {@code Cipher} forget its key, which it holds, raw and expanded, until it is initialised with another one.
-     * It is initialised to encrypt, since that overwrites more: to refuse a repeated nonce, a cipher keeps the last key
-     * and nonce it encrypted with. {@code doFinal} has input, since SunPKCS11 of JDK 17 crashes the process without.
+     * Makes a {@code Cipher} forget its key, which it holds, raw and expanded, until it is initialised with another
+     * one. It is initialised to encrypt, since that overwrites more: to refuse a repeated nonce, a cipher keeps the
+     * last key and nonce it encrypted with. {@code doFinal} has input, since SunPKCS11 of JDK 17 crashes the process
+     * without.
      */
     private static final class Overwriting implements Runnable {
         private final Cipher cipher;
         private final ReentrantLock lock = new ReentrantLock();
-        /** Another one for each attempt: a cipher that failed after it took the key would refuse to repeat the nonce. */
+        /**
+         * Another one for each attempt: a cipher that failed after it took the key would refuse to repeat the nonce.
+         */
         private final byte[] nonce = new byte[NONCE_BYTES];
         private boolean done;
         private boolean listed;

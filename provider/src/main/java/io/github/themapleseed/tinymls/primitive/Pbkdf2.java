@@ -8,15 +8,17 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 
 /**
- * PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2) for one block of output, over the delegate's HMAC. The JDK's PBKDF2 is
- * not used, since it keeps password and output in key objects that cannot be wiped.
+ * PBKDF2 with HMAC-SHA-256 (RFC 8018 section 5.2) for one block of output, over the delegate's HMAC. The JDK's PBKDF2
+ * is not used, since it keeps password and output in key objects that cannot be wiped.
  *
  * <p>One user at a time. The delegate's HMAC holds the password until the kit is scrubbed.
  */
 public final class Pbkdf2 {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] FIRST_BLOCK = {0, 0, 0, 1};
-    /** Stands for the empty password, since delegates refuse an empty key. HMAC pads keys with zeros: it is the same. */
+    /**
+     * Stands for the empty password, since delegates refuse an empty key. HMAC pads keys with zeros: it is the same.
+     */
     private static final byte[] EMPTY_PASSWORD = {0};
 
     private final Hkdf hmac;

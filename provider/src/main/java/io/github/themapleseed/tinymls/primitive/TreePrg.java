@@ -10,10 +10,10 @@ import java.util.Arrays;
  * stream under the node from an all-zero counter block (NIST SP 800-38A section 6.5).
  *
  * <p>One user at a time. A walk down the tree is {@link #load}, then {@link #divide} and {@link #descend} in turn, with
- * {@link #store} for the children to be kept, and {@link #clear} in a finally clause. Apart from the delegate's objects,
- * only the two arrays of the walk hold nodes in the heap. They are used again from walk to walk, since a collector seldom
- * moves old objects, and they are empty while a thread waits. {@link #scrub} makes the delegate's object forget the last
- * node.
+ * {@link #store} for the children to be kept, and {@link #clear} in a finally clause. Apart from the delegate's
+ * objects, only the two arrays of the walk hold nodes in the heap. They are used again from walk to walk, since a
+ * collector seldom moves old objects, and they are empty while a thread waits. {@link #scrub} makes the delegate's
+ * object forget the last node.
  */
 public final class TreePrg {
     /** Bytes of a node. */

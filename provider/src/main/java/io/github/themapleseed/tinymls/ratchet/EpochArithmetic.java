@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.ratchet;
 
-/** The leaves of the tree: milliseconds of Unix time in 48 bits, as numbers only. */
+/** Arithmetic on epochs, the leaves of the tree: milliseconds of Unix time in 48 bits. No secret is involved. */
 public final class EpochArithmetic {
     /** Levels of the tree below its root. */
     public static final int DEPTH = 48;
@@ -15,14 +15,14 @@ public final class EpochArithmetic {
         return value >= 0 && value <= MAX;
     }
 
-    /** The nearest epoch. */
+    /** The epoch nearest to the number. */
     public static long clamp(long value) {
         return Math.max(0, Math.min(MAX, value));
     }
 
     /**
-     * The height of the first subtree in the smallest set that covers {@code from..to}: the largest one that begins
-     * at {@code from} and does not pass {@code to}.
+     * The height of the first subtree in the cover of {@code from..to}, the smallest set of subtrees with just these
+     * leaves. It is the largest subtree that begins at {@code from} and ends at {@code to} or before.
      */
     static int firstHeight(long from, long to) {
         int aligned = from == 0 ? DEPTH : Long.numberOfTrailingZeros(from);
@@ -30,7 +30,7 @@ public final class EpochArithmetic {
         return Math.min(aligned, fitting);
     }
 
-    /** How many subtrees the smallest set that covers {@code from..to} has. */
+    /** The number of subtrees in the cover of {@code from..to}; 0 if {@code from > to}. */
     static int coverSize(long from, long to) {
         if (from > to) {
             return 0;

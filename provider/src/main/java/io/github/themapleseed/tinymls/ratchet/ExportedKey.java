@@ -15,18 +15,20 @@ import java.util.Arrays;
  *
  * @param keyId 16 bytes
  * @param notAfter the last instant, in Unix ms, at which the key may be used
- * @param tree the nodes, outside the heap; wiped by whoever owns this
+ * @param tree the nodes, outside the heap; the owner of this object wipes them
  */
 public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     private static final byte[] MAGIC = "TMLSKEY1".getBytes(StandardCharsets.US_ASCII);
-    /** What begins like this is an exported key of some version, or nothing. */
+    /** Bytes of the magic before the version: every version of an exported key begins with them. */
     private static final int FAMILY_BYTES = 7;
     private static final int HEADER_BYTES = MAGIC.length + RootSecrets.KEY_ID_BYTES + 3 * 6;
     private static final int CHECKSUM_BYTES = 8;
-    /** Bytes of the encoding of a whole tree, the shortest there is. */
+    /** Bytes of the shortest encoding, that of a whole tree. */
     public static final int MIN_BYTES = HEADER_BYTES + TreePrg.NODE_BYTES + CHECKSUM_BYTES;
-    /** Bytes of the longest encoding there is: no cover has more than 94 nodes. */
-    public static final int MAX_BYTES = HEADER_BYTES + 94 * TreePrg.NODE_BYTES + CHECKSUM_BYTES;
+    /** Nodes of the largest cover: two for each level below the root's children. */
+    private static final int MAX_NODES = 2 * (EpochArithmetic.DEPTH - 1);
+    /** Bytes of the longest encoding. */
+    public static final int MAX_BYTES = HEADER_BYTES + MAX_NODES * TreePrg.NODE_BYTES + CHECKSUM_BYTES;
 
     /** Whether the bytes claim to be an exported key of any version, damaged or not. */
     public static boolean looksLikeOne(byte[] encoding) {
@@ -43,12 +45,16 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
         return HEADER_BYTES + tree.nodeBytes() + CHECKSUM_BYTES;
     }
 
-    /** A copy, with a tree of its own. */
+    /** A copy with its own tree, which the caller wipes. */
     public ExportedKey copy() {
         return new ExportedKey(keyId.clone(), notAfter, tree.copy());
     }
 
-    /** The encoding, which the caller wipes. */
+    /**
+     * The encoding, {@link #encodedBytes} bytes, which the caller wipes.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the tree has been wiped
+     */
     public byte[] encode() {
         byte[] encoding = new byte[encodedBytes()];
         boolean complete = false;
@@ -70,9 +76,9 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     }
 
     /**
-     * Decodes an exported key; the caller wipes the encoding.
+     * Decodes an exported key. The caller wipes the encoding, and later the tree.
      *
-     * @throws InvalidKeyException if it is not exactly what {@link #encode} writes; the message says what is wrong
+     * @throws InvalidKeyException if the bytes differ from what {@link #encode} writes; the message says how
      */
     public static ExportedKey decode(byte[] encoding) throws InvalidKeyException {
         if (!begins(encoding, MAGIC.length)) {

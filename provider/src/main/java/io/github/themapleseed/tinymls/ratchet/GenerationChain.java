@@ -6,35 +6,36 @@ import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
 
 /**
- * A long message's own chain of keys, one link for each generation after the first (RFC 8446 sections 7.2 and 7.3
- * under this format's labels). A link is erased when its keys have been taken: they cannot be derived again.
- * The link lives outside the heap; its owner wipes the chain. Not thread-safe, but for wiping.
+ * The chain secrets of one long message, one for each generation after the first, derived as in RFC 8446 sections 7.2
+ * and 7.3 with this format's labels. Once a generation's keys are derived, its secret is overwritten by the next one,
+ * so they cannot be derived again. The secret stands outside the heap; the owner wipes the chain. Not thread-safe,
+ * except that any thread may wipe it.
  */
 public final class GenerationChain {
-    private final SecretBlock link;
+    private final SecretBlock chainSecret;
 
-    private GenerationChain(SecretBlock link) {
-        this.link = link;
+    private GenerationChain(SecretBlock chainSecret) {
+        this.chainSecret = chainSecret;
     }
 
-    /** A chain whose next link is the given one, 32 bytes, which are wiped. */
+    /** A chain that begins with the given secret, 32 bytes, which are wiped. */
     public static GenerationChain of(byte[] first) {
-        SecretBlock link = null;
+        SecretBlock chainSecret = null;
         GenerationChain made = null;
         try {
-            link = SecretMemory.allocate(1);
-            link.write(0, first, 0, Hkdf.HASH_BYTES);
-            made = new GenerationChain(link);
+            chainSecret = SecretMemory.allocate(1);
+            chainSecret.write(0, first, 0, Hkdf.HASH_BYTES);
+            made = new GenerationChain(chainSecret);
             return made;
         } finally {
             SecretArrays.wipe(first);
-            if (made == null && link != null) {
-                link.close();
+            if (made == null && chainSecret != null) {
+                chainSecret.close();
             }
         }
     }
 
-    /** Key and IV of one generation; the receiver wipes both. */
+    /** Key, 32 bytes, and IV, 12 bytes, of one generation. The caller wipes both. */
     public record Generation(byte[] key, byte[] iv) {
         @Override
         public String toString() {
@@ -42,17 +43,22 @@ public final class GenerationChain {
         }
     }
 
-    /** Takes the next generation's keys and moves on; if that fails, the chain stays where it is. */
+    /**
+     * Derives the next generation's keys and moves on to the secret of the one after it. On failure the chain stays as
+     * it is and no keys are left.
+     *
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the chain has been wiped
+     */
     public Generation next(Hkdf kdf) {
         byte[] key = null;
         byte[] iv = null;
         boolean complete = false;
         try {
-            kdf.load(link, 0);
+            kdf.load(chainSecret, 0);
             key = kdf.expand("key", 32);
             iv = kdf.expand("iv", SenderEpochKeys.IV_BYTES);
             Generation next = new Generation(key, iv);
-            kdf.expand("traffic upd", Hkdf.HASH_BYTES, link, 0);
+            kdf.expand("traffic upd", Hkdf.HASH_BYTES, chainSecret, 0);
             complete = true;
             return next;
         } finally {
@@ -62,8 +68,8 @@ public final class GenerationChain {
         }
     }
 
-    /** Erases the chain; more than once does no harm. */
+    /** Erases the chain. Wiping again does nothing. */
     public void wipe() {
-        link.close();
+        chainSecret.close();
     }
 }

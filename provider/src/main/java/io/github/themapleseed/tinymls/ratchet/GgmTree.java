@@ -7,12 +7,12 @@ import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 
 /**
- * A GGM tree (Goldreich, Goldwasser, Micali 1986) reduced to the smallest set of subtrees that covers the epochs
- * {@code from..to}: any leaf in that range can be derived, and nothing from which an earlier leaf could be.
+ * A GGM tree (Goldreich, Goldwasser, Micali 1986) reduced to the cover of the epochs {@code from..to}, the smallest set
+ * of subtrees with just these leaves. All leaves in that range can be derived from its nodes, and no others.
  *
- * <p>Positions and heights of the nodes follow from the range alone, so the nodes are kept packed, in ascending
- * order, outside the heap. A tree never changes until it is wiped, after which its nodes cannot be read; puncturing makes a new one, and only when that is complete does
- * the owner wipe the old. Not thread-safe: the owner holds a lock.
+ * <p>Positions and heights of the nodes follow from the range, so only the nodes themselves are stored: packed, in
+ * ascending order, outside the heap. A tree does not change until it is wiped. A puncture makes a new tree, and the
+ * owner wipes the old one when the new one is complete. Not thread-safe: the owner holds a lock.
  */
 public final class GgmTree {
     private final long from;
@@ -25,14 +25,16 @@ public final class GgmTree {
         this.nodes = nodes;
     }
 
-    /** The whole tree under a root of 32 bytes, which is copied and stays the caller's to wipe. */
+    /** The whole tree under a root of 32 bytes, which the caller wipes. */
     public static GgmTree whole(byte[] root) {
         return of(0, EpochArithmetic.MAX, root, 0);
     }
 
     /**
-     * A tree of the nodes that stand, packed, in an array from that offset on: as many as the smallest cover of the range
-     * has. They are copied and stay the caller's to wipe.
+     * A tree of the nodes that stand in an array.
+     *
+     * @param packed the nodes of the cover in ascending order, 32 bytes each; the caller wipes it
+     * @param offset the first byte of the first node
      */
     static GgmTree of(long from, long to, byte[] packed, int offset) {
         int count = EpochArithmetic.coverSize(from, to);
@@ -64,7 +66,7 @@ public final class GgmTree {
         return epoch >= from && epoch <= to;
     }
 
-    /** Whether nothing has been cut off. */
+    /** Whether the tree covers all epochs: neither the past nor the future has been cut off. */
     public boolean isWhole() {
         return from == 0 && to == EpochArithmetic.MAX;
     }
@@ -76,7 +78,7 @@ public final class GgmTree {
         return packed;
     }
 
-    /** Bytes of the nodes, packed. */
+    /** Bytes of all nodes. */
     int nodeBytes() {
         return NODE_BYTES * nodes.slots();
     }
@@ -86,7 +88,7 @@ public final class GgmTree {
         nodes.read(0, target, offset, nodeBytes());
     }
 
-    /** How many of its nodes a tree of that range would no longer have. */
+    /** The number of nodes that the tree loses if it is narrowed to {@code first..last}. */
     public int nodesOutside(long first, long last) {
         int outside = 0;
         for (long at = from; at <= to && (at < first || to > last);) {
@@ -98,8 +100,9 @@ public final class GgmTree {
     }
 
     /**
-     * A tree that covers {@code newFrom..newTo} only, derived from this one, which stays as it is: should anything
-     * fail on the way, this tree still works. The caller wipes it once the new one has taken its place.
+     * Derives the tree that covers {@code newFrom..newTo}, a part of this tree's range. This tree stays as it is,
+     * whether that succeeds or fails. The caller wipes this tree when the new one has taken its place, and later the
+     * new one.
      */
     public GgmTree narrowed(long newFrom, long newTo, TreePrg step) {
         if (newFrom < from || newTo > to || newFrom > newTo) {
@@ -132,7 +135,9 @@ public final class GgmTree {
         }
     }
 
-    /** The way from the node that covers an epoch, which the tree does cover, to its leaf; the caller closes it. */
+    /**
+     * Derives the path from the tree's node above an epoch, which the tree covers, to its leaf. The caller closes it.
+     */
     PathDescent descend(long epoch, TreePrg step) {
         int slot = 0;
         for (long at = from; ; slot++) {
@@ -159,7 +164,7 @@ public final class GgmTree {
         }
     }
 
-    /** Erases every node. */
+    /** Erases every node. Wiping again does nothing. */
     public void wipe() {
         nodes.close();
     }
@@ -170,8 +175,8 @@ public final class GgmTree {
     }
 
     /**
-     * Puts the largest subtrees that lie within a range into their slots. A node's slot follows from where it begins:
-     * the cover up to there is a cover of its own.
+     * Writes the cover of a range into its slots. The slot of a subtree is the number of subtrees before it, and these
+     * are the cover of the epochs before it.
      */
     private static final class Narrowing {
         private final long first;
@@ -190,13 +195,13 @@ public final class GgmTree {
             return EpochArithmetic.coverSize(first, at - 1);
         }
 
-        /** Keeps a node and all behind it, since they lie within. */
+        /** Keeps a node and all nodes behind it, which lie within the range. */
         void keepAll(SecretBlock source, int slot) {
             int count = source.slots() - slot;
             source.copyTo(slot, kept, kept.slots() - count, count);
         }
 
-        /** Keeps what of a node's subtree lies within. */
+        /** Keeps the part of a node's subtree that lies within the range. */
         void keep(SecretBlock source, int slot, long at, int height) {
             long end = at + (1L << height) - 1;
             if (end < first || at > last) {
@@ -211,8 +216,8 @@ public final class GgmTree {
         }
 
         /**
-         * Divides the node at work, which lies within in part. Where both children do, the right one waits in the last
-         * slot: that is filled last, by a node under this very child.
+         * Divides the current node, of which a part lies within the range. If both children have to be divided too, the
+         * right one is stored in the last slot meanwhile. That slot is filled last, by a node under this very child.
          */
         private void divide(long at, int height) {
             int below = height - 1;
@@ -237,7 +242,9 @@ public final class GgmTree {
             }
         }
 
-        /** Keeps a child that lies within; whether it lies within in part, and is to be divided. */
+        /**
+         * Keeps a child that lies within the range. Returns whether only a part of it does: then it is to be divided.
+         */
         private boolean keepChild(int side, long at, int height) {
             long end = at + (1L << height) - 1;
             if (end < first || at > last) {

@@ -8,15 +8,18 @@ import io.github.themapleseed.tinymls.primitive.TreePrg;
  * The ancestors of the leaf that was used last. Epochs in use lie close together, so the next leaf shares most of its
  * ancestors and takes a few steps instead of dozens.
  *
- * <p>What is kept here are ancestors of leaves that the tree still covers. It must be wiped before, or together
- * with, any puncture. Not thread-safe: the owner holds the tree's lock.
+ * <p>The ancestors may cover epochs that a puncture erases, so the owner wipes the cache before each puncture or
+ * together with it. Not thread-safe: the owner holds the tree's lock.
  */
 public final class PathCache {
-    /** Slot {@code h} holds the ancestor of {@link #last} at height {@code h}, for all heights below the tree's node; or null. */
+    /**
+     * Slot {@code h} holds the ancestor of {@link #last} at height {@code h}, for all heights from 1 to that below the
+     * tree's node. Null if no leaf was used yet.
+     */
     private @Nullable SecretBlock path;
     private long last;
 
-    /** The leaf of an epoch that the tree covers: 32 bytes, which the caller wipes. Its ancestors are kept. */
+    /** Derives the leaf of an epoch that the tree covers, and keeps its ancestors. 32 bytes, which the caller wipes. */
     public byte[] leaf(GgmTree tree, long epoch, TreePrg step) {
         try (PathDescent descent = descend(tree, epoch, step)) {
             byte[] leaf = descent.takeLeaf();
@@ -25,7 +28,7 @@ public final class PathCache {
         }
     }
 
-    /** Derives a leaf of an epoch that the tree covers, and changes nothing here. The caller closes what is returned. */
+    /** Derives the path to an epoch that the tree covers, and keeps nothing. The caller closes it. */
     public PathDescent descend(GgmTree tree, long epoch, TreePrg step) {
         if (!tree.covers(epoch)) {
             throw new IllegalArgumentException("the tree does not cover this epoch");
@@ -36,14 +39,14 @@ public final class PathCache {
                 : tree.descend(epoch, step);
     }
 
-    /** From this height up the path's nodes are ancestors of that epoch too. */
+    /** The least height from which the path's nodes are ancestors of that epoch too. */
     private int lowestShared(long epoch) {
         return Math.max(1, 64 - Long.numberOfLeadingZeros(epoch ^ last));
     }
 
     /**
-     * Keeps the ancestors of a leaf that was derived from the tree as it is, instead of those of the last. A descent that
-     * was derived under a path which has made way for another since may lack nodes in between; then nothing changes.
+     * Keeps the ancestors that were derived for a leaf of the present tree, in place of those of the leaf before. If
+     * the path has changed since that derivation, nodes in between may be missing; then nothing changes.
      */
     public void adopt(PathDescent descent) {
         int shared = lowestShared(descent.epoch());
@@ -66,7 +69,7 @@ public final class PathCache {
         last = descent.epoch();
     }
 
-    /** Erases all ancestors kept. */
+    /** Erases all ancestors. */
     public void wipe() {
         if (path != null) {
             path.close();

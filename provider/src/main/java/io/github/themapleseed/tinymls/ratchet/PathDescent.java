@@ -5,16 +5,16 @@ import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 
 /**
- * The nodes between an ancestor and one leaf, derived apart from the {@link PathCache} that they may become part of: a
- * header that names an epoch changes no path until its message is authentic. Whoever asked for it closes it, which
- * erases every node. Not thread-safe.
+ * The nodes between an ancestor and one leaf. They are derived for the epoch that a header names, and
+ * {@link PathCache#adopt} takes them over only once the message is authentic. The caller that asked for the descent
+ * closes it, which erases every node. Not thread-safe.
  */
 public final class PathDescent implements AutoCloseable {
     private final GgmTree tree;
     private final long epoch;
     private final int ancestorHeight;
     private final boolean fromTree;
-    /** Slot {@code h} holds the node at height {@code h} above the leaf, up to the one below the ancestor. */
+    /** Slot {@code h} holds the node at height {@code h}, from the leaf at 0 to the node below the ancestor. */
     private final SecretBlock nodes;
     private boolean handedOver;
 
@@ -26,12 +26,12 @@ public final class PathDescent implements AutoCloseable {
         this.nodes = SecretMemory.allocate(Math.max(1, ancestorHeight));
     }
 
-    /** Derives the nodes under an ancestor at that height, which stands in a slot of a path. */
+    /** Derives the nodes under an ancestor that is in the slot of its height in a path. */
     static PathDescent underPath(GgmTree tree, long epoch, int ancestorHeight, SecretBlock path, TreePrg step) {
         return new PathDescent(tree, epoch, ancestorHeight, false).derived(path, ancestorHeight, step);
     }
 
-    /** Derives the nodes under the node of the tree that covers the epoch, at that height and in that slot. */
+    /** Derives the nodes under the tree's node above the epoch, which has that height and is in that slot. */
     static PathDescent underCover(GgmTree tree, long epoch, int height, SecretBlock cover, int slot, TreePrg step) {
         return new PathDescent(tree, epoch, height, true).derived(cover, slot, step);
     }
@@ -64,7 +64,7 @@ public final class PathDescent implements AutoCloseable {
         }
     }
 
-    /** The leaf, 32 bytes, which the caller wipes. It is handed over once: a sender's keys are derived once. */
+    /** Takes the leaf, 32 bytes, which the caller wipes. A second call returns zeros: the leaf is wiped here. */
     public byte[] takeLeaf() {
         byte[] leaf = new byte[TreePrg.NODE_BYTES];
         nodes.read(0, leaf, 0, leaf.length);
@@ -72,7 +72,7 @@ public final class PathDescent implements AutoCloseable {
         return leaf;
     }
 
-    /** Whether it was derived from that very tree, not from one before a puncture. */
+    /** Whether the path was derived from that tree object, and not from one that a puncture has replaced. */
     public boolean isOf(GgmTree other) {
         return tree == other;
     }
@@ -81,22 +81,22 @@ public final class PathDescent implements AutoCloseable {
         return epoch;
     }
 
-    /** The height of the ancestor under which it was derived: all nodes below that are here. */
+    /** The height of the ancestor under which the path was derived. The path has all nodes below it. */
     int ancestorHeight() {
         return ancestorHeight;
     }
 
-    /** Whether the ancestor is a node of the tree: then the path is whole. */
+    /** Whether the ancestor is a node of the tree, so that the path is complete. */
     boolean isFromTree() {
         return fromTree;
     }
 
-    /** The nodes, slot {@code h} the one at height {@code h}; they stay the descent's to erase. */
+    /** The nodes, with the node at height {@code h} in slot {@code h}. Closing the descent erases them. */
     SecretBlock nodes() {
         return nodes;
     }
 
-    /** Hands the nodes over: closing the descent does not erase them any more. The leaf is erased. */
+    /** Erases the leaf and hands the other nodes over to the caller, who closes them. */
     SecretBlock takeNodes() {
         nodes.wipe(0);
         handedOver = true;

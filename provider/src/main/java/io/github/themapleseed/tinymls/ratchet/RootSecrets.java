@@ -4,11 +4,11 @@ import io.github.themapleseed.tinymls.memory.SecretArrays;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
 
 /**
- * What a root key becomes: a public key id of 16 bytes and the tree (FORMAT.md, key schedule). The root key itself
- * is not needed any more after this.
+ * Key id and tree, derived from a root key (FORMAT.md section 3). The root key is not needed any more after that. The
+ * key id is public.
  *
  * @param keyId 16 bytes
- * @param tree the whole tree, outside the heap; wiped by whoever owns this
+ * @param tree the whole tree, outside the heap; the owner of this object wipes it
  */
 public record RootSecrets(byte[] keyId, GgmTree tree) {
     /** Bytes of a key id. */
@@ -18,7 +18,7 @@ public record RootSecrets(byte[] keyId, GgmTree tree) {
     /** Most bytes of a root key. */
     public static final int MAX_ROOT_BYTES = 64;
 
-    /** Derives both from a root key of 32 to 64 bytes, which the caller wipes. */
+    /** Derives key id and tree from a root key of 32 to 64 bytes, which the caller wipes. */
     public static RootSecrets derive(byte[] rootKey, Hkdf kdf) {
         byte[] prk = null;
         byte[] treeRoot = null;

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
- * The keys of one sender epoch, derived from its leaf and the sender's salt (FORMAT.md, key schedule).
+ * The keys of one sender epoch, derived from its leaf and the sender's salt (FORMAT.md section 4).
  *
- * <p>The commitment is public; it stands in every message of the epoch. Sender secret, key and IV live outside the heap;
- * the owner wipes them.
+ * <p>The commitment is public: every message of the sender epoch contains it. Sender secret, key and IV stand outside
+ * the heap; the owner of this object wipes them.
  */
 public final class SenderEpochKeys {
     /** Bytes of a commitment. */
@@ -35,7 +35,7 @@ public final class SenderEpochKeys {
     }
 
     /**
-     * The sender secret: HKDF-Extract of the leaf under epoch and salt.
+     * The sender secret: HKDF-Extract of the leaf with epoch and salt as the HKDF salt.
      *
      * @param leaf 32 bytes, which the caller wipes
      * @param epochAndSalt the 18 bytes of a message's prefix that follow the version
@@ -45,18 +45,21 @@ public final class SenderEpochKeys {
         return kdf.extract(epochAndSalt, leaf);
     }
 
-    /** The commitment of a sender secret: all that is needed to refuse a forged header. */
+    /** The commitment to a sender secret, 32 bytes. A receiver derives nothing more to refuse a forged header. */
     public static byte[] commitment(byte[] senderSecret, Hkdf kdf) {
         return kdf.expandLabel(senderSecret, "tinymls commit", NO_CONTEXT, COMMITMENT_BYTES);
     }
 
     /**
-     * All keys of a sender epoch, or null if its commitment is not the one wanted: then no more is derived.
+     * Derives all keys of a sender epoch, or null if the commitment is not wanted.
      *
-     * @param leaf 32 bytes, which are wiped
+     * @param leaf 32 bytes, which are wiped here
      * @param epochAndSalt as for {@link #senderSecret}
+     * @param wanted receives the commitment before key and IV are derived
+     * @return the keys, which the caller wipes
      */
-    public static @Nullable SenderEpochKeys derive(byte[] leaf, byte[] epochAndSalt, Predicate<byte[]> wanted, Hkdf kdf) {
+    public static @Nullable SenderEpochKeys derive(byte[] leaf, byte[] epochAndSalt, Predicate<byte[]> wanted,
+            Hkdf kdf) {
         byte[] secret = null;
         boolean takenOver = false;
         try {
@@ -73,7 +76,7 @@ public final class SenderEpochKeys {
         }
     }
 
-    /** All keys of a sender secret, 32 bytes, which are wiped. */
+    /** Derives all keys from a sender secret, 32 bytes, which are wiped here. The caller wipes the keys. */
     public static SenderEpochKeys of(byte[] senderSecret, byte[] commitment, Hkdf kdf) {
         boolean takenOver = false;
         try {
@@ -87,7 +90,7 @@ public final class SenderEpochKeys {
         }
     }
 
-    /** The same where the sender secret has been loaded already: for the commitment it was. */
+    /** The same for a sender secret that {@code kdf} has loaded already. */
     private static SenderEpochKeys ofLoaded(byte[] senderSecret, byte[] commitment, Hkdf kdf) {
         SecretBlock secrets = null;
         SenderEpochKeys made = null;
@@ -106,21 +109,21 @@ public final class SenderEpochKeys {
         }
     }
 
-    /** The public commitment, 32 bytes; not a copy. */
+    /** The commitment, 32 bytes. It is not a copy and must not be changed. */
     public byte[] commitment() {
         return commitment;
     }
 
     /**
-     * The key of generation 0: a fresh copy of 32 bytes, which the caller wipes.
+     * The key of generation 0: a copy of 32 bytes, which the caller wipes.
      *
-     * @throws io.github.themapleseed.tinymls.memory.WipedException if the keys are erased
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the keys have been wiped
      */
     public byte[] key() {
         return copy(KEY, KEY_BYTES);
     }
 
-    /** The IV of generation 0: a fresh copy of 12 bytes, which the caller wipes; errors as for {@link #key}. */
+    /** The IV of generation 0: a copy of 12 bytes, which the caller wipes; errors as for {@link #key}. */
     public byte[] iv() {
         return copy(IV, IV_BYTES);
     }
@@ -131,12 +134,14 @@ public final class SenderEpochKeys {
         return copy;
     }
 
-    /** The first link of a message's own chain: 32 bytes, which the caller hands on or wipes. */
+    /**
+     * Derives the first chain secret of a long message: 32 bytes, which the caller wipes; errors as for {@link #key}.
+     */
     public byte[] firstStreamSecret(byte[] counter, Hkdf kdf) {
         return kdf.expandLabel(secrets, SENDER_SECRET, "tinymls stream", counter, Hkdf.HASH_BYTES);
     }
 
-    /** Erases everything but the commitment; more than once does no harm. */
+    /** Erases everything except the commitment. Wiping again does nothing. */
     public void wipe() {
         secrets.close();
     }

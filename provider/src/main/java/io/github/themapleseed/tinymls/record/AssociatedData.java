@@ -6,18 +6,19 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The associated data of a message, framed so that caller IV and AAD cannot run into each other (FORMAT.md):
+ * The associated data of a message. It frames the caller IV with its length, so that no caller IV and AAD give the same
+ * bytes as others (FORMAT.md section 6):
  *
  * <pre>prefix (24) | length of the caller IV (4) | caller IV | AAD</pre>
  *
- * It is fed to the engine in pieces; the arrays are not copied and must not change meanwhile.
+ * The arrays are not copied and must not change while the object is used.
  *
  * @param callerIv the caller's IV, empty if there is none
  * @param aad the array that holds the caller's AAD
- * @param aadBytes how many of its bytes, from the start, are AAD
+ * @param aadBytes bytes of AAD, from the start of that array
  */
 public record AssociatedData(byte[] callerIv, byte[] aad, int aadBytes) {
-    /** Bytes of the prefix and the length behind it. */
+    /** Bytes of the header's prefix and of the caller IV's length. */
     static final int FRAME_BYTES = Header.PREFIX_BYTES + Integer.BYTES;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -31,9 +32,9 @@ public record AssociatedData(byte[] callerIv, byte[] aad, int aadBytes) {
     }
 
     /**
-     * Feeds all of it.
+     * Passes all associated data to an engine, piece by piece.
      *
-     * @param framed {@link #FRAME_BYTES} bytes to work in
+     * @param framed {@link #FRAME_BYTES} bytes, which are overwritten
      */
     void feed(GcmEngine engine, Header header, byte[] framed) {
         header.writePrefixTo(framed);

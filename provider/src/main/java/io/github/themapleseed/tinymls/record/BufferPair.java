@@ -1,22 +1,24 @@
 package io.github.themapleseed.tinymls.record;
 
 /**
- * Where the bytes of one call come from and where they go. The arrays are not copied, and may be one; the caller has
- * checked that the output has room.
+ * Input and output of one call. The arrays are not copied, and both may be the same array. The caller has checked that
+ * the output has room.
  *
  * @param input the array that is read
- * @param offset where the bytes begin in it
- * @param length how many there are
+ * @param offset the first byte that is read
+ * @param length bytes that are read
  * @param output the array that is written
- * @param outputOffset where the result begins in it
+ * @param outputOffset the first byte that is written
  */
 public record BufferPair(byte[] input, int offset, int length, byte[] output, int outputOffset) {
-    /** The same with the result behind so many bytes of the output. */
+    /** The same input, with the output {@code written} bytes further on. */
     public BufferPair behind(int written) {
         return new BufferPair(input, offset, length, output, outputOffset + written);
     }
 
-    /** So many bytes of the input after those that are done, with the result behind what is written. */
+    /**
+     * {@code bytes} bytes of the input after the first {@code done}, with the output {@code written} bytes further on.
+     */
     public BufferPair part(int done, int bytes, int written) {
         return new BufferPair(input, offset + done, bytes, output, outputOffset + written);
     }

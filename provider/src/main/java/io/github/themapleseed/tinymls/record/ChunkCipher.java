@@ -9,10 +9,10 @@ import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Seals or opens the chunks of one message in their order (FORMAT.md, chunks). It knows nothing of buffers: whoever
- * calls brings each chunk whole, and says nothing about which is the last, because the length does. Header and
- * associated data are given with every chunk and enter into the first; they are not kept, since young objects in an old
- * one are work for the collector with every message. Not thread-safe.
+ * Seals or opens the chunks of one message in their order (FORMAT.md section 6). The caller buffers and passes whole
+ * chunks. Which one is the last follows from its length. Header and associated data are passed with every chunk and
+ * enter into the first one. They are not stored in fields: a reference from this old object to young ones would make
+ * work for the collector with every message. Not thread-safe.
  */
 public final class ChunkCipher {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -25,13 +25,13 @@ public final class ChunkCipher {
     private long counter;
     private long index;
 
-    /** Chunks under those keys; {@link #begin} says of which message. */
+    /** A chunk cipher under the given keys. {@link #begin} sets the message. */
     public ChunkCipher(ChunkLayout chunking, ChunkKeys generations) {
         this.chunking = chunking;
         this.generations = generations;
     }
 
-    /** Turns to the message of that counter. */
+    /** Begins the message with that counter, at its first chunk. */
     public ChunkCipher begin(long messageCounter) {
         counter = messageCounter;
         index = 0;
@@ -39,11 +39,13 @@ public final class ChunkCipher {
     }
 
     /**
-     * Seals the next chunk, at most a full one.
+     * Seals the next chunk.
      *
-     * @param header the message's header, or null if there is neither header nor associated data: the bare engine
-     * @param associated what is associated with the message; null as the header
-     * @return the number of bytes written, those of the input and a tag
+     * @param header the message's header; null for chunks without header and associated data, as in a key store's file
+     * @param associated the message's associated data; null if the header is
+     * @param chunk a full chunk, or a shorter one as the last; the output takes 16 bytes more
+     * @return the number of bytes written
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the keys have been erased
      */
     public int seal(@Nullable Header header, @Nullable AssociatedData associated, BufferPair chunk) {
         GcmEngine engine = turn();
@@ -57,10 +59,13 @@ public final class ChunkCipher {
     }
 
     /**
-     * Opens the next chunk, which has a tag. Header and associated data as for sealing.
+     * Opens the next chunk. Header and associated data are as for {@link #seal}.
      *
-     * @return the number of bytes written, those of the input less a tag
-     * @throws AEADBadTagException if it is not authentic in this place
+     * @param chunk ciphertext and tag; the output takes 16 bytes less
+     * @return the number of bytes written
+     * @throws AEADBadTagException if the chunk is not authentic at this place of the message; the output is then
+     *     undefined
+     * @throws io.github.themapleseed.tinymls.memory.WipedException if the keys have been erased
      */
     public int open(@Nullable Header header, @Nullable AssociatedData associated, BufferPair chunk)
             throws AEADBadTagException {
@@ -71,9 +76,9 @@ public final class ChunkCipher {
     }
 
     /**
-     * Seals a whole plaintext: all full chunks and the last.
+     * Seals a whole plaintext: all full chunks and the last one. Errors are as for {@link #seal}.
      *
-     * @return the number of bytes written
+     * @return the number of bytes written, which is {@link ChunkLayout#sealedBytes} of the length
      */
     public int sealAll(@Nullable Header header, @Nullable AssociatedData associated, BufferPair buffers) {
         int full = chunking.chunkBytes();
@@ -86,9 +91,11 @@ public final class ChunkCipher {
     }
 
     /**
-     * Opens all chunks of a message, whose length the caller has found to be whole.
+     * Opens all chunks of a message. The caller has checked its length by {@link ChunkLayout#isWhole}.
      *
      * @return the number of bytes written
+     * @throws AEADBadTagException if a chunk is not authentic; the output then holds the chunks before it, which the
+     *     caller wipes
      */
     public int openAll(@Nullable Header header, @Nullable AssociatedData associated, BufferPair buffers)
             throws AEADBadTagException {
@@ -101,12 +108,12 @@ public final class ChunkCipher {
         return written + open(header, associated, buffers.part(done, buffers.length() - done, written));
     }
 
-    /** Erases the last nonce: with public numbers, it gives the secret IV. */
+    /** Erases the last nonce, from which the secret IV follows: the rest of the XOR is public. */
     public void wipe() {
         Arrays.fill(nonce, (byte) 0);
     }
 
-    /** Moves to the next chunk: its generation and its nonce, iv XOR (00 00, counter (5), index (5)). */
+    /** Sets generation and nonce for the next chunk. The nonce is the IV XOR (0 (2) | counter (5) | index (5)). */
     private GcmEngine turn() {
         if (index >= ChunkLayout.MAX_CHUNKS) {
             throw new IllegalStateException("a message has at most 2^40 chunks");
@@ -120,7 +127,7 @@ public final class ChunkCipher {
         return generations.engine();
     }
 
-    /** Header and associated data enter into the first chunk. */
+    /** Passes header and associated data to the engine if this is the first chunk, and counts the chunk. */
     private void feedOnce(GcmEngine engine, @Nullable Header header, @Nullable AssociatedData associated) {
         if (index++ == 0 && header != null && associated != null) {
             associated.feed(engine, header, frame);

@@ -7,9 +7,9 @@ public interface ChunkKeys {
     /** The engine under the current generation's key. */
     GcmEngine engine();
 
-    /** The current generation's IV, 12 bytes; not a copy. */
+    /** The current generation's IV, 12 bytes. It is not a copy, and is wiped with the keys. */
     byte[] iv();
 
-    /** Goes on to the next generation and erases this one's keys. */
+    /** Derives the next generation's keys and erases the current ones, unless they belong to a sender epoch. */
     void advance();
 }

@@ -3,16 +3,16 @@ package io.github.themapleseed.tinymls.record;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 
 /**
- * How a plaintext is cut (FORMAT.md, chunks): full chunks, then a last one that is always shorter and always there,
- * so that a length says by itself whether a message is whole. Sizes are pure functions of lengths, in bytes.
+ * How a plaintext is cut into chunks (FORMAT.md section 6): full chunks, then a last one. The last one is always there
+ * and always shorter, so the length alone shows whether a message can be whole. All sizes are in bytes.
  *
  * @param chunkBytes plaintext bytes of a full chunk
  * @param chunksPerGeneration full chunks under one key
  */
 public record ChunkLayout(int chunkBytes, long chunksPerGeneration) {
-    /** The cut of format v1: 64 KiB chunks, 4 MiB generations. */
+    /** The layout of format v1: chunks of 64 KiB, generations of 4 MiB. */
     public static final ChunkLayout V1 = new ChunkLayout(65_536, 64);
-    /** The greatest number of chunks: their index has five bytes. */
+    /** Most chunks of a message: their index has five bytes. */
     public static final long MAX_CHUNKS = 1L << 40;
 
     private static final int TAG_BYTES = GcmEngine.TAG_BYTES;
@@ -27,24 +27,26 @@ public record ChunkLayout(int chunkBytes, long chunksPerGeneration) {
         return chunkBytes * chunksPerGeneration;
     }
 
-    /** Bytes of all chunks of a plaintext of that length, when sealed. */
+    /** Bytes of all sealed chunks of a plaintext. */
     public long sealedBytes(long plaintextBytes) {
         return plaintextBytes + (plaintextBytes / chunkBytes + 1) * TAG_BYTES;
     }
 
-    /** Whether so many bytes can be the chunks of a whole message. */
+    /** Whether sealed chunks of a whole message can have that length. */
     public boolean isWhole(long sealedBytes) {
         return sealedBytes >= TAG_BYTES && sealedBytes % sealedChunkBytes() >= TAG_BYTES;
     }
 
-    /** The plaintext bytes in chunks of that length; the greatest that could be, at least 0, if they are not whole. */
+    /**
+     * Plaintext bytes in sealed chunks of that length. If the length is not whole, the most that can be opened of it.
+     */
     public long plaintextBytes(long sealedBytes) {
         long full = sealedBytes / sealedChunkBytes();
         long last = sealedBytes % sealedChunkBytes();
         return full * chunkBytes + Math.max(0, last - TAG_BYTES);
     }
 
-    /** Whether chunk {@code index} is the first under a new key, other than the first of all. */
+    /** Whether a generation other than the first begins with chunk {@code index}. */
     boolean beginsGeneration(long index) {
         return index > 0 && index % chunksPerGeneration == 0;
     }

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * What stands before the chunks of a message (FORMAT.md):
+ * The header before the chunks of a message (FORMAT.md section 5):
  *
  * <pre>version (1) | epoch (6) | sender salt (12) | counter (5) | commitment (32)</pre>
  *
@@ -16,9 +16,9 @@ import java.util.Arrays;
 public final class Header {
     /** Bytes of a header. */
     public static final int BYTES = 56;
-    /** Bytes of its prefix. */
+    /** Bytes of the prefix. */
     public static final int PREFIX_BYTES = 24;
-    /** Bytes of the IV that a message without a caller IV has: the end of its salt and its counter. */
+    /** Bytes of the public IV, the end of the prefix: seven bytes of the salt and the counter. */
     public static final int IV_BYTES = 12;
     /** Bytes of a sender salt. */
     public static final int SALT_BYTES = 12;
@@ -26,7 +26,7 @@ public final class Header {
     public static final long MAX_COUNTER = (1L << 40) - 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    /** For copies of a few bytes, which cost less by the word than by a call. */
+    /** Copies a few bytes by the word, which costs less than {@code System.arraycopy}. */
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle HALF = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -36,13 +36,13 @@ public final class Header {
     private static final int EPOCH_AT = 1;
     private static final int SALT_AT = 7;
     private static final int COUNTER_AT = 19;
-    /** Bytes of the salt that show in an IV. */
+    /** Bytes of the salt that the public IV contains. */
     private static final int SALT_SHOWN = COUNTER_AT - (PREFIX_BYTES - IV_BYTES);
 
     private final byte[] bytes;
     private final int start;
 
-    /** Epoch and salt of a sender epoch in three words, quick to compare and to look up. */
+    /** Epoch and salt of a sender epoch, 18 bytes in three words, which are quick to compare and to look up. */
     public record Sender(long first, long second, short third) {
         /** The epoch, Unix time in ms. */
         public long epoch() {
@@ -55,17 +55,17 @@ public final class Header {
         this.start = start;
     }
 
-    /** The header in 56 of the given bytes, whatever they say; they are copied. */
+    /** The header in a copy of the 56 bytes from {@code offset} on. Nothing is checked, not even the version. */
     public static Header parse(byte[] source, int offset) {
         return new Header(Arrays.copyOfRange(source, offset, offset + BYTES), 0);
     }
 
-    /** The same without a copy, for one call: the bytes must not change meanwhile. */
+    /** The header in those bytes themselves, for one call: they must not change meanwhile. */
     public static Header view(byte[] source, int offset) {
         return new Header(source, offset);
     }
 
-    /** Epoch and salt as they stand in a prefix, 18 bytes: a sender epoch's name. */
+    /** Epoch (6) and salt (12) as they stand in a prefix: 18 bytes, which identify a sender epoch. */
     public static byte[] epochAndSalt(long epoch, byte[] salt) {
         byte[] name = new byte[COUNTER_AT - EPOCH_AT];
         LONG.set(name, 0, epoch << (Long.SIZE - EPOCH_BITS)); // two bytes too many, which the salt overwrites
@@ -73,7 +73,13 @@ public final class Header {
         return name;
     }
 
-    /** A header for a new message. */
+    /**
+     * The header of a new message.
+     *
+     * @param epochAndSalt 18 bytes
+     * @param counter 0 to {@link #MAX_COUNTER}
+     * @param commitment 32 bytes
+     */
     public static Header of(byte[] epochAndSalt, boolean ivBound, long counter, byte[] commitment) {
         byte[] bytes = new byte[BYTES];
         System.arraycopy(epochAndSalt, 0, bytes, EPOCH_AT, epochAndSalt.length);
@@ -83,18 +89,18 @@ public final class Header {
         return header;
     }
 
-    /** Makes this the header of another message of its sender epoch; for a header with one user alone. */
+    /** Makes this the header of another message of the same sender epoch. No other thread may use it meanwhile. */
     public void renumber(boolean ivBound, long counter) {
         bytes[start] = ivBound ? VERSION | IV_BOUND : VERSION;
         putCounter(counter, bytes, start + PREFIX_BYTES);
     }
 
-    /** The epoch in a sender epoch's name. */
+    /** The epoch in those 18 bytes. */
     public static long epochOf(byte[] epochAndSalt) {
         return (long) LONG.get(epochAndSalt, 0) >>> (Long.SIZE - EPOCH_BITS);
     }
 
-    /** The IV that a message of that sender epoch and counter has. */
+    /** The public IV of a message: 12 bytes, of which the first seven are the end of the salt. */
     public static byte[] iv(byte[] epochAndSalt, long counter) {
         byte[] iv = new byte[IV_BYTES];
         System.arraycopy(epochAndSalt, epochAndSalt.length - SALT_SHOWN, iv, 0, SALT_SHOWN);
@@ -102,12 +108,12 @@ public final class Header {
         return iv;
     }
 
-    /** Copies the part of the salt that shows in an IV from one sender epoch's name to another's. */
+    /** Copies the part of the salt that the public IV contains from one epoch and salt to another. */
     public static void copySaltEnd(byte[] source, byte[] target) {
         System.arraycopy(source, source.length - SALT_SHOWN, target, target.length - SALT_SHOWN, SALT_SHOWN);
     }
 
-    /** Whether the version is one that this implementation opens. */
+    /** Whether this implementation opens the version in the header. */
     public boolean isKnownVersion() {
         return (bytes[start] & ~IV_BOUND) == VERSION;
     }
@@ -132,29 +138,29 @@ public final class Header {
         return Arrays.copyOfRange(bytes, start + COUNTER_AT, start + PREFIX_BYTES);
     }
 
-    /** The 18 bytes that name the sender epoch. */
+    /** Epoch and salt, a copy of 18 bytes. */
     public byte[] epochAndSalt() {
         return Arrays.copyOfRange(bytes, start + EPOCH_AT, start + COUNTER_AT);
     }
 
-    /** Writes the public IV, 12 bytes. */
+    /** Writes the public IV to the first 12 bytes of an array. */
     public void writeIvTo(byte[] target) {
         int at = start + PREFIX_BYTES - IV_BYTES;
         WORD.set(target, 0, (long) WORD.get(bytes, at));
         HALF.set(target, Long.BYTES, (int) HALF.get(bytes, at + Long.BYTES));
     }
 
-    /** The public IV, 12 bytes. */
+    /** The public IV, a copy of 12 bytes. */
     public byte[] iv() {
         return Arrays.copyOfRange(bytes, start + PREFIX_BYTES - IV_BYTES, start + PREFIX_BYTES);
     }
 
-    /** Whether the commitment is that one, compared in constant time. */
+    /** Whether the header's commitment equals that one, 32 bytes. The comparison takes constant time. */
     public boolean commitsTo(byte[] commitment) {
         return MessageDigest.isEqual(commitment, Arrays.copyOfRange(bytes, start + PREFIX_BYTES, start + BYTES));
     }
 
-    /** Whether the commitment is that one, where that one is public: it has stood in messages that were authentic. */
+    /** The same for a commitment that is public, since an authentic message has shown it: the time may vary. */
     public boolean repeats(byte[] commitment) {
         int at = start + PREFIX_BYTES;
         long difference = 0;
@@ -164,12 +170,12 @@ public final class Header {
         return difference == 0;
     }
 
-    /** Writes the 56 bytes. */
+    /** Writes the header, 56 bytes. */
     public void writeTo(byte[] target, int offset) {
         copyWords(BYTES, target, offset);
     }
 
-    /** Writes the prefix, 24 bytes. */
+    /** Writes the prefix to the first 24 bytes of an array. */
     void writePrefixTo(byte[] target) {
         copyWords(PREFIX_BYTES, target, 0);
     }
@@ -180,21 +186,21 @@ public final class Header {
         }
     }
 
-    /** Whose message it is. */
+    /** The sender epoch that the message belongs to. */
     public Sender sender() {
         int at = start + EPOCH_AT;
         return new Sender((long) LONG.get(bytes, at), (long) LONG.get(bytes, at + Long.BYTES),
                 (short) SHORT.get(bytes, at + 2 * Long.BYTES));
     }
 
-    /** Whether it is of that sender epoch. */
+    /** Whether the message belongs to that sender epoch. */
     public boolean isOf(Sender sender) {
         int at = start + EPOCH_AT;
         return (long) LONG.get(bytes, at) == sender.first && (long) LONG.get(bytes, at + Long.BYTES) == sender.second
                 && (short) SHORT.get(bytes, at + 2 * Long.BYTES) == sender.third;
     }
 
-    /** Writes the five bytes that end at that offset, and reads the three before them, which stay. */
+    /** Writes the five bytes before {@code end} as part of a word. The three bytes before those keep their values. */
     private static void putCounter(long counter, byte[] target, int end) {
         int at = end - Long.BYTES;
         LONG.set(target, at, ((long) LONG.get(target, at) & ~MAX_COUNTER) | counter);
