@@ -72,7 +72,7 @@ class KeyScheduleTest {
             byte[] given = secret();
             GenerationChain chain = GenerationChain.of(given);
             assertArrayEquals(new byte[32], given);
-            SlotMemory link = SlotMemory.of(chain, "link");
+            SlotMemory link = SlotMemory.of(chain, "chainSecret");
             assertArrayEquals(secret(), link.bytes());
             chain.next(kit.kdf());
             assertArrayEquals(expandLabel(secret(), "traffic upd", new byte[0], 32), link.bytes());
