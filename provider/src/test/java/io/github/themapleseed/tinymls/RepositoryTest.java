@@ -28,6 +28,10 @@ class RepositoryTest {
     private static final Pattern PARENT_OF_ROOT = Pattern.compile(
             "\\$\\{(?:tinymls\\.root|maven\\.multiModuleProjectDirectory)}/\\.\\./(\\S*?)[<\"]");
 
+    /** A package of the provider other than the exported one. */
+    private static final Pattern INNER_ROOM = Pattern.compile(
+            "io\\.github\\.themapleseed\\.tinymls\\.(?!conformance\\b|benchmark\\b)[a-z]+\\b");
+
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> file.toString().endsWith(ending)).toList();
@@ -52,6 +56,28 @@ class RepositoryTest {
         assertTrue(sources > 150, sources + " sources");
         outside.removeIf(found -> found.startsWith("RepositoryTest.java: "));
         assertEquals(Set.of("VectorFiles.java: ../../shared/wycheproof"), outside);
+    }
+
+    /** The conformance module is written against the documents: what it names of the provider, any application may. */
+    @Test
+    void conformanceNamesPublicTypesOnly() throws IOException {
+        assertEquals(Set.of(), namingInnerRooms("conformance/src"));
+    }
+
+    /** Two benchmarks measure what no application can call: the step of the tree, and a reading of the metrics. */
+    @Test
+    void benchmarksThatNameInnerRooms() throws IOException {
+        assertEquals(Set.of("Observed.java", "Ratchet.java"), namingInnerRooms("benchmark/src/main"));
+    }
+
+    private static Set<String> namingInnerRooms(String folder) throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (Path file : files(ROOT.resolve(folder), ".java")) {
+            if (INNER_ROOM.matcher(Files.readString(file)).find()) {
+                found.add(file.getFileName().toString());
+            }
+        }
+        return found;
     }
 
     @Test

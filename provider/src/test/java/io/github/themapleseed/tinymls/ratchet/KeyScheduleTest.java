@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.ratchet;
 
+import static io.github.themapleseed.tinymls.primitive.PlainHkdf.expandLabel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,12 +12,9 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import java.io.ByteArrayOutputStream;
 import java.security.ProviderException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /** FORMAT.md sections 4 and 7: a stream's chain as RFC 8446 has it, and keys that are gone once they are wiped. */
@@ -30,21 +28,6 @@ class KeyScheduleTest {
         byte[] secret = new byte[32];
         Arrays.fill(secret, (byte) 3);
         return secret;
-    }
-
-    /** HKDF-Expand-Label as RFC 8446 section 7.1 writes it down, for outputs of one block. */
-    private static byte[] expandLabel(byte[] secret, String label, byte[] context, int length) throws Exception {
-        ByteArrayOutputStream info = new ByteArrayOutputStream();
-        info.write(0);
-        info.write(length);
-        info.write(6 + label.length());
-        info.writeBytes(("tls13 " + label).getBytes());
-        info.write(context.length);
-        info.writeBytes(context);
-        info.write(1);
-        Mac mac = Mac.getInstance("HmacSHA256", "SunJCE");
-        mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-        return Arrays.copyOf(mac.doFinal(info.toByteArray()), length);
     }
 
     private static SenderEpochKeys keys(Hkdf kdf) {

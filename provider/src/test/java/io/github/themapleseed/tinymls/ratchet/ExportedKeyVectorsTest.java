@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.conformance.provider;
+package io.github.themapleseed.tinymls.ratchet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,23 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
-import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
-import io.github.themapleseed.tinymls.ratchet.ExportedKey;
-import io.github.themapleseed.tinymls.ratchet.PathCache;
-import io.github.themapleseed.tinymls.ratchet.RootSecrets;
-import io.github.themapleseed.tinymls.ratchet.GgmTree;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import java.security.InvalidKeyException;
 import org.junit.jupiter.api.Test;
 
 /**
  * The exported keys of the vectors, both ways: derived from their root keys and encoded, decoded and encoded again,
- * with each leaf that the files name, and none that a key lacks. FORMAT.md section 11. {@link LiveKeysTest} has the same
- * through the JCA.
+ * with each leaf that the files name, and none that a key lacks. FORMAT.md section 11. The conformance module has the
+ * same through the JCA.
  */
-class KeysTest {
+class ExportedKeyVectorsTest {
     private static final Delegate DELEGATE = Delegate.firstOtherThan("TinyMLS");
 
     private int leaves;
@@ -30,7 +25,7 @@ class KeysTest {
 
     @Test
     void peersKeys() throws Exception {
-        assertEquals(4, both("format-v1.json", VectorFiles.peerFormatV1().required("keys")));
+        assertEquals(4, both("format-v1.json", VectorFiles.own("independent/format-v1.json").required("keys")));
     }
 
     @Test
@@ -43,7 +38,7 @@ class KeysTest {
         int count = 0;
         try (DerivationKit kit = DELEGATE.borrow()) {
             for (JsonNode json : keys) {
-                byte[] encoded = MessageCase.bytes(json, "encoded");
+                byte[] encoded = VectorFiles.bytes(json, "encoded");
                 assertArrayEquals(encoded, derived(json, kit), json.get("name").textValue());
                 decoded(json, encoded, kit);
                 count++;
@@ -55,24 +50,25 @@ class KeysTest {
     }
 
     private static byte[] derived(JsonNode json, DerivationKit kit) {
-        RootSecrets root = RootSecrets.derive(MessageCase.bytes(json, "rootKey"), kit.kdf());
-        GgmTree tree = root.tree().narrowed(MessageCase.number(json, "from"), MessageCase.number(json, "to"), kit.step());
-        return new ExportedKey(root.keyId(), MessageCase.number(json, "notAfter"), tree).encode();
+        RootSecrets root = RootSecrets.derive(VectorFiles.bytes(json, "rootKey"), kit.kdf());
+        GgmTree tree = root.tree()
+                .narrowed(VectorFiles.number(json, "from"), VectorFiles.number(json, "to"), kit.step());
+        return new ExportedKey(root.keyId(), VectorFiles.number(json, "notAfter"), tree).encode();
     }
 
     private void decoded(JsonNode json, byte[] encoded, DerivationKit kit) throws Exception {
         String name = json.get("name").textValue();
         ExportedKey key = ExportedKey.decode(encoded);
         if (json.has("keyId")) {
-            assertArrayEquals(MessageCase.bytes(json, "keyId"), key.keyId(), name);
+            assertArrayEquals(VectorFiles.bytes(json, "keyId"), key.keyId(), name);
         }
-        assertEquals(MessageCase.number(json, "from"), key.tree().from(), name);
-        assertEquals(MessageCase.number(json, "to"), key.tree().to(), name);
-        assertEquals(MessageCase.number(json, "notAfter"), key.notAfter(), name);
+        assertEquals(VectorFiles.number(json, "from"), key.tree().from(), name);
+        assertEquals(VectorFiles.number(json, "to"), key.tree().to(), name);
+        assertEquals(VectorFiles.number(json, "notAfter"), key.notAfter(), name);
         assertArrayEquals(encoded, key.encode(), name);
         for (JsonNode probe : json.path("leaves")) {
-            assertArrayEquals(MessageCase.bytes(probe, "leaf"),
-                    new PathCache().leaf(key.tree(), MessageCase.number(probe, "epoch"), kit.step()), name);
+            assertArrayEquals(VectorFiles.bytes(probe, "leaf"),
+                    new PathCache().leaf(key.tree(), VectorFiles.number(probe, "epoch"), kit.step()), name);
             leaves++;
         }
         for (JsonNode epoch : json.path("lacks")) {
@@ -83,7 +79,7 @@ class KeysTest {
 
     @Test
     void noBitOfAKeyIsFree() {
-        byte[] encoded = MessageCase.bytes(VectorFiles.own("keys-v1.json").required("keys").get(0), "encoded");
+        byte[] encoded = VectorFiles.bytes(VectorFiles.own("keys-v1.json").required("keys").get(0), "encoded");
         for (int bit = 0; bit < 8 * encoded.length; bit++) {
             byte[] damaged = encoded.clone();
             damaged[bit / 8] ^= (byte) (0x80 >>> bit % 8);

@@ -1,4 +1,4 @@
-package io.github.themapleseed.tinymls.conformance.provider;
+package io.github.themapleseed.tinymls.record;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,14 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.themapleseed.tinymls.conformance.vectors.MessageCase;
-import io.github.themapleseed.tinymls.conformance.vectors.VectorFiles;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
-import io.github.themapleseed.tinymls.record.BufferPair;
-import io.github.themapleseed.tinymls.record.ChunkLayout;
-import io.github.themapleseed.tinymls.record.ChunkCipher;
-import io.github.themapleseed.tinymls.record.ChunkKeys;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
@@ -40,8 +35,8 @@ class WycheproofChunksTest {
     /** One key and IV, for as long as it takes. */
     private record OneKey(GcmEngine engine, byte[] iv) implements ChunkKeys {
         static OneKey of(JsonNode test) {
-            GcmEngine engine = Delegate.firstOtherThan("TinyMLS").gcm(MessageCase.bytes(test, "aeadKey"));
-            return new OneKey(engine, MessageCase.bytes(test, "baseNonce"));
+            GcmEngine engine = Delegate.firstOtherThan("TinyMLS").gcm(VectorFiles.bytes(test, "aeadKey"));
+            return new OneKey(engine, VectorFiles.bytes(test, "baseNonce"));
         }
 
         @Override
@@ -71,7 +66,7 @@ class WycheproofChunksTest {
             headerOnly++;
             return;
         }
-        byte[] message = inflate(MessageCase.bytes(test, "ct"));
+        byte[] message = inflate(VectorFiles.bytes(test, "ct"));
         byte[] sealed = Arrays.copyOfRange(message, C2SP_HEADER, message.length);
         if (test.get("result").textValue().equals("valid")) {
             checkValid(test, sealed);
