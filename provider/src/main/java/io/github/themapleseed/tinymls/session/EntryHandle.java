@@ -14,14 +14,11 @@ import java.security.SecureRandom;
  */
 public final class EntryHandle implements KeyHandle {
     private final KeyEntry entry;
-    private final PreviousVersionCheck previous;
     private volatile boolean destroyed;
 
-    /** A handle of that entry, which is at work from now on. */
+    /** A handle of that entry, which is at work once a cipher is given the handle, or somebody its encoding. */
     public EntryHandle(KeyEntry entry) {
-        entry.beginWork();
         this.entry = entry;
-        this.previous = new PreviousVersionCheck(entry);
     }
 
     /** The entry. */
@@ -105,7 +102,7 @@ public final class EntryHandle implements KeyHandle {
         try {
             return version.session().opener().open(lastSender, header, associated, buffers);
         } catch (RefusedMessageException e) {
-            throw previous.explained(e, version, header);
+            throw entry.previous().explained(e, version, header);
         }
     }
 
@@ -115,7 +112,7 @@ public final class EntryHandle implements KeyHandle {
         try {
             return version.session().opener().begin(header, associated);
         } catch (RefusedMessageException e) {
-            throw previous.explained(e, version, header);
+            throw entry.previous().explained(e, version, header);
         }
     }
 
@@ -135,6 +132,7 @@ public final class EntryHandle implements KeyHandle {
     @Override
     public void checkUsable(boolean seals) {
         checkNotDestroyed();
+        entry.beginWork();
         if (seals) {
             checkSealing();
         } else if (!entry.isAlive()) {
@@ -174,6 +172,7 @@ public final class EntryHandle implements KeyHandle {
     @Override
     public byte[] encode() {
         checkNotDestroyed();
+        entry.beginWork();
         return entry.reference();
     }
 

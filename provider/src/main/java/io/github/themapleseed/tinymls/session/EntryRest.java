@@ -15,7 +15,14 @@ final class EntryRest {
 
     /** Ends the rest: the entry is used from now on. */
     void end() {
-        over = true;
+        if (!over) {
+            over = true; // once: ciphers read beside it all the time
+        }
+    }
+
+    /** Whether {@link #end} was called, also where the rest was none. */
+    boolean isEnded() {
+        return over;
     }
 
     /** Whether the entry still rests at that reading of the monotonic clock. */

@@ -8,6 +8,7 @@ import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,6 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 @SuppressWarnings("ReferenceEquality") // a version and the tightened one in its place are equal
 public final class KeyEntry {
+    private static final AtomicReferenceFieldUpdater<KeyEntry, KeyVersion> SEALING =
+            AtomicReferenceFieldUpdater.newUpdater(KeyEntry.class, KeyVersion.class, "sealing");
+
     private final SessionDependencies dependencies;
     private final byte[] id;
     private final String name;
@@ -28,6 +32,7 @@ public final class KeyEntry {
     private volatile VersionLine line = VersionLine.EMPTY;
     /** The version that messages are sealed under until it is over; null before the first. */
     private volatile @Nullable KeyVersion sealing;
+    private final PreviousVersionCheck previous;
     private volatile boolean pinned;
 
     KeyEntry(SessionDependencies dependencies, byte[] id, long created, RatchetPolicy policy, long restNanos) {
@@ -37,6 +42,7 @@ public final class KeyEntry {
         this.created = created;
         this.policy = policy;
         this.rest = new EntryRest(dependencies.time().monotonicNanos() + restNanos);
+        this.previous = new PreviousVersionCheck(this);
         this.identity = EntryReference.sha256(EntryReference.encode(id));
     }
 
@@ -76,6 +82,11 @@ public final class KeyEntry {
         rest.end();
     }
 
+    /** Whether {@link #beginWork} was called: a key of the entry is used, or a store has it at work. */
+    public boolean isAtWork() {
+        return rest.isEnded();
+    }
+
     /** Whether a reference to the entry has been given out. */
     public boolean isPinned() {
         return pinned;
@@ -87,6 +98,11 @@ public final class KeyEntry {
 
     VersionLine line() {
         return line;
+    }
+
+    /** Says more of some refusals: how often is limited for the entry, whatever handles it has. */
+    PreviousVersionCheck previous() {
+        return previous;
     }
 
     /**
@@ -116,8 +132,8 @@ public final class KeyEntry {
     private void tighten(KeyVersion known, VersionMaterial other) {
         KeyVersion tightened = known.tightened(other.activation(), other.key().notAfter());
         if (tightened != known) {
-            sealing = sealing == known ? null : sealing;
             publish(line.without(known).with(tightened));
+            SEALING.compareAndSet(this, known, tightened);
         }
     }
 
@@ -132,16 +148,23 @@ public final class KeyEntry {
      * @return whether it was there
      */
     public boolean withdraw(byte[] keyId) {
+        KeyVersion gone = taken(keyId);
+        if (gone == null) {
+            return false;
+        }
+        gone.session().destroy(); // without the lock: it is reported, and a log may block or seal
+        return true;
+    }
+
+    private @Nullable KeyVersion taken(byte[] keyId) {
         changing.lock();
         try {
             KeyVersion gone = line.find(keyId);
-            if (gone == null) {
-                return false;
+            if (gone != null) {
+                publish(line.without(gone));
+                SEALING.compareAndSet(this, gone, null);
             }
-            publish(line.without(gone));
-            sealing = sealing == gone ? null : sealing;
-            gone.session().destroy();
-            return true;
+            return gone;
         } finally {
             changing.unlock();
         }
@@ -161,21 +184,26 @@ public final class KeyEntry {
 
     /**
      * The version to seal under now that {@code over} refused to. An entry that has begun a version does not go back
-     * behind it because the clock steps back.
+     * behind it because the clock steps back, nor because a thread was held up between reading the clock and this.
      *
      * @throws KeyEndedException if no version is in force
      */
     KeyVersion nextSealing(@Nullable KeyVersion over) {
+        while (true) {
+            KeyVersion begun = sealing;
+            KeyVersion found = inForceAfter(begun);
+            if (SEALING.compareAndSet(this, begun, found == over ? begun : found)) {
+                return found;
+            }
+        }
+    }
+
+    private KeyVersion inForceAfter(@Nullable KeyVersion begun) {
         long wall = EpochArithmetic.clamp(time().wallMillis());
-        KeyVersion begun = sealing;
-        VersionLine now = line;
         long epoch = begun != null && begun.session().isAlive() ? Math.max(wall, begun.activation()) : wall;
-        KeyVersion found = now.inForce(epoch);
+        KeyVersion found = line.inForce(epoch);
         if (found == null || !found.session().isAlive()) {
             throw nothingInForce(wall).exception();
-        }
-        if (found != over) {
-            sealing = found;
         }
         return found;
     }
@@ -262,13 +290,8 @@ public final class KeyEntry {
 
     /** Destroys all versions at once, for all who use the entry. */
     public void destroy() {
-        changing.lock();
-        try {
-            for (KeyVersion version : line.versions()) {
-                version.session().destroy();
-            }
-        } finally {
-            changing.unlock();
+        for (KeyVersion version : line.versions()) {
+            version.session().destroy(); // without the lock, as above
         }
     }
 

@@ -10,10 +10,22 @@ public final class ManualTime implements TimeSource {
     private volatile long wallNanos = TimeUnit.MILLISECONDS.toNanos(START);
     private volatile long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(5); // it wraps around soon
     private double speed = 1;
+    private Runnable meanwhile;
 
     @Override
     public long wallMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(wallNanos);
+        long read = TimeUnit.NANOSECONDS.toMillis(wallNanos);
+        Runnable work = meanwhile;
+        meanwhile = null;
+        if (work != null) {
+            work.run();
+        }
+        return read;
+    }
+
+    /** Whoever reads the wall clock next is held up behind the reading while this happens. */
+    public void holdUpNextReader(Runnable work) {
+        meanwhile = work;
     }
 
     @Override

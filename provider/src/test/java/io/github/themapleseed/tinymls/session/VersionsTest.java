@@ -8,14 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.ListeningLog;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +180,41 @@ class VersionsTest {
         assertTrue(World.epochOf(message) >= start + LEAD);
     }
 
+    /** The thread has read the clock, and finds that meanwhile the successor was begun and the clock stepped back. */
+    @Test
+    void threadThatIsHeldUpLeadsNotBackToThePredecessor() throws Exception {
+        appoint(2, start + LEAD);
+        EntryHandle other = new EntryHandle(key.entry());
+        world.time.holdUpNextReader(() -> {
+            world.pass(LEAD);
+            World.seal(other);
+            world.time.leap(-WINDOW / 2);
+        });
+        assertTrue(isUnder(2, World.seal(key)));
+        assertTrue(isUnder(2, World.seal(other)));
+    }
+
+    @Test
+    void listenerThatUsesTheEntryWaitsForNoOneWhoWithdraws() throws Exception {
+        appoint(2, start + LEAD);
+        appoint(3, start + 2 * LEAD);
+        byte[] id = key.entry().versions().get(2).keyId();
+        List<Boolean> adopted = new CopyOnWriteArrayList<>();
+        Runnable adopting = () -> {
+            Thread another = new Thread(() -> adopted.add(adopt(world, key, 10 + adopted.size(), start + 3 * LEAD)));
+            another.setDaemon(true);
+            another.start();
+            assertTrue(Await.until(() -> !another.isAlive()), "the entry can be changed while its listeners run");
+        };
+        try (ListeningLog log = ListeningLog.to("action=destroyed", adopting)) {
+            key.entry().withdraw(id);
+            assertEquals(List.of(true), adopted, log::toString);
+            key.entry().destroy();
+            assertTrue(adopted.size() > 1, log::toString);
+            assertEquals(List.of(), log.thrown());
+        }
+    }
+
     @Test
     void withdrawnInTimeItLeavesThePredecessorInForce() throws Exception {
         appoint(2, start + LEAD);
@@ -208,6 +247,7 @@ class VersionsTest {
         byte[] old = World.seal(peer);
         assertEquals(RefusalReason.PREVIOUS_VERSION, refusal(key, old));
         assertEquals(RefusalReason.COMMITMENT, refusal(key, old), "at most ten times a second");
+        assertEquals(RefusalReason.COMMITMENT, refusal(new EntryHandle(key.entry()), old), "with another handle too");
         pass(100);
         assertEquals(RefusalReason.PREVIOUS_VERSION, refusal(key, old));
         assertEquals(RefusalReason.COMMITMENT, refusal(peer, World.seal(key)));
@@ -283,7 +323,11 @@ class VersionsTest {
         assertTrue(loaded.versions().get(0).oldestEpoch() > start - WINDOW);
         KeyEntry used = table.entry(new byte[16], start, World.DEFAULT, Long.MAX_VALUE / 2, world.dependencies);
         used.adopt(world.registry.version(World.root(4), world.time.wallMillis() - WINDOW, LIFE, WINDOW));
-        new EntryHandle(used);
+        EntryHandle handle = new EntryHandle(used);
+        world.pass(3 * WINDOW);
+        assertFalse(used.isAtWork());
+        assertTrue(used.versions().get(0).oldestEpoch() < world.time.wallMillis() - 3 * WINDOW, "a tool lists it");
+        handle.checkUsable(true);
         world.pass(WINDOW);
         assertTrue(used.versions().get(0).oldestEpoch() >= world.time.wallMillis() - 2 * WINDOW);
     }
