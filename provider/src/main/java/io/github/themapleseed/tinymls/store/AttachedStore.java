@@ -4,7 +4,6 @@ import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.platform.Nullable;
-import io.github.themapleseed.tinymls.session.KeyEntry;
 import io.github.themapleseed.tinymls.store.StoreAccessException.Kind;
 import io.github.themapleseed.tinymls.storefile.ItemId;
 import io.github.themapleseed.tinymls.storefile.StoreContents;
@@ -40,6 +39,7 @@ final class AttachedStore {
     private final StoreReports reports;
     private final WriteSchedule schedule;
     private final Succession succession;
+    private final StoreRest rest;
     private final ReentrantLock lock = new ReentrantLock();
     /** Ids of all entries and versions that the file has had. */
     private final Set<ItemId> seen = new HashSet<>();
@@ -57,7 +57,16 @@ final class AttachedStore {
         this.reports = new StoreReports(path);
         this.schedule = new WriteSchedule(time, dependencies.settings().intervalMillis());
         this.succession = new Succession(dependencies);
-        store.entries().entries().values().forEach(KeyEntry::beginWork);
+        this.rest = new StoreRest(store, this::removeLeftover);
+    }
+
+    /** From now on the file is written. */
+    void beginWork() {
+        rest.end();
+    }
+
+    private boolean mayWrite() {
+        return !rest.lasts() && schedule.mayWrite();
     }
 
     OpenedStore store() {
@@ -100,6 +109,7 @@ final class AttachedStore {
     void writeNow() throws StoreAccessException {
         lock.lock();
         try {
+            beginWork();
             schedule.allowNow();
             int attempts = 0;
             while (!look()) {
@@ -138,6 +148,15 @@ final class AttachedStore {
         }
     }
 
+    /** Removes what a writer that was killed left beside the file. */
+    private void removeLeftover() {
+        try {
+            file.removeLeftover();
+        } catch (StoreAccessException e) {
+            return; // the next write tries it too, and says what is wrong
+        }
+    }
+
     private @Nullable byte[] headOrNull() throws StoreAccessException {
         try {
             return file.head();
@@ -169,7 +188,7 @@ final class AttachedStore {
 
     private boolean isWriteDue() {
         long limit = store.bound().limit();
-        if (!schedule.mayWrite()) {
+        if (!mayWrite()) {
             return false;
         }
         return schedule.isForgettingDue(limit, known) || limit - known.writtenAt() > dependencies.windowMillis() / 2
@@ -197,8 +216,8 @@ final class AttachedStore {
         @SuppressWarnings("resource") StoreContents base =
                 isFuture ? new StoreContents(disk.entries(), List.of()) : disk;
         reports.adopted(store.entries().adopt(base, 0), dependencies.wallMillis());
-        remember(found);
-        if (isWriteDue() || (isFuture && schedule.mayWrite() && store.bound().wouldCorrect(writtenAt))) {
+        remember(isFuture ? DiskState.of(head, writtenAt, base) : found);
+        if (isWriteDue() || (isFuture && mayWrite() && store.bound().wouldCorrect(writtenAt))) {
             return write(head, base);
         }
         settle();
@@ -264,7 +283,7 @@ final class AttachedStore {
             return true;
         }
         if (now.nanos() - before.nanos() < TimeUnit.MILLISECONDS.toNanos(dependencies.settings().intervalMillis())
-                || !schedule.mayWrite()) {
+                || !mayWrite()) {
             return true;
         }
         try (StoreContents memory = store.entries().contents()) {
@@ -314,15 +333,6 @@ final class AttachedStore {
         String words = String.valueOf(why.getMessage());
         if (status.failed(now, words)) {
             reports.failed(StoreReports.counter(why.kind()), words);
-        }
-    }
-
-    /** Removes what a writer that was killed left beside the file. */
-    void removeLeftover() {
-        try {
-            file.removeLeftover();
-        } catch (StoreAccessException e) {
-            return; // the next write tries it too, and says what is wrong
         }
     }
 }

@@ -89,6 +89,12 @@ final class ForgettingBound {
         return !isFree(nanos) && line(nanos) - wall > windowMillis ? line(nanos) : wall;
     }
 
+    /** The latest of the clocks that may be right: this machine's, the guarded one, and the time by others' files. */
+    synchronized long latest() {
+        long own = Math.max(time.wallMillis(), clock.now());
+        return reference == UNKNOWN ? own : Math.max(own, line(time.monotonicNanos()));
+    }
+
     /** Whether a file written now would have a written-at that is behind that one by more than the window. */
     boolean wouldCorrect(long other) {
         return other - writtenAt() > windowMillis;

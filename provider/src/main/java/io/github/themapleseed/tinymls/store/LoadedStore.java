@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.store;
 
+import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.session.EntryReference;
 import io.github.themapleseed.tinymls.session.KeyEntry;
@@ -23,13 +24,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class LoadedStore {
     private final StoreDependencies dependencies;
+    private final ForgettingBound bound;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, KeyEntry> entries = new TreeMap<>();
     private final Map<ItemId, Long> tombstones = new TreeMap<>();
 
-    /** A store without entries. */
-    LoadedStore(StoreDependencies dependencies) {
+    /** A store without entries, which drops tombstones by that bound. */
+    LoadedStore(StoreDependencies dependencies, ForgettingBound bound) {
         this.dependencies = dependencies;
+        this.bound = bound;
     }
 
     /** The aliases in ascending order, a copy. */
@@ -61,8 +64,7 @@ public final class LoadedStore {
     void absorb(LoadedStore other) {
         Map<String, KeyEntry> theirs = other.entries();
         Map<ItemId, Long> stones = other.tombstones();
-        lock.lock();
-        try {
+        change(() -> {
             stones.forEach((id, until) -> tombstones.merge(id, until, Math::max));
             AdoptionReport report = new AdoptionReport();
             dropBuried(report);
@@ -71,9 +73,8 @@ public final class LoadedStore {
                     place(alias, entry, report);
                 }
             });
-        } finally {
-            lock.unlock();
-        }
+            return report;
+        });
     }
 
     private interface Work<T> {
@@ -86,6 +87,16 @@ public final class LoadedStore {
             return work.run();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Work that may destroy versions. Another thread reports that: a log may block, or may need a key of this store. */
+    private <T> T change(Work<T> work) {
+        boolean handsOver = EventDelivery.handOver();
+        try {
+            return locked(work);
+        } finally {
+            EventDelivery.end(handsOver);
         }
     }
 
@@ -128,17 +139,14 @@ public final class LoadedStore {
 
     /** Takes a version out of an entry, for all who hold the entry once they see it. */
     void withdraw(KeyEntry entry, VersionStatus version) {
-        lock.lock();
-        try {
+        change(() -> {
             bury(version.keyId(), version.notAfter(), entry.policy().windowMillis());
-            entry.withdraw(version.keyId());
-        } finally {
-            lock.unlock();
-        }
+            return entry.withdraw(version.keyId());
+        });
     }
 
     private void bury(byte[] id, long notAfter, long windowMillis) {
-        tombstones.merge(ItemId.of(id), dependencies.tombstoneEnd(notAfter, windowMillis), Math::max);
+        tombstones.merge(ItemId.of(id), dependencies.tombstoneEnd(notAfter, windowMillis, bound.latest()), Math::max);
     }
 
     /**
@@ -149,9 +157,8 @@ public final class LoadedStore {
      * @return what changed
      */
     AdoptionReport adopt(StoreContents contents, long restMillis) {
-        AdoptionReport report = new AdoptionReport();
-        lock.lock();
-        try {
+        return change(() -> {
+            AdoptionReport report = new AdoptionReport();
             contents.tombstones().forEach(stone -> tombstones.merge(stone.id(), stone.until(), Math::max));
             dropBuried(report);
             for (StoreEntry entry : contents.entries()) {
@@ -160,9 +167,7 @@ public final class LoadedStore {
                 }
             }
             return report;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void dropBuried(AdoptionReport report) {
@@ -257,9 +262,10 @@ public final class LoadedStore {
                 StoreDependencies.storedWindow(entry.policy()), versions);
     }
 
+    /** A clock that leaps drops no tombstone: what it buries could come back out of a copy once the clock is set right. */
     private List<Tombstone> stones() {
-        long now = dependencies.wallMillis();
-        tombstones.values().removeIf(until -> until < now);
+        long limit = bound.limit();
+        tombstones.values().removeIf(until -> until < limit);
         return tombstones.entrySet().stream().map(stone -> new Tombstone(stone.getKey(), stone.getValue())).toList();
     }
 }

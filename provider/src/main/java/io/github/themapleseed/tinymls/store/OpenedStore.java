@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class OpenedStore {
     /** A tool is done with a store after this; what it has not used is left as its file has it until then. */
-    private static final long REST_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    static final long REST_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     /** The key forgets in steps of this part of the store's window. */
     private static final int FORGETTING_PARTS = 64;
@@ -43,10 +43,10 @@ public final class OpenedStore {
 
     private OpenedStore(StoreDependencies dependencies, @Nullable StoreKey key) {
         this.dependencies = dependencies;
-        this.entries = new LoadedStore(dependencies);
+        this.bound = new ForgettingBound(dependencies.time(), dependencies.windowMillis());
+        this.entries = new LoadedStore(dependencies, bound);
         this.admission = new KeyAdmission(dependencies, entries);
         this.key = key;
-        this.bound = new ForgettingBound(dependencies.time(), dependencies.windowMillis());
     }
 
     /** A store without entries, which has no file yet. */

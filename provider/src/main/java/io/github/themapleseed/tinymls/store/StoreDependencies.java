@@ -67,9 +67,13 @@ public record StoreDependencies(SessionDependencies sessions, SessionRegistry re
         return policy.isForwardSecret() ? policy.windowMillis() : StoreEntry.UNLIMITED_WINDOW;
     }
 
-    /** How long a tombstone holds for what ends at {@code notAfter}: its window longer, and at least two store windows. */
-    long tombstoneEnd(long notAfter, long window) {
+    /**
+     * How long a tombstone holds for what ends at {@code notAfter}: its window longer, and at least two store windows.
+     *
+     * @param now the latest of the clocks that may be right: whose clock is behind must not make one that is over for others
+     */
+    long tombstoneEnd(long notAfter, long window, long now) {
         long buried = window > EpochArithmetic.MAX - notAfter ? EpochArithmetic.MAX : notAfter + window;
-        return EpochArithmetic.clamp(Math.max(buried, wallMillis() + 2 * windowMillis()));
+        return EpochArithmetic.clamp(Math.max(buried, now + 2 * windowMillis()));
     }
 }

@@ -113,7 +113,8 @@ public final class StoreKeeper {
                 known.store().absorb(opened);
                 return known.store();
             }
-            add(opened, path, sources);
+            AttachedStore added = add(opened, path, sources);
+            PrivilegedActions.run(added::beginWork);
             ensureRunning();
             return opened;
         } finally {
@@ -121,7 +122,7 @@ public final class StoreKeeper {
         }
     }
 
-    private void add(OpenedStore opened, Path path, List<PasswordRenewal.Source> sources) {
+    private AttachedStore add(OpenedStore opened, Path path, List<PasswordRenewal.Source> sources) {
         StoreSettings settings = opened.dependencies().settings();
         List<PasswordRenewal.Source> all = new ArrayList<>(sources);
         settings.passwordFile().forEach(file -> all.add(() -> PasswordSource.ofFile(file)));
@@ -130,7 +131,7 @@ public final class StoreKeeper {
         opened.attach(added);
         attached.add(added);
         detached.removeIf(each -> each.refersTo(opened));
-        PrivilegedActions.run(added::removeLeftover);
+        return added;
     }
 
     /** Attaches a store to the first file in the settings that is of this store; false if there is none at present. */

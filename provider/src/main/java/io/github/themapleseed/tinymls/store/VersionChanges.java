@@ -131,7 +131,7 @@ final class VersionChanges {
         List<StoreVersion> left = new ArrayList<>();
         entry.versions().subList(0, entry.versions().size() - 1).forEach(version -> left.add(copy(version)));
         List<Tombstone> stones = new ArrayList<>(before.tombstones());
-        stones.add(new Tombstone(last.keyId(), dependencies.tombstoneEnd(last.notAfter(), entry.windowMillis())));
+        stones.add(new Tombstone(last.keyId(), dependencies.tombstoneEnd(last.notAfter(), entry.windowMillis(), now)));
         says.accept("Withdrew the version of \"" + entry.alias() + "\" that was to come into force at "
                 + shown(last.activation()) + ". Copy the file to all the others before then, or merge there.");
         return with(before, entry, left, stones);

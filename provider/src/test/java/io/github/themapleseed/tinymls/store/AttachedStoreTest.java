@@ -339,7 +339,7 @@ class AttachedStoreTest {
                     PASSWORD, new byte[16], ofDayAfterStart(process));
         }
         long told = Counter.STORE_FUTURE.total();
-        StoreProcess.pass(4 * SECOND, process);
+        StoreProcess.pass(2 * SECOND, process);
         assertEquals(told + 1, Counter.STORE_FUTURE.total());
         assertNotNull(process.store.find("key"));
         assertNotNull(process.store.find("more"));

@@ -32,6 +32,8 @@ final class StoreProcess {
     final Path path;
     final StoreDependencies dependencies;
     OpenedStore store;
+    /** Whether it uses keys of the store from the beginning, as a service does and a tool does not. */
+    private boolean isService = true;
 
     private StoreProcess(Path path, boolean succeeds, List<Path> passwordFile) {
         this.path = path;
@@ -46,6 +48,13 @@ final class StoreProcess {
     /** A process that has loaded the store in that file, made if it is not there. */
     static StoreProcess on(Path path) {
         return new StoreProcess(path, false, List.of()).loaded();
+    }
+
+    /** A process that only loads the store. */
+    static StoreProcess toolOn(Path path) {
+        StoreProcess tool = new StoreProcess(path, false, List.of());
+        tool.isService = false;
+        return tool.loaded();
     }
 
     static StoreProcess withPasswordFile(Path path, Path passwordFile) {
@@ -86,6 +95,10 @@ final class StoreProcess {
     void load(String password) throws IOException, StoreFileException {
         try (StorePassword given = password(password)) {
             store = keeper.loaded(OpenedStore.open(Files.readAllBytes(path), given, dependencies));
+        }
+        AttachedStore attached = store.attached();
+        if (isService && attached != null) {
+            attached.beginWork();
         }
     }
 

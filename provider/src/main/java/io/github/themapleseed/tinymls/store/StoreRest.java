@@ -1,0 +1,44 @@
+package io.github.themapleseed.tinymls.store;
+
+import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.session.KeyEntry;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The time after loading in which a store's file is read and not written. A tool that loads a store is done with it soon,
+ * and may write the file itself. The rest ends when a key of the store is used, and after a minute at the latest.
+ */
+final class StoreRest {
+    private final OpenedStore store;
+    private final TimeSource time;
+    private final long startNanos;
+    private final Runnable atEnd;
+    private volatile boolean isOver;
+
+    /** A rest from now on; at its end that is done. */
+    StoreRest(OpenedStore store, Runnable atEnd) {
+        this.store = store;
+        this.atEnd = atEnd;
+        this.time = store.dependencies().time();
+        this.startNanos = time.monotonicNanos();
+    }
+
+    /** Ends the rest: from now on the entries forget as their windows move. */
+    void end() {
+        isOver = true;
+        store.entries().entries().values().forEach(KeyEntry::beginWork);
+        atEnd.run();
+    }
+
+    /** Whether the store rests. */
+    boolean lasts() {
+        if (!isOver && (isTimeUp() || store.entries().entries().values().stream().anyMatch(KeyEntry::isAtWork))) {
+            end();
+        }
+        return !isOver;
+    }
+
+    private boolean isTimeUp() {
+        return time.monotonicNanos() - startNanos >= TimeUnit.MILLISECONDS.toNanos(OpenedStore.REST_MILLIS);
+    }
+}
