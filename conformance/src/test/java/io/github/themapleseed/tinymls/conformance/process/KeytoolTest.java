@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.conformance.process;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,6 +66,24 @@ class KeytoolTest {
         assertEquals(List.of("moved"), aliases(store, "otherwise"));
     }
 
+    /** Also where the JVM's settings name the file: what the file has to forget, the services forget that use it. */
+    @Test
+    void writesNothingByItself() throws IOException {
+        Path store = folder.resolve("store");
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        good(ChildJvm.runningJar("store", store, "create", "orders", "--window", "100ms", "--period", "10ms",
+                "--password-file", password).succeeds());
+        Files.delete(folder.resolve("store.lock"));
+        byte[] before = Files.readAllBytes(store);
+        String attaching = "-J-Dtinymls.stores=" + store;
+        String often = "-J-Dtinymls.store.interval=1ms";
+        Output listed = good(keytool(store, PASSWORD, "-list", "-v", attaching, often));
+        assertTrue(listed.out().contains("orders"), listed::toString);
+        good(importing(store, "TinyMLS", folder.resolve("second"), attaching, often));
+        assertArrayEquals(before, Files.readAllBytes(store));
+        assertFalse(Files.exists(folder.resolve("store.lock")));
+    }
+
     @Test
     void importsFromOtherStores() {
         Path store = folder.resolve("store");
@@ -81,10 +100,12 @@ class KeytoolTest {
         assertEquals(List.of("of-jceks", "of-pkcs12"), aliases(second, PASSWORD));
     }
 
-    private Output importing(Path from, String type, Path to) {
-        return ChildJvm.run(new ProcessBuilder(ChildJvm.tool("keytool"), "-importkeystore", "-noprompt",
+    private Output importing(Path from, String type, Path to, String... more) {
+        List<String> command = new ArrayList<>(List.of(ChildJvm.tool("keytool"), "-importkeystore", "-noprompt",
                 "-providerclass", "io.github.themapleseed.tinymls.TinyMlsProvider", "-providerpath",
                 ChildJvm.jar().toString(), "-srckeystore", from.toString(), "-srcstoretype", type, "-srcstorepass", PASSWORD,
                 "-destkeystore", to.toString(), "-deststoretype", "TinyMLS", "-deststorepass", PASSWORD));
+        command.addAll(List.of(more));
+        return ChildJvm.run(new ProcessBuilder(command));
     }
 }
