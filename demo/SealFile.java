@@ -104,8 +104,8 @@ public final class SealFile {
     }
 
     private void waitUntilForgotten(byte[] captured, long patienceSeconds) throws Exception {
-        System.out.println("Suppose that someone captured the first message. Waiting for the window to pass; the provider"
-                + " will log that it refuses the message ...");
+        System.out.println("Suppose that someone captured the first message. Waiting for the window to pass; the"
+                + " provider will log that it refuses the message ...");
         long start = System.nanoTime();
         while (true) {
             long millis = (System.nanoTime() - start) / 1_000_000;

@@ -76,8 +76,8 @@ public final class Succession {
         String before = agreed();
         say("They have exchanged " + exchanged + " messages, all of key " + before + ".");
         Path backup = Files.copy(store, folder.resolve("backup"), StandardCopyOption.REPLACE_EXISTING);
-        say("Keeping a copy of the file as a backup. Appointing a successor, in " + AHEAD_SECONDS + " s from now, which is"
-                + " sooner than one should:");
+        say("Keeping a copy of the file as a backup. Appointing a successor, in " + AHEAD_SECONDS
+                + " s from now, which is sooner than one should:");
         store("succeed", "orders", "--in", AHEAD_SECONDS + "s", "--lifetime", "1h");
         exchange(2_000);
         say("Killing one of the three.");
@@ -93,7 +93,8 @@ public final class Succession {
         say("Putting the backup in the place of the store.");
         exchange(3_000 * PATIENCE);
         expect(agreed().equals(after), "an old file brought the old key back");
-        say("The three go on under key " + after + ": " + exchanged + " messages. What they keep of the store's own key does"
+        say("The three go on under key " + after + ": " + exchanged
+                + " messages. What they keep of the store's own key does"
                 + " not open so old a file without the password, so they leave it alone and say so in their logs and"
                 + " health.");
         for (Node node : nodes) {
@@ -172,7 +173,8 @@ public final class Succession {
         Node(int number) throws IOException {
             this.number = number;
             process = new ProcessBuilder(java(), "-cp", jar.toString(), "-Djava.security.properties=" + security,
-                    "-Dtinymls.stores=" + store, "-Dtinymls.store.window=" + 5 * PATIENCE + "s", "-Dtinymls.store.interval=1s",
+                    "-Dtinymls.stores=" + store, "-Dtinymls.store.window=" + 5 * PATIENCE + "s",
+                    "-Dtinymls.store.interval=1s",
                     System.getProperty("demo.source"), "node", store.toString(), password.toString())
                     .redirectError(folder.resolve("node" + number + ".log").toFile()).start();
             answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -222,7 +224,8 @@ public final class Succession {
                 return opened(Base64.getDecoder().decode(question.substring(5)));
             }
             return switch (question) {
-                case "seal" -> Base64.getEncoder().encodeToString(sealing.doFinal("a message".getBytes(StandardCharsets.UTF_8)));
+                case "seal" -> Base64.getEncoder()
+                        .encodeToString(sealing.doFinal("a message".getBytes(StandardCharsets.UTF_8)));
                 case "key" -> keyId();
                 default -> health();
             };

@@ -13,14 +13,14 @@ import javax.crypto.SecretKey;
  * it, {@code getEncoded()} is an {@link IllegalStateException}. Thread-safe. The provider alone makes live keys:
  * nobody else can implement this.
  *
- * <p>{@code KeyStore} "TinyMLS" gives one too. Such a key stands for an entry of the store with all its versions: it goes
- * on over successors, its encoding is a reference of 28 bytes to the entry, and keys of one entry are equal. Destroying
- * it ends this object and the ciphers that were initialised with it, not the entry.
+ * <p>{@code KeyStore} "TinyMLS" gives one too. Such a key stands for an entry of the store with all its versions: it
+ * goes on over successors, its encoding is a reference of 28 bytes to the entry, and keys of one entry are equal.
+ * Destroying it ends this object and the ciphers that were initialised with it, not the entry.
  */
 public sealed interface LiveKey extends SecretKey permits LiveSecretKey {
     /**
-     * {@return the public id of the key: 16 bytes, derived from the root key; a fresh copy. Of a key store's key it is that
-     * of the version in force, or of the last one, and changes with a succession}
+     * {@return the public id of the key: 16 bytes, derived from the root key; a fresh copy. Of a key store's key it is
+     * that of the version in force, or of the last one, and changes with a succession}
      */
     byte[] keyId();
 

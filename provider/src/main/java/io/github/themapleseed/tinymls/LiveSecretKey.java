@@ -11,7 +11,10 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** A live key around the handle of a key by itself or of an entry of a key store. Serialization writes a {@link KeyRep}, which is read back as a raw key. */
+/**
+ * A live key around the handle of a key by itself or of an entry of a key store. Serialization writes a {@link KeyRep},
+ * which is read back as a raw key.
+ */
 final class LiveSecretKey implements LiveKey, KeyHandle.Owner {
     private static final long serialVersionUID = 1L;
 

@@ -81,7 +81,8 @@ final class ProviderSetup implements ManagedProvider {
                     + " a delegate that logs, cannot use it yet");
         }
         SecurityEvent.prepare();
-        boolean holdsBack = EventDelivery.holdBack(); // until the lock is released: a log handler may need this provider
+        // until the lock is released: a log handler may need this provider
+        boolean holdsBack = EventDelivery.holdBack();
         Ready ready;
         lock.lock();
         try {
@@ -110,8 +111,8 @@ final class ProviderSetup implements ManagedProvider {
         InfoMetric.SETTINGS.set(this, settings.facts());
         Installation.add(this);
         return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy,
-                new StoreDependencies(dependencies, registry, policy, settings.stores(), StoreKeeper.SHARED), settings.bufferBytes(),
-                settings.fips(), new RootTypeFactory(), errors));
+                new StoreDependencies(dependencies, registry, policy, settings.stores(), StoreKeeper.SHARED),
+                settings.bufferBytes(), settings.fips(), new RootTypeFactory(), errors));
     }
 
     private static SecureRandom random(SettingValues settings, Delegate delegate) {

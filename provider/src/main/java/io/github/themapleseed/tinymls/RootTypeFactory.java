@@ -32,7 +32,9 @@ final class RootTypeFactory implements PublicTypeFactory {
                 unlimited ? RatchetPolicy.UNLIMITED : ratchet.getWindow().toMillis(), ratchet.getLifetime().toMillis());
     }
 
-    /** Name of a class, with its class loader if that is what is wrong: two copies of the jar have classes of one name. */
+    /**
+     * Name of a class, with its class loader if that is what is wrong: two copies of the jar have classes of one name.
+     */
     private static String described(Class<?> type) {
         String name = "a " + type.getName();
         boolean isCopy = ClassLoaderNames.areCopies(type, RatchetParameterSpec.class)
@@ -55,7 +57,8 @@ final class RootTypeFactory implements PublicTypeFactory {
         return switch (refusal.reason()) {
             case ERASED, EXPIRED -> new EpochErasedException(refusal.getMessage());
             case NOT_REACHED -> new EpochNotReachedException(refusal.getMessage());
-            case TAG, COMMITMENT, VERSION, TRUNCATED, IV, NO_VERSION, PREVIOUS_VERSION -> new AEADBadTagException(refusal.getMessage());
+            case TAG, COMMITMENT, VERSION, TRUNCATED, IV, NO_VERSION, PREVIOUS_VERSION ->
+                    new AEADBadTagException(refusal.getMessage());
         };
     }
 

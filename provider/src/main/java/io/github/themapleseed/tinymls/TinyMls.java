@@ -41,10 +41,10 @@ public final class TinyMls {
     }
 
     /**
-     * Registers the provider last in the list, where java.security cannot be edited. Another call registers nothing more.
-     * All class loaders of the process share the list. A registered provider of another class loader stays, with a
-     * warning in the log "tinymls.security"; if it no longer works, because its application has ended, a provider of this
-     * class loader replaces it.
+     * Registers the provider last in the list, where java.security cannot be edited. Another call registers nothing
+     * more. All class loaders of the process share the list. A registered provider of another class loader stays, with
+     * a warning in the log "tinymls.security"; if it no longer works, because its application has ended, a provider of
+     * this class loader replaces it.
      *
      * @return the provider that is registered under the name, maybe one of another class loader
      */

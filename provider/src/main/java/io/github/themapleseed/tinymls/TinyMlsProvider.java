@@ -64,12 +64,13 @@ public final class TinyMlsProvider extends Provider {
     }
 
     private void offer(String type, Class<?> implementation, Function<ProviderContext, Object> maker) {
-        putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation, own -> maker.apply(own.context())));
+        putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation,
+                own -> maker.apply(own.context())));
     }
 
     /**
-     * A new provider with the settings in that file; this provider stays as it is. Where the JDK calls this method for a
-     * provider line, the first search of the provider list throws the exception, whatever it looks for.
+     * A new provider with the settings in that file; this provider stays as it is. Where the JDK calls this method for
+     * a provider line, the first search of the provider list throws the exception, whatever it looks for.
      *
      * @param settingsFile path of a properties file in UTF-8
      * @throws ProviderException if the file cannot be read or a setting is malformed

@@ -39,7 +39,8 @@ class ArchitectureTest {
     private static final String PLATFORM = "platform";
 
     /** A row of ARCHITECTURE.md's table of rooms: name, purpose, rooms that it may import, budget of lines. */
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| (root|`[a-z]+`) \\| [^|]+ \\| ([^|]*)\\| ([\\d,]+) \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| (root|`[a-z]+`) \\| [^|]+ \\| ([^|]*)\\| ([\\d,]+) \\|$");
     private static final Pattern QUOTED = Pattern.compile("`([a-z]+)`");
 
     /** The rooms that a room may name, besides itself and the platform, and the lines that it may have. */
@@ -78,7 +79,8 @@ class ArchitectureTest {
         Map<String, Room> rooms = rooms();
         List<Path> all = files(classes(), ".class");
         for (Path file : all) {
-            String name = classes().relativize(file).toString().replace('\\', '/').replaceFirst("^META-INF/versions/\\d+/", "");
+            String name = classes().relativize(file).toString().replace('\\', '/')
+                    .replaceFirst("^META-INF/versions/\\d+/", "");
             if (name.equals("module-info.class")) {
                 continue;
             }
@@ -199,7 +201,10 @@ class ArchitectureTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** One class starts threads, so that none pins a class loader; one finds the logger, so that all records have its name. */
+    /**
+     * One class starts threads, so that none pins a class loader; one finds the logger, so that all records have its
+     * name.
+     */
     @Test
     void threadsAndLoggersComeFromOneClassEach() throws IOException {
         Path sources = root().resolve("provider/src/main/java");

@@ -38,24 +38,32 @@ class DocumentationTest {
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal");
     private static final List<String> JDK_PACKAGES = List.of("java.lang", "java.lang.invoke", "java.io", "java.nio",
-            "java.security", "java.time", "java.util", "java.util.concurrent.locks", "javax.crypto", "javax.crypto.spec");
+            "java.security", "java.time", "java.util", "java.util.concurrent.locks", "javax.crypto",
+            "javax.crypto.spec");
 
     private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
     private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```|(?<=\\n\\n)(?:    [^\\n]*\\n+)+");
     /** {@code room.Class}, {@code Class}, {@code Class.method}, {@code room.*}. */
-    private static final Pattern NAMED = Pattern.compile("(?:([a-z.]+)\\.)?([A-Z]\\w*[a-z]\\w*)(?:[.#]([a-z]\\w*))?(?:\\(.*\\))?");
+    private static final Pattern NAMED =
+            Pattern.compile("(?:([a-z.]+)\\.)?([A-Z]\\w*[a-z]\\w*)(?:[.#]([a-z]\\w*))?(?:\\(.*\\))?");
     private static final Pattern PACKAGE = Pattern.compile("([a-z]+)\\.\\*");
-    private static final Pattern FILE = Pattern.compile("[\\w.-]+(?:/[\\w.-]+)*\\.(?:java|md|json|yml|xml)|\\.ci/run|\\w+/run");
+    private static final Pattern FILE =
+            Pattern.compile("[\\w.-]+(?:/[\\w.-]+)*\\.(?:java|md|json|yml|xml)|\\.ci/run|\\w+/run");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
 
     private static final String GAP = "\\s+(?:\\*\\s+|//\\s+)?";
-    private static final String NUMBERS = "\\d+(?:(?:," + GAP + "|" + GAP + "and" + GAP + "|" + GAP + "to" + GAP + ")\\d+)*";
-    private static final Pattern HAZARDS = Pattern.compile("(?i)(ARCHITECTURE\\.md" + GAP + ")?\\bhazards?" + GAP + "(" + NUMBERS + ")");
-    private static final Pattern ITEMS = Pattern.compile("(?i)(CONTRACT\\.md" + GAP + ")?\\bitems?" + GAP + "(" + NUMBERS + ")");
-    private static final Pattern SECTIONS = Pattern.compile("(?i)((?:FORMAT|KEYSTORE)\\.md" + GAP + "|(?:RFC|FIPS|SP)" + GAP
+    private static final String NUMBERS = "\\d+(?:(?:," + GAP + "|" + GAP + "and" + GAP + "|" + GAP + "to" + GAP
+            + ")\\d+)*";
+    private static final Pattern HAZARDS =
+            Pattern.compile("(?i)(ARCHITECTURE\\.md" + GAP + ")?\\bhazards?" + GAP + "(" + NUMBERS + ")");
+    private static final Pattern ITEMS =
+            Pattern.compile("(?i)(CONTRACT\\.md" + GAP + ")?\\bitems?" + GAP + "(" + NUMBERS + ")");
+    private static final Pattern SECTIONS =
+            Pattern.compile("(?i)((?:FORMAT|KEYSTORE)\\.md" + GAP + "|(?:RFC|FIPS|SP)" + GAP
             + "[\\w-]+" + GAP + ")?\\bsections?" + GAP + "(" + NUMBERS + ")(\\.\\d)?");
     /** Pages that have a name but are not here. */
-    private static final Pattern ELSEWHERE = Pattern.compile("(?i)\\b(?:design|style|(?-i:keystore)|jca-contract)\\.md\\b"
+    private static final Pattern ELSEWHERE =
+            Pattern.compile("(?i)\\b(?:design|style|(?-i:keystore)|jca-contract)\\.md\\b"
             + "|\\bjca-contract\\b|\\bissue" + GAP + "#?\\d+|\\bthe design's\\b|\\bof the design\\b");
 
     private static String read(String page) throws IOException {
@@ -193,7 +201,8 @@ class DocumentationTest {
     void exportedPackageIsDocumentedWhole(@TempDir Path classes) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--release", "17", "-proc:none", "-Xdoclint:all/protected",
                 "-Xdoclint/package:io.github.themapleseed.tinymls", "-d", classes.toString()));
-        walk("provider/src/main/java").map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
+        walk("provider/src/main/java").map(Path::toString).filter(file -> file.endsWith(".java"))
+                .forEach(arguments::add);
         ByteArrayOutputStream found = new ByteArrayOutputStream();
         int status = ToolProvider.getSystemJavaCompiler().run(null, found, found, arguments.toArray(String[]::new));
         assertEquals("", found.toString(UTF_8));
@@ -252,11 +261,13 @@ class DocumentationTest {
     }
 
     /** Counts the citations of one kind, which name their page, unless they are on it, and a number that is there. */
-    private static int cite(Pattern kind, String text, String name, String page, Set<Integer> known, Set<String> wrong) {
+    private static int cite(Pattern kind, String text, String name, String page, Set<Integer> known,
+            Set<String> wrong) {
         int count = 0;
         for (Matcher hit = kind.matcher(text); hit.find();) {
             String source = hit.group(1);
-            if (source != null && !page.toLowerCase(Locale.ROOT).endsWith(source.toLowerCase(Locale.ROOT).split("\\s")[0])
+            if (source != null && !page.toLowerCase(Locale.ROOT)
+                    .endsWith(source.toLowerCase(Locale.ROOT).split("\\s")[0])
                     || source == null && kind == SECTIONS && name.equals(KEYSTORE) != page.equals(KEYSTORE)) {
                 continue; // of a standard, or of another page
             }

@@ -38,7 +38,8 @@ class EndedKeysTest {
         key = (LiveKey) generator.generateKey();
         long made = System.nanoTime();
         Duration life = Duration.between(before, key.notAfter());
-        assertTrue(life.compareTo(LIFE.minusMillis(1)) >= 0 && life.compareTo(LIFE.plusSeconds(60)) < 0, life::toString);
+        assertTrue(life.compareTo(LIFE.minusMillis(1)) >= 0 && life.compareTo(LIFE.plusSeconds(60)) < 0,
+                life::toString);
         sealing.init(Cipher.ENCRYPT_MODE, key);
         export = new SecretKeySpec(key.getEncoded(), "TinyMLS");
         while (System.nanoTime() - made <= LIFE.toNanos() || !Instant.now().isAfter(key.notAfter())) {
@@ -67,7 +68,8 @@ class EndedKeysTest {
         for (SecretKey each : new SecretKey[] {key, export}) {
             assertCounted(Counter.SEALING_EXPIRED, InvalidKeyException.class,
                     () -> sealing.init(Cipher.ENCRYPT_MODE, each));
-            assertCounted(Counter.SEALING_EXPIRED, InvalidKeyException.class, () -> sealing.init(Cipher.WRAP_MODE, each));
+            assertCounted(Counter.SEALING_EXPIRED, InvalidKeyException.class,
+                    () -> sealing.init(Cipher.WRAP_MODE, each));
             assertCounted(Counter.REFUSED_EXPIRED, InvalidKeyException.class,
                     () -> sealing.init(Cipher.DECRYPT_MODE, each));
             assertCounted(Counter.REFUSED_EXPIRED, InvalidKeyException.class,
@@ -83,7 +85,8 @@ class EndedKeysTest {
         Health health = TinyMls.health(Clock.systemUTC());
         assertFalse(health.ok());
         String unable = health.facts().get("KEYS THAT CANNOT SEAL");
-        assertTrue(unable.contains(HexFormat.of().formatHex(key.keyId(), 0, 4) + ": the key's lifetime is over"), unable);
+        assertTrue(unable.contains(HexFormat.of().formatHex(key.keyId(), 0, 4) + ": the key's lifetime is over"),
+                unable);
         assertTrue(health.facts().get("keys").contains(" live"), health::toString);
     }
 }

@@ -97,8 +97,8 @@ final class Chart {
     }
 
     private void frame(String origin) {
-        add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\""
-                + " role=\"img\" aria-label=\"Cost of sealing over message size\">", WIDTH, HEIGHT);
+        add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
+                + " font-size=\"12\" role=\"img\" aria-label=\"Cost of sealing over message size\">", WIDTH, HEIGHT);
         add("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, HEIGHT);
         text(LEFT, 24, "start", "#000", "What it takes to seal a message");
         text(LEFT, 42, "start", "#666", origin);

@@ -4,8 +4,8 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 
 /**
- * One receiver opens messages of many senders that share its key and take turns; beside it as many bare delegates with a
- * key each, which shows what the memory of so many keys costs by itself.
+ * One receiver opens messages of many senders that share its key and take turns; beside it as many bare delegates with
+ * a key each, which shows what the memory of so many keys costs by itself.
  */
 final class ManySenders implements Contender {
     private final Contender[] senders;

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What metrics, events and log cost at their defaults: TinyMLS as it is, and over {@code src/unobserved}. That takes two
- * JVMs, so in each of them TinyMLS is held against the bare delegate, in turns.
+ * What metrics, events and log cost at their defaults: TinyMLS as it is, and over {@code src/unobserved}. That takes
+ * two JVMs, so in each of them TinyMLS is held against the bare delegate, in turns.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -40,7 +40,8 @@ public class Ratchet {
             MethodHandles.Lookup inside = MethodHandles.privateLookupIn(MessageSealer.class, MethodHandles.lookup());
             CURRENT = inside.findGetter(MessageSealer.class, "current", epoch)
                     .asType(MethodType.methodType(Object.class, MessageSealer.class));
-            ROTATE = inside.findVirtual(MessageSealer.class, "rotate", MethodType.methodType(epoch, epoch, SecureRandom.class))
+            ROTATE = inside.findVirtual(MessageSealer.class, "rotate",
+                    MethodType.methodType(epoch, epoch, SecureRandom.class))
                     .asType(MethodType.methodType(Object.class, MessageSealer.class, Object.class, SecureRandom.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);

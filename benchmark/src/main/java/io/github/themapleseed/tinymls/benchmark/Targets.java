@@ -215,8 +215,8 @@ final class Targets {
 
     private void observed() {
         atMost("seal, with metrics, events and log ÷ without", bytes(64),
-                results.ratio("Observed.seal observed=true size=64#ratio", "Observed.seal observed=false size=64#ratio"),
-                1.05, "");
+                results.ratio("Observed.seal observed=true size=64#ratio",
+                        "Observed.seal observed=false size=64#ratio"), 1.05, "");
     }
 
     private static String bytes(int size) {

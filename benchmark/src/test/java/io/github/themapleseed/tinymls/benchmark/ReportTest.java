@@ -33,7 +33,8 @@ class ReportTest {
     /** What two took in turns, an iteration each for every number. */
     private static String inTurns(int size, String own, String other) {
         return """
-                {"benchmark": "some.where.SideBySide.seal", "mode": "avgt", "params": {"size": "%d", "pair": "tinymls/jdk"},
+                {"benchmark": "some.where.SideBySide.seal", "mode": "avgt", \
+                "params": {"size": "%d", "pair": "tinymls/jdk"},
                  "primaryMetric": {"score": 1, "rawData": [[1]]},
                  "secondaryMetrics": {"ownNanos": {"rawData": [[%s]]}, "otherNanos": {"rawData": [[%s]]}}}
                 """.formatted(size, own, other);

@@ -34,19 +34,19 @@ public enum Setting {
             "true takes AES, HMAC and random numbers from tinymls.delegate alone, which must be named and be a FIPS"
                     + " provider in its approved mode, and insists on self-tests, 256-bit keys and 128-bit tags"),
     STORES("tinymls.stores", "", SettingParser.FILES_WORDS,
-            "files of key stores: a store that is loaded from one of them is attached to it, so that the file forgets what"
-                    + " memory forgets, and successors in it come into force; a file may appear later"),
+            "files of key stores: a store that is loaded from one of them is attached to it, so that the file forgets"
+                    + " what memory forgets, and successors in it come into force; a file may appear later"),
     STORE_INTERVAL("tinymls.store.interval", "1m", SettingParser.DURATION_WORDS,
             "how long what memory has forgotten may stay in the file of an attached store"),
     STORE_WINDOW("tinymls.store.window", "1h", SettingParser.DURATION_WORDS,
-            "how long a process can open a store's file after it was written, without the password; and how long a clock"
-                    + " that disagrees with a store's file must last to be believed"),
+            "how long a process can open a store's file after it was written, without the password; and how long a"
+                    + " clock that disagrees with a store's file must last to be believed"),
     STORE_PASSWORD_FILE("tinymls.store.password-file", "", SettingParser.FILE_WORDS,
             "file whose first line is the password of the attached stores: it is read when a store's password has been"
                     + " changed, at most once a minute; if empty, a restart is needed then"),
     SUCCESSION("tinymls.succession", "none", SettingParser.SUCCESSION_WORDS,
-            "auto appoints a successor for each key of an attached store, in force from a quarter of its lifetime before"
-                    + " its end; for files that all holders of the key share");
+            "auto appoints a successor for each key of an attached store, in force from a quarter of its lifetime"
+                    + " before its end; for files that all holders of the key share");
 
     private final String property;
     private final String byDefault;

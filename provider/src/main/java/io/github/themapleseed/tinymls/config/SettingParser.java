@@ -110,7 +110,8 @@ final class SettingParser {
 
     /** Paths, in a list that may be empty. */
     static List<Path> files(String text) {
-        return text.isEmpty() ? List.of() : Stream.of(text.split(Pattern.quote(File.pathSeparator), -1)).map(String::strip)
+        return text.isEmpty() ? List.of()
+                : Stream.of(text.split(Pattern.quote(File.pathSeparator), -1)).map(String::strip)
                 .map(SettingParser::path).toList();
     }
 

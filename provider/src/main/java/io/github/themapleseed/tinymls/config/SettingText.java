@@ -21,7 +21,8 @@ record SettingText(Setting setting, String text, String origin) {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new ProviderException(setting.property() + "=" + text + " (" + origin + ") is not " + setting.allowed(), e);
+            throw new ProviderException(setting.property() + "=" + text + " (" + origin + ") is not "
+                    + setting.allowed(), e);
         }
     }
 }

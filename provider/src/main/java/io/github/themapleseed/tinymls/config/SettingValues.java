@@ -73,8 +73,8 @@ public record SettingValues(long periodMillis, long windowMillis, long lifetimeM
     }
 
     /**
-     * Whether tinymls.claim names AES/GCM/NoPadding. A malformed value, which {@link #load} reports, does not. Asked when
-     * a provider is constructed, at which time a malformed setting must not throw yet.
+     * Whether tinymls.claim names AES/GCM/NoPadding. A malformed value, which {@link #load} reports, does not. Asked
+     * when a provider is constructed, at which time a malformed setting must not throw yet.
      */
     public static boolean claimsAesGcm(Properties file) {
         return SettingSources.find(Setting.CLAIM, file).text().equalsIgnoreCase(SettingParser.CLAIMABLE);

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Chooses the delegate of one provider: the one that the settings name, or the first in the JDK's list of providers that
- * offers all algorithms needed and passes the self-test. A candidate of the list that fails is passed over, and its
- * failure is kept for the health check.
+ * Chooses the delegate of one provider: the one that the settings name, or the first in the JDK's list of providers
+ * that offers all algorithms needed and passes the self-test. A candidate of the list that fails is passed over, and
+ * its failure is kept for the health check.
  */
 public final class DelegateChoice {
     private static final String REFUSES = "TinyMLS is in its error state and refuses to work: ";
@@ -38,8 +38,8 @@ public final class DelegateChoice {
     /**
      * The delegate, self-tested.
      *
-     * @throws ProviderException if the named provider, or every one of the list, is missing, lacks an algorithm or fails
-     *     the self-test
+     * @throws ProviderException if the named provider, or every one of the list, is missing, lacks an algorithm or
+     *     fails the self-test
      */
     public Delegate delegate(SettingValues settings) {
         if (settings.delegate().equalsIgnoreCase(self)) {
@@ -63,7 +63,8 @@ public final class DelegateChoice {
         if (first.isEmpty() && failed.isEmpty()) {
             return Delegate.firstOtherThan(self); // throws, and says which algorithms are missing
         }
-        return first.orElseThrow(() -> failed(new ProviderException(REFUSES + "no registered provider passes its self-test, "
+        return first.orElseThrow(() ->
+                failed(new ProviderException(REFUSES + "no registered provider passes its self-test, "
                 + failed + "; tinymls.delegate names the one to be taken")));
     }
 

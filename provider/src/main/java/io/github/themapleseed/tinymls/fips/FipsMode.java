@@ -32,7 +32,9 @@ public final class FipsMode {
         return delegate;
     }
 
-    /** By the provider's own method where it has one (Bouncy Castle, Corretto), else by its name (SunPKCS11-NSS-FIPS). */
+    /**
+     * By the provider's own method where it has one (Bouncy Castle, Corretto), else by its name (SunPKCS11-NSS-FIPS).
+     */
     private static boolean isApproved(Provider provider) {
         try {
             if (provider.getName().equals(BOUNCY_CASTLE)) {
@@ -48,8 +50,8 @@ public final class FipsMode {
     }
 
     /**
-     * A generator of the delegate, of the algorithm that the settings name; if they name none, of the first in the order
-     * of names.
+     * A generator of the delegate, of the algorithm that the settings name; if they name none, of the first in the
+     * order of names.
      *
      * @throws ProviderException if the delegate has no such generator
      */

@@ -16,7 +16,9 @@ final class CallerFrame {
     private CallerFrame() {
     }
 
-    /** The frame that called the JCA, frames of the platform left out; null if no call through the JCA is on the stack. */
+    /**
+     * The frame that called the JCA, frames of the platform left out; null if no call through the JCA is on the stack.
+     */
     static @Nullable String find() {
         return WALKER.walk(CallerFrame::first);
     }

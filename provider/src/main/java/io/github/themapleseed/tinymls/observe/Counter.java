@@ -131,10 +131,10 @@ public enum Counter {
         MESSAGES("messages", "operation", "Messages sealed and opened."),
         BYTES("plaintext_bytes", "operation", "Bytes of plaintext sealed and opened."),
         REFUSALS("refusals", "reason", "Messages that were not opened, by reason: tag (altered, or"
-                + " other AAD), commitment (another key), version, truncated, erased (epoch further behind this clock than"
-                + " the window), not_reached (epoch further ahead), expired (the key's life is over), iv (caller's IV"
-                + " missing or another), no_version (no version of the key was in force), previous_version (the sender"
-                + " lacks the successor).", "refusal", Level.WARNING, "epoch_offset_millis"),
+                + " other AAD), commitment (another key), version, truncated, erased (epoch further behind this clock"
+                + " than the window), not_reached (epoch further ahead), expired (the key's life is over), iv (caller's"
+                + " IV missing or another), no_version (no version of the key was in force), previous_version (the"
+                + " sender lacks the successor).", "refusal", Level.WARNING, "epoch_offset_millis"),
         SEALING_REFUSALS("sealing_refusals", "reason", "Refusals to seal, by reason. Also counts refusals by init"
                 + " and by key factories.", "sealing_refusal", Level.WARNING, ""),
         ROTATIONS("rotations", "cause", "Sender epochs begun, by cause.", "rotation", Level.TRACE, ""),
@@ -142,8 +142,8 @@ public enum Counter {
                 Level.TRACE, "nodes"),
         NODES("nodes_erased", "", "Tree nodes erased by punctures."),
         KEYS("keys", "action", "Keys created, imported, destroyed, expired and released.", "key", Level.DEBUG, ""),
-        KEY_ENDS("key_ends", "stage", "Warnings about the end of a key, by stage: near, reached, earlier (in this process"
-                + " than the key was made for).", "key_end", Level.WARNING, "millis_left"),
+        KEY_ENDS("key_ends", "stage", "Warnings about the end of a key, by stage: near, reached, earlier (in this"
+                + " process than the key was made for).", "key_end", Level.WARNING, "millis_left"),
         LIMITS("limits_reached", "limit", "Limits reached, by limit. receiver_epochs rises in ordinary traffic of many"
                 + " senders and is harmless: one sender's key was evicted for another's."),
         CLOCK_JUMPS("clock_jumps", "", "Leaps of the wall clock against the monotonic clock.", "clock_jump",
@@ -155,16 +155,16 @@ public enum Counter {
         EXPORT_FAILURES("metrics_export_failures", "place", "Failures to show the metrics, by kind of place.",
                 "metrics_export", Level.WARNING, ""),
         STORE_VERSIONS("store_versions", "action", "Versions of keys in key stores, by action: adopted from a file,"
-                + " adopted_late (after their activation), withdrawn, appointed by tinymls.succession.", "store_version",
-                Level.INFO, "millis_late"),
+                + " adopted_late (after their activation), withdrawn, appointed by tinymls.succession.",
+                "store_version", Level.INFO, "millis_late"),
         STORE_WRITES("store_writes", "", "Files of key stores written."),
-        STORE_FAILURES("store_failures", "cause", "Failures to read or write the file of an attached key store, by cause.",
-                "store_failure", Level.WARNING, ""),
+        STORE_FAILURES("store_failures", "cause", "Failures to read or write the file of an attached key store, by"
+                + " cause.", "store_failure", Level.WARNING, ""),
         STORE_FINDINGS("store_findings", "kind", "What was found in the place of a key store's file, by kind: rollback,"
-                + " future, unknown_password, too_old, foreign, conflict (two entries with one alias), detached (a store"
-                + " whose file does not forget).", "store_finding", Level.WARNING, ""),
-        ENTRY_ENDS("entry_ends", "stage", "Warnings that nothing follows the last version of a key store's entry, by what"
-                + " is left of its life: tenth, hundredth.", "entry_end", Level.WARNING, "millis_left"),
+                + " future, unknown_password, too_old, foreign, conflict (two entries with one alias), detached (a"
+                + " store whose file does not forget).", "store_finding", Level.WARNING, ""),
+        ENTRY_ENDS("entry_ends", "stage", "Warnings that nothing follows the last version of a key store's entry, by"
+                + " what is left of its life: tenth, hundredth.", "entry_end", Level.WARNING, "millis_left"),
         UNKNOWN_REFERENCES("unknown_references", "", "Key references that named an entry which this process has not"
                 + " loaded."),
         LOG_DROPS("log_records_dropped", "cause", "Security events that the log did not get: queue_full (the log is"

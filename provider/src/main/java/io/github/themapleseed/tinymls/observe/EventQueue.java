@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Hands records from threads that must not wait to a thread that may. A log can block without end, as standard error does
- * when it is a pipe that nobody reads. A record that finds the queue full is dropped and counted. The reading thread starts
- * with the first record and ends when none has come for a while.
+ * Hands records from threads that must not wait to a thread that may. A log can block without end, as standard error
+ * does when it is a pipe that nobody reads. A record that finds the queue full is dropped and counted. The reading
+ * thread starts with the first record and ends when none has come for a while.
  */
 final class EventQueue {
     static final int CAPACITY = 256;

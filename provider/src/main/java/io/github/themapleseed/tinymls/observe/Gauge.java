@@ -14,7 +14,8 @@ public enum Gauge {
     ENGINES("engines", "Idle keyed engines in the pools.", Merge.SUM),
     SELF_TEST("self_test_passed", "0 if a provider is in its error state, else 1.", Merge.LEAST),
     OLDEST_EPOCH("oldest_openable_epoch_seconds",
-            "Unix time of the oldest epoch that a key with a window can still derive, where that is known.", Merge.LEAST),
+            "Unix time of the oldest epoch that a key with a window can still derive, where that is known.",
+            Merge.LEAST),
     OPENED_LAG("opened_epoch_lag_seconds_max", "How far behind this machine's clock an epoch lay at the most, when"
             + " its first message was opened, in the last 5 to 10 minutes.", Merge.GREATEST),
     OPENED_LEAD("opened_epoch_lead_seconds_max", "How far ahead of this machine's clock an epoch lay at the most, when"
@@ -87,8 +88,8 @@ public enum Gauge {
     /** Readings in ms, shown in seconds, and readings in thousandths of the window. */
     private boolean isInThousandths() {
         return switch (this) {
-            case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE, SOONEST_END, NOTHING_IN_FORCE, NEXT_ACTIVATION, STORE_OLDEST_EPOCH,
-                    STORE_WRITE_AGE, STORE_LOOK_AGE -> true;
+            case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE, SOONEST_END, NOTHING_IN_FORCE, NEXT_ACTIVATION,
+                    STORE_OLDEST_EPOCH, STORE_WRITE_AGE, STORE_LOOK_AGE -> true;
             default -> false;
         };
     }

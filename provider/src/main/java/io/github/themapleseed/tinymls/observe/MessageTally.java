@@ -3,9 +3,9 @@ package io.github.themapleseed.tinymls.observe;
 import java.util.function.ToLongFunction;
 
 /**
- * Counts the messages of one engine, and adds them to the process's counters every 64 messages: adding each to a counter
- * that other threads add to as well would cost a good part of a short message. Before a total is read, the owners of
- * idle engines flush their tallies. Not thread-safe.
+ * Counts the messages of one engine, and adds them to the process's counters every 64 messages: adding each to a
+ * counter that other threads add to as well would cost a good part of a short message. Before a total is read, the
+ * owners of idle engines flush their tallies. Not thread-safe.
  */
 public final class MessageTally {
     /** For an engine whose messages are counted elsewhere: nothing is added to it. */

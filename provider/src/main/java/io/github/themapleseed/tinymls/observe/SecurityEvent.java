@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An occurrence that is counted, and reported to JFR and the log. One that takes time is begun before the work and ended
- * after it; the static methods report one that takes none.
+ * An occurrence that is counted, and reported to JFR and the log. One that takes time is begun before the work and
+ * ended after it; the static methods report one that takes none.
  */
 public final class SecurityEvent {
     private static final long QUEUE_IDLE_MILLIS = 1_000;
@@ -21,7 +21,9 @@ public final class SecurityEvent {
         startNanos = System.nanoTime();
     }
 
-    /** Loads the classes for JFR if that has been started. It takes locks of its own: call this before taking a lock. */
+    /**
+     * Loads the classes for JFR if that has been started. It takes locks of its own: call this before taking a lock.
+     */
     public static void prepare() {
         FlightRecorderAccess.isOn();
     }
@@ -98,9 +100,9 @@ public final class SecurityEvent {
     }
 
     /**
-     * Whether the log gets an event of that level. A log handler may seal; the events that it causes while it writes are
-     * left out, or each record would cause another. A thread that must not wait does not ask the log for its level: the
-     * question may block, so the log's last answer counts.
+     * Whether the log gets an event of that level. A log handler may seal; the events that it causes while it writes
+     * are left out, or each record would cause another. A thread that must not wait does not ask the log for its level:
+     * the question may block, so the log's last answer counts.
      */
     private static boolean goesToLog(Level level, boolean handedOver) {
         if (level == Level.OFF) {

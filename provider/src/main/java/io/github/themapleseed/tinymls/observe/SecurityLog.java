@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * Writes security events to the logger "tinymls.security", a line of key=value for each. Events that an attacker can cause
- * are limited in number, each counter's on their own.
+ * Writes security events to the logger "tinymls.security", a line of key=value for each. Events that an attacker can
+ * cause are limited in number, each counter's on their own.
  */
 @SuppressWarnings("EnumOrdinal") // levels are the places of an array that is read without a lock
 final class SecurityLog {
@@ -40,7 +40,9 @@ final class SecurityLog {
         }
     }
 
-    /** How many events of that counter were suppressed since the last one written, or -1 if this one is suppressed too. */
+    /**
+     * How many events of that counter were suppressed since the last one written, or -1 if this one is suppressed too.
+     */
     long admit(Counter what) {
         RateLimiter limiter = limiters.get(what);
         return limiter == null ? 0 : limiter.admit();
@@ -69,7 +71,8 @@ final class SecurityLog {
             } else if (wanted) {
                 to.log(level, line(report), report.failure());
             }
-        } catch (RuntimeException | Error brokenLog) { // it must not keep anyone from sealing, or keys from being erased
+        } catch (RuntimeException | Error brokenLog) {
+            // it must not keep anyone from sealing, or keys from being erased
             Counter.LOG_FAILED.increment();
         } finally {
             WRITING.set(null);

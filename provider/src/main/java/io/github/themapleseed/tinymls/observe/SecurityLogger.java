@@ -31,8 +31,8 @@ public final class SecurityLogger {
     }
 
     /**
-     * The logger by that finder. java.util.logging is asked itself, since System.Logger has no way to name the source of
-     * a record; any other framework is asked through System.Logger.
+     * The logger by that finder. java.util.logging is asked itself, since System.Logger has no way to name the source
+     * of a record; any other framework is asked through System.Logger.
      */
     static System.Logger find(System.LoggerFinder finder) {
         if (JAVA_LOGGING.equals(finder.getClass().getModule().getName())) {

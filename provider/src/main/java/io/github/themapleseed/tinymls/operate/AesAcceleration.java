@@ -58,8 +58,8 @@ public final class AesAcceleration {
     }
 
     /**
-     * What follows from the JVM's arguments and Linux's description of the processor: HotSpot uses the instructions if the
-     * processor has them, unless an argument forbids it.
+     * What follows from the JVM's arguments and Linux's description of the processor: HotSpot uses the instructions if
+     * the processor has them, unless an argument forbids it.
      */
     static String inferred(List<String> arguments, String processor) {
         if (arguments.lastIndexOf("-XX:-" + FLAG) > arguments.lastIndexOf("-XX:+" + FLAG)) {

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** The commands of {@code java -jar}: a health check, what the public header of a message in a file says, key stores. */
+/**
+ * The commands of {@code java -jar}: a health check, what the public header of a message in a file says, key stores.
+ */
 public final class CommandLine {
     private static final String PROGRAM = "java -jar tinymls-provider.jar ";
     private static final int WELL = 0;

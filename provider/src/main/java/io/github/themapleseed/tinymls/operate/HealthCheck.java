@@ -119,7 +119,8 @@ public final class HealthCheck {
 
     private void clock(Instant now) {
         boolean sane = now.isAfter(EARLIEST);
-        facts.put("clock", now + (sane ? "" : ", which is in the past") + ", jumps seen: " + Counter.CLOCK_JUMP.total());
+        facts.put("clock", now + (sane ? "" : ", which is in the past") + ", jumps seen: "
+                + Counter.CLOCK_JUMP.total());
         ok &= sane;
     }
 }

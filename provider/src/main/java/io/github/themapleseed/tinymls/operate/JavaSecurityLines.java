@@ -3,7 +3,10 @@ package io.github.themapleseed.tinymls.operate;
 import java.security.ProviderException;
 import java.security.Security;
 
-/** Explains why a line {@code security.provider.N=TinyMLS} of java.security had no effect: the JDK ignores it in silence. */
+/**
+ * Explains why a line {@code security.provider.N=TinyMLS} of java.security had no effect: the JDK ignores it in
+ * silence.
+ */
 final class JavaSecurityLines {
     /** Numbers to look at: a gap ends the JDK's own search, so a line behind a gap is found only by looking further. */
     private static final int MAX_NUMBER = 200;
@@ -46,8 +49,8 @@ final class JavaSecurityLines {
             return "the JDK has not loaded it or it has been removed since: is META-INF/services/java.security.Provider"
                     + " missing from the jar? Then name " + className + " in that line";
         } catch (ClassNotFoundException | LinkageError e) {
-            return "the JDK finds no such class on the class path or module path of the JVM: inside a WAR or a fat jar it"
-                    + " does not look. Call TinyMls.install() instead, or put the jar on the class path";
+            return "the JDK finds no such class on the class path or module path of the JVM: inside a WAR or a fat jar"
+                    + " it does not look. Call TinyMls.install() instead, or put the jar on the class path";
         }
     }
 }

@@ -7,9 +7,9 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * Registration of an MXBean with the platform's MBean server. Where another class loader's copy of TinyMLS has taken the
- * name, the bean is registered as {@code …,loader=2}, the next as {@code …,loader=3}. Loaded only where a setting asks for
- * JMX: module java.management is optional.
+ * Registration of an MXBean with the platform's MBean server. Where another class loader's copy of TinyMLS has taken
+ * the name, the bean is registered as {@code …,loader=2}, the next as {@code …,loader=3}. Loaded only where a setting
+ * asks for JMX: module java.management is optional.
  */
 final class JmxRegistration implements MetricsExport.OpenPlace {
     private static final String NAME = "io.github.themapleseed.tinymls:type=TinyMls";

@@ -21,7 +21,9 @@ public interface ManagedProvider {
      */
     Delegate selfTested();
 
-    /** The registered providers that failed the self-test before the delegate passed it: name to reason, in list order. */
+    /**
+     * The registered providers that failed the self-test before the delegate passed it: name to reason, in list order.
+     */
     Map<String, String> passedOver();
 
     /** Refuses to work from now on; so does every service that the provider has made. */

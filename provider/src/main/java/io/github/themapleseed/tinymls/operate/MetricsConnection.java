@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * One connection to the metrics endpoint. Reads the head of a request, writes the response, and then reads on until the
- * client closes: a connection that is closed while the client still sends is reset, and the client may lose the response.
- * Never blocks.
+ * client closes: a connection that is closed while the client still sends is reset, and the client may lose the
+ * response. Never blocks.
  */
 final class MetricsConnection {
     private static final int MAX_HEAD_BYTES = 8_192;

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Serves the metrics over HTTP/1.1 at a loopback address, with one response for each connection. One daemon thread serves
- * all connections and blocks on none. Each connection has a deadline and a limit on the size of its request. If there are
- * {@value #MAX_CONNECTIONS} connections, the next one closes the oldest.
+ * Serves the metrics over HTTP/1.1 at a loopback address, with one response for each connection. One daemon thread
+ * serves all connections and blocks on none. Each connection has a deadline and a limit on the size of its request. If
+ * there are {@value #MAX_CONNECTIONS} connections, the next one closes the oldest.
  */
 final class MetricsEndpoint implements MetricsExport.OpenPlace {
     static final int MAX_CONNECTIONS = 32;
@@ -33,7 +33,9 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
     private final long deadlineNanos;
     /** Oldest first, which is also the order of their deadlines. */
     private final Deque<MetricsConnection> connections = new ArrayDeque<>();
-    /** Held while channels are served: a selector that is closed meanwhile fails on a channel that is being registered. */
+    /**
+     * Held while channels are served: a selector that is closed meanwhile fails on a channel that is being registered.
+     */
     private final ReentrantLock serving = new ReentrantLock();
     private volatile boolean closed;
 
@@ -52,7 +54,8 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
         int colon = place.lastIndexOf(':');
         InetAddress host = InetAddress.getByName(place.substring(0, colon));
         if (!host.isLoopbackAddress()) {
-            throw new IOException(host + " is no loopback address"); // as where a hosts file gives localhost another one
+            // as where a hosts file gives localhost another one
+            throw new IOException(host + " is no loopback address");
         }
         return listen(new InetSocketAddress(host, Integer.parseInt(place.substring(colon + 1))), DEADLINE_NANOS);
     }

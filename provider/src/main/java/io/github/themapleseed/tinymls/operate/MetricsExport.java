@@ -18,9 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Shows the metrics at the places that {@code tinymls.metrics} names: each place once for all providers of one copy of
- * these classes. A place that cannot be opened is reported, and tried again when the next provider is set up or a health
- * check runs; it never stops sealing. {@link #close} closes all places. They are also closed when the last provider that
- * asked for them has been garbage-collected, so that they do not keep its class loader reachable.
+ * these classes. A place that cannot be opened is reported, and tried again when the next provider is set up or a
+ * health check runs; it never stops sealing. {@link #close} closes all places. They are also closed when the last
+ * provider that asked for them has been garbage-collected, so that they do not keep its class loader reachable.
  */
 public final class MetricsExport {
     /** The instance that all providers of this class loader share. */
@@ -33,7 +33,9 @@ public final class MetricsExport {
     private final List<WeakReference<Object>> owners = new ArrayList<>();
     private final Map<String, OpenPlace> open = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
-    /** Requests not served yet: a thread that finds the lock taken leaves its request to the thread that has the lock. */
+    /**
+     * Requests not served yet: a thread that finds the lock taken leaves its request to the thread that has the lock.
+     */
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile Map<String, String> report = Map.of();
     private volatile boolean leavesPortsInUse;
@@ -62,8 +64,8 @@ public final class MetricsExport {
     }
 
     /**
-     * Reports no failure from now on where a port is in use: this process runs beside the service that it checks, and has
-     * the same settings.
+     * Reports no failure from now on where a port is in use: this process runs beside the service that it checks, and
+     * has the same settings.
      */
     public void leavePortsInUse() {
         leavesPortsInUse = true;

@@ -16,8 +16,8 @@ import javax.crypto.SecretKey;
 import javax.security.auth.DestroyFailedException;
 
 /**
- * The entry of the JDK's list of providers under the name "TinyMLS". All class loaders of the process share the list, so
- * the entry may be a provider of another class loader, even of one whose application has ended.
+ * The entry of the JDK's list of providers under the name "TinyMLS". All class loaders of the process share the list,
+ * so the entry may be a provider of another class loader, even of one whose application has ended.
  *
  * @param own the provider class of this class loader
  * @param provider the registered provider, or null if none is registered
@@ -112,8 +112,8 @@ public record Registration(ProviderClass own, Provider provider) {
             }
         } catch (GeneralSecurityException | DestroyFailedException | RuntimeException | LinkageError e) {
             throw new ProviderException("the registered provider does not seal and open (" + e + ")"
-                    + (isForeign() ? ": the application that it came from may be gone, and TinyMls.install() replaces it"
-                    : ""), e);
+                    + (isForeign() ? ": the application that it came from may be gone, and TinyMls.install() replaces"
+                    + " it" : ""), e);
         }
     }
 

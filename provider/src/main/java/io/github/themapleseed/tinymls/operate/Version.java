@@ -51,7 +51,9 @@ public final class Version {
         return new TreeMap<>(Map.of("version", full(), "java", Runtime.version().toString()));
     }
 
-    /** The version in the form of a {@link java.security.Provider}'s: major and minor number, 0.0 if it is not known. */
+    /**
+     * The version in the form of a {@link java.security.Provider}'s: major and minor number, 0.0 if it is not known.
+     */
     public static String provider() {
         return provider(full());
     }

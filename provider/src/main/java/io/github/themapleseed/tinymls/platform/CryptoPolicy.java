@@ -12,8 +12,9 @@ public final class CryptoPolicy {
     }
 
     /**
-     * Whether the JDK lets a cipher take an AES key of 256 bits. With {@code crypto.policy=limited} every init with such
-     * a key fails with "Illegal key size", whatever the provider, so a self-test would say nothing about the provider.
+     * Whether the JDK lets a cipher take an AES key of 256 bits. With {@code crypto.policy=limited} every init with
+     * such a key fails with "Illegal key size", whatever the provider, so a self-test would say nothing about the
+     * provider.
      */
     public static boolean allowsAes256() {
         try {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The entries of this process, one for each entry id, whatever stores brought them. An entry stays while a key object, a
- * cipher or a store holds it, and, once its encoding has been given out, until nothing of it opens any more.
+ * The entries of this process, one for each entry id, whatever stores brought them. An entry stays while a key object,
+ * a cipher or a store holds it, and, once its encoding has been given out, until nothing of it opens any more.
  */
 public final class EntryTable {
     private final ReentrantLock lock = new ReentrantLock();
@@ -69,8 +69,8 @@ public final class EntryTable {
             KeyEntry known = known(id);
             if (known == null) {
                 Counter.UNKNOWN_REFERENCE.increment();
-                throw new InvalidKeyException("this key refers to entry " + EntryReference.publicName(id) + " of a TinyMLS"
-                        + " key store, which this process has not loaded");
+                throw new InvalidKeyException("this key refers to entry " + EntryReference.publicName(id)
+                        + " of a TinyMLS key store, which this process has not loaded");
             }
             return known;
         } finally {

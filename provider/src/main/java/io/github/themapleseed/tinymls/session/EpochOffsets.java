@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The greatest distance, behind and ahead, between this machine's clock and the epochs of messages opened in the last
- * five to ten minutes. It shows how much of the window clocks and transport use up. Each sender epoch is noted once, and
- * only by an authentic message.
+ * five to ten minutes. It shows how much of the window clocks and transport use up. Each sender epoch is noted once,
+ * and only by an authentic message.
  */
 final class EpochOffsets {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);

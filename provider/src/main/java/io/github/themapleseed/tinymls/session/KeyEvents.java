@@ -50,7 +50,8 @@ final class KeyEvents {
     void reportShortened(long madeToLastUntil) {
         long shortened = madeToLastUntil - lifetime.notAfter();
         if (shortened > lifetime.nearMillis() && lifetime.claim(Counter.KEY_END_EARLIER)) {
-            SecurityEvent.report(Counter.KEY_END_EARLIER, lifetime.notAfter() - lifetime.firstSightMillis(), "key " + keyName()
+            SecurityEvent.report(Counter.KEY_END_EARLIER, lifetime.notAfter() - lifetime.firstSightMillis(),
+                    "key " + keyName()
                     + " was made to last until " + Lifetime.shown(madeToLastUntil) + "; this process ends it at "
                     + Lifetime.shown(lifetime.notAfter()) + ", tinymls.lifetime after it first saw it");
         }

@@ -7,8 +7,8 @@ import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 
 /**
- * What key objects and ciphers hold of a key: the session of a key by itself, or an entry with its versions. Callers keep
- * it reachable while they work, since what nobody holds is erased.
+ * What key objects and ciphers hold of a key: the session of a key by itself, or an entry with its versions. Callers
+ * keep it reachable while they work, since what nobody holds is erased.
  */
 public sealed interface KeyHandle permits SessionHandle, EntryHandle {
     /** A key object that has a handle. */

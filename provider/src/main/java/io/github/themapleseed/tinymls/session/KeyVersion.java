@@ -14,7 +14,8 @@ final class KeyVersion implements Comparable<KeyVersion> {
     private final VersionLifetime lifetime;
     private final SessionHandle handle;
 
-    private KeyVersion(long activation, long keyNotAfter, byte[] keyId, VersionLifetime lifetime, SessionHandle handle) {
+    private KeyVersion(long activation, long keyNotAfter, byte[] keyId, VersionLifetime lifetime,
+            SessionHandle handle) {
         this.activation = activation;
         this.keyNotAfter = keyNotAfter;
         this.keyId = keyId;

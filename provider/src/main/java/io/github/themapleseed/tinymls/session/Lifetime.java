@@ -62,7 +62,9 @@ abstract sealed class Lifetime permits MeasuredLifetime, VersionLifetime {
     /** Claims a warning about the key for the caller; false if this process gave it before. */
     abstract boolean claim(Counter warning);
 
-    /** Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal. */
+    /**
+     * Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal.
+     */
     void markRenewable() {
         throw new IllegalStateException("only a key by itself is renewed");
     }

@@ -8,9 +8,9 @@ import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a key by itself may be used. Its life is measured on the monotonic clock, so that a wall clock that is set right neither
- * ends nor lengthens it. Its material reaches to an instant of the wall clock: an export's not-after, or the end at which
- * its tree was cut.
+ * How long a key by itself may be used. Its life is measured on the monotonic clock, so that a wall clock that is set
+ * right neither ends nor lengthens it. Its material reaches to an instant of the wall clock: an export's not-after, or
+ * the end at which its tree was cut.
  *
  * <p>A message reads the wall clock only. {@link #notAfter} is the end by that clock: the end of life as computed when
  * the two clocks were last compared, or the reach of the material if that is earlier. Only a wall clock past it
@@ -44,7 +44,9 @@ final class MeasuredLifetime extends Lifetime {
         updateNotAfter();
     }
 
-    /** The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps. */
+    /**
+     * The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps.
+     */
     @Override
     long notAfter() {
         return notAfter;
@@ -128,10 +130,13 @@ final class MeasuredLifetime extends Lifetime {
     @Override
     KeyUsability expired() {
         return KeyUsability.expired(isOver(time.monotonicNanos()) ? IS_OVER
-                : IS_OVER + ": the key's material ends at " + shown(reach) + ", the clock was past it, and it was erased");
+                : IS_OVER + ": the key's material ends at " + shown(reach)
+                + ", the clock was past it, and it was erased");
     }
 
-    /** Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal. */
+    /**
+     * Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal.
+     */
     @Override
     void markRenewable() {
         renewable = true;

@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import javax.crypto.AEADBadTagException;
 
 /**
- * The receiving half of a session. Keys derived for a header are kept only after a message under them was authentic, so a
- * forged header costs the time to refuse it and changes nothing.
+ * The receiving half of a session. Keys derived for a header are kept only after a message under them was authentic, so
+ * a forged header costs the time to refuse it and changes nothing.
  */
 public final class MessageOpener {
     /** The most receiver epochs that an eviction looks at, so that its cost does not depend on how many are kept. */
@@ -33,7 +33,9 @@ public final class MessageOpener {
 
     private final Session session;
     private final ConcurrentHashMap<Header.Sender, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
-    /** The same in the order in which they are considered for eviction; closed epochs may stay in it a little longer. */
+    /**
+     * The same in the order in which they are considered for eviction; closed epochs may stay in it a little longer.
+     */
     private final Queue<ReceiverEpoch> order = new ConcurrentLinkedQueue<>();
     private final EpochOffsets offsets = new EpochOffsets();
 

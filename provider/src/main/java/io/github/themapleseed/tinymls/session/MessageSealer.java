@@ -21,8 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The sending half of a session. Messages sealed in one call share the current sender epoch; leasing an engine and
- * reserving a counter take no lock. A message that is sealed piece by piece, or whose public IV was reserved in a sender
- * epoch that is over, gets a sender epoch of its own: while it is slow it holds no key that opens other messages.
+ * reserving a counter take no lock. A message that is sealed piece by piece, or whose public IV was reserved in a
+ * sender epoch that is over, gets a sender epoch of its own: while it is slow it holds no key that opens other
+ * messages.
  */
 public final class MessageSealer {
     /** More rotations or punctures than this never overtake one call. */
@@ -243,7 +244,9 @@ public final class MessageSealer {
         }
     }
 
-    /** A new sender epoch of the present; with the part of the salt that a reserved public IV shows, if there is one. */
+    /**
+     * A new sender epoch of the present; with the part of the salt that a reserved public IV shows, if there is one.
+     */
     private Fresh fresh(byte[] salt, @Nullable ReservedNonce shown) {
         for (int i = 0; i < TRIES; i++) {
             long epoch = epochNow();
@@ -271,9 +274,9 @@ public final class MessageSealer {
     }
 
     /**
-     * A salt of the provider's own random bytes, XORed with bytes of the caller's generator if there is one: as random as
-     * the better of the two, so a generator that repeats itself repeats no salt. Exceptions of that generator reach the
-     * caller. Called without a lock, since the generator may block.
+     * A salt of the provider's own random bytes, XORed with bytes of the caller's generator if there is one: as random
+     * as the better of the two, so a generator that repeats itself repeats no salt. Exceptions of that generator reach
+     * the caller. Called without a lock, since the generator may block.
      */
     private byte[] salt(@Nullable SecureRandom given) {
         byte[] salt = new byte[Header.SALT_BYTES];

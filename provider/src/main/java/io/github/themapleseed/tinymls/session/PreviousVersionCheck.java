@@ -30,7 +30,8 @@ final class PreviousVersionCheck {
         if (before == null || !claimTurn() || !before.session().opener().isCommittedTo(header)) {
             return refusal;
         }
-        return new RefusedMessageException(RefusalReason.PREVIOUS_VERSION, "the message was sealed under the version before"
+        return new RefusedMessageException(RefusalReason.PREVIOUS_VERSION,
+                "the message was sealed under the version before"
                 + " the one in force: its sender lacks the successor");
     }
 

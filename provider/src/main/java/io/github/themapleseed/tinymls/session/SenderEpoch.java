@@ -74,7 +74,9 @@ final class SenderEpoch {
         return messages.get() > MAX_MESSAGES - BLOCK_MESSAGES ? Counter.ROTATED_COUNT : Counter.ROTATED_BYTES;
     }
 
-    /** Reserves a counter for a message of that many bytes, sealed with that engine; -1 if the epoch reached a limit. */
+    /**
+     * Reserves a counter for a message of that many bytes, sealed with that engine; -1 if the epoch reached a limit.
+     */
     long reserve(PooledEngine engine, long length) {
         long counter = engine.takeCounter(length);
         if (counter >= 0) {
@@ -103,7 +105,10 @@ final class SenderEpoch {
         return counter < MAX_MESSAGES ? counter : -1;
     }
 
-    /** Reserves the bytes of a message whose counter was reserved before; the counter, or -1 if the epoch reached a limit. */
+    /**
+     * Reserves the bytes of a message whose counter was reserved before; the counter, or -1 if the epoch reached a
+     * limit.
+     */
     long redeem(long counter, long length) {
         return bytes.getAndAdd(length) <= MAX_BYTES - length ? counter : -1;
     }

@@ -43,7 +43,8 @@ public final class Session implements MaintainedKey {
     private volatile SessionState life = SessionState.ALIVE;
     private final SettledClock settled = new SettledClock();
 
-    Session(SessionDependencies dependencies, RatchetPolicy policy, byte[] keyId, GgmTree tree, Lifetime lifetime, long firstUse) {
+    Session(SessionDependencies dependencies, RatchetPolicy policy, byte[] keyId, GgmTree tree, Lifetime lifetime,
+            long firstUse) {
         this.dependencies = dependencies;
         this.time = dependencies.time();
         this.policy = policy;
@@ -109,7 +110,9 @@ public final class Session implements MaintainedKey {
         return lifetime;
     }
 
-    /** The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps. */
+    /**
+     * The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps.
+     */
     public long notAfter() {
         return lifetime.notAfter();
     }
@@ -229,7 +232,8 @@ public final class Session implements MaintainedKey {
     /** Erases what has left the window by now: a key in use does not wait for maintenance. */
     void puncture() {
         dependencies.maintenance().ensureRunning();
-        boolean handsOver = EventDelivery.handOver(); // a log must not block while the kit holds a node, or the caller an engine or a lock
+        // a log must not block while the kit holds a node, or the caller an engine or a lock
+        boolean handsOver = EventDelivery.handOver();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
             puncture(dependencies.maintenance().present(policy), kit);
         } finally {
@@ -258,8 +262,8 @@ public final class Session implements MaintainedKey {
     }
 
     /**
-     * Erases the epochs before the window. Epochs after the key's life are cut off too, but only while the wall clock is
-     * steady: a clock that is set right later might find the present cut off.
+     * Erases the epochs before the window. Epochs after the key's life are cut off too, but only while the wall clock
+     * is steady: a clock that is set right later might find the present cut off.
      */
     private void erasePast(GuardedInstant now, SharedDerivationKit kit) {
         long horizon = policy.isForwardSecret() ? policy.horizon(now.millis()) : 0;
@@ -279,7 +283,9 @@ public final class Session implements MaintainedKey {
         }
     }
 
-    /** Whether all of a version would be erased by a clock that is not steady: one that is ahead may be set right soon. */
+    /**
+     * Whether all of a version would be erased by a clock that is not steady: one that is ahead may be set right soon.
+     */
     private boolean isAllPast(long horizon, GuardedInstant now) {
         return !now.steady() && horizon > lifetime.materialEnd();
     }

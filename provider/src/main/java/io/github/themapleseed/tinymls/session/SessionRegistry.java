@@ -22,9 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Makes sessions from encoded keys, and keeps those of raw keys, which are handed to ciphers as bytes: a raw key that is
- * handed in again gets the session it had, with everything erased so far. The number kept is bounded. A key whose session
- * was evicted gets a new one, but its lifetime goes on: see {@link KeyFirstSeenTable}.
+ * Makes sessions from encoded keys, and keeps those of raw keys, which are handed to ciphers as bytes: a raw key that
+ * is handed in again gets the session it had, with everything erased so far. The number kept is bounded. A key whose
+ * session was evicted gets a new one, but its lifetime goes on: see {@link KeyFirstSeenTable}.
  */
 public final class SessionRegistry {
     private static final int BLIND_BYTES = 32;
@@ -72,8 +72,8 @@ public final class SessionRegistry {
     }
 
     /**
-     * The session of a raw key: the one it had, or a new one if that cannot seal at present and a new one can, as after a
-     * wall clock that was wrong.
+     * The session of a raw key: the one it had, or a new one if that cannot seal at present and a new one can, as after
+     * a wall clock that was wrong.
      *
      * @param encoding a root key of 32 to 64 bytes or an exported key, which the caller wipes
      * @throws InvalidKeyException if it is neither, saying what was expected and what came
@@ -188,7 +188,8 @@ public final class SessionRegistry {
         try (DerivationKit kit = dependencies.delegate().borrow()) {
             long oldest = windowMillis == RatchetPolicy.UNLIMITED ? 0 : dependencies.time().wallMillis() - windowMillis;
             long from = Math.max(key.tree().from(), EpochArithmetic.clamp(Math.max(activation, oldest)));
-            long last = activation > EpochArithmetic.MAX - lifetimeMillis ? EpochArithmetic.MAX : activation + lifetimeMillis;
+            long last = activation > EpochArithmetic.MAX - lifetimeMillis ? EpochArithmetic.MAX
+                    : activation + lifetimeMillis;
             long notAfter = Math.min(Math.min(key.notAfter(), key.tree().to()), last);
             if (from > notAfter) {
                 throw new InvalidKeyException("nothing is left of this key: it ended at " + Lifetime.shown(notAfter));
@@ -215,7 +216,8 @@ public final class SessionRegistry {
 
     private SessionHandle startNew(RootSecrets root, RatchetPolicy ownPolicy) {
         KeyFirstSeen now = KeyFirstSeen.now(dependencies.time());
-        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), now, ownPolicy.lifetimeMillis(), EpochArithmetic.MAX);
+        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), now, ownPolicy.lifetimeMillis(),
+                EpochArithmetic.MAX);
         return begin(new Session(dependencies, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
                 Counter.KEY_CREATED);
     }
@@ -246,7 +248,8 @@ public final class SessionRegistry {
 
     private SessionHandle startImported(ExportedKey key, RatchetPolicy ownPolicy) {
         KeyFirstSeen firstSeen = dependencies.keys().firstSeen().of(key.keyId());
-        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), firstSeen, ownPolicy.lifetimeMillis(), key.notAfter());
+        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), firstSeen, ownPolicy.lifetimeMillis(),
+                key.notAfter());
         SessionHandle handle = begin(new Session(dependencies, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
                 Counter.KEY_IMPORTED);
         if (key.notAfter() < EpochArithmetic.MAX) {

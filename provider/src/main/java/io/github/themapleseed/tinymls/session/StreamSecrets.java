@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The secrets of a message that is sealed or opened piece by piece: its keys and nonce, and the plaintext that its user
- * holds back. The session holds it, and it refers weakly to the user's {@link StreamedMessage}, so that the secrets of a
- * dropped cipher are erased and not only collected. A thread that works on a chunk holds the lock. Erasing does not wait
- * for the lock: from then on chunks are refused, and the secrets are erased on unlock or by the next visit.
+ * holds back. The session holds it, and it refers weakly to the user's {@link StreamedMessage}, so that the secrets of
+ * a dropped cipher are erased and not only collected. A thread that works on a chunk holds the lock. Erasing does not
+ * wait for the lock: from then on chunks are refused, and the secrets are erased on unlock or by the next visit.
  */
 final class StreamSecrets extends WeakReference<StreamedMessage> {
     private final ReentrantLock lock = new ReentrantLock();

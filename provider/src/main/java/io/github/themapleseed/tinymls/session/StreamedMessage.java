@@ -21,7 +21,8 @@ import javax.crypto.AEADBadTagException;
 public final class StreamedMessage implements AutoCloseable {
     private static final String GIVEN_UP = "the message stood still for longer than the window, or was within its first"
             + " 4 MiB when its epoch had left the window by another window: its traffic key has been erased";
-    private static final String CLOCK_LEAPT = "the clock has leapt: this may be the restored copy of a process that goes"
+    private static final String CLOCK_LEAPT =
+            "the clock has leapt: this may be the restored copy of a process that goes"
             + " on with the same message, so its traffic key has been erased";
 
     private final Session session;
@@ -32,7 +33,8 @@ public final class StreamedMessage implements AutoCloseable {
     private ClockReading lastSealed;
     private boolean offsetNoted;
 
-    private StreamedMessage(Session session, Header header, GenerationKeys keys, AssociatedData associated, boolean opening) {
+    private StreamedMessage(Session session, Header header, GenerationKeys keys, AssociatedData associated,
+            boolean opening) {
         this.session = session;
         this.header = header;
         this.associated = associated;
@@ -149,8 +151,8 @@ public final class StreamedMessage implements AutoCloseable {
     }
 
     /**
-     * Sets what else is erased when another thread than its user ends the stream. Run by any thread, at any time. It must
-     * not refer to the stream, directly or not: the stream would never become unreachable.
+     * Sets what else is erased when another thread than its user ends the stream. Run by any thread, at any time. It
+     * must not refer to the stream, directly or not: the stream would never become unreachable.
      */
     public void alsoErase(Runnable eraser) {
         secrets.alsoErase(eraser);

@@ -6,9 +6,9 @@ import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 
 /**
- * The epochs in which one version of an entry is in force: from its activation to the next version's, at
- * most to its not-after. They are epochs, not time that goes by, so that all who hold the entry agree. Messages of those
- * epochs open until they have left the window, whatever has come into force since.
+ * The epochs in which one version of an entry is in force: from its activation to the next version's, at most to its
+ * not-after. They are epochs, not time that goes by, so that all who hold the entry agree. Messages of those epochs
+ * open until they have left the window, whatever has come into force since.
  */
 final class VersionLifetime extends Lifetime {
     private volatile long activation;

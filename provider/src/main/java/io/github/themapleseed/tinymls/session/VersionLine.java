@@ -93,7 +93,10 @@ final class VersionLine {
         return versions.length == 0 ? null : versions[versions.length - 1];
     }
 
-    /** The last epoch until which versions are in force without a gap from that epoch on; the end of the last if none is. */
+    /**
+     * The last epoch until which versions are in force without a gap from that epoch on; the end of the last if none
+     * is.
+     */
     long inForceUntil(long epoch) {
         KeyVersion last = last();
         long until = last == null ? 0 : last.lastInForce();

@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 
 /**
  * Compares the IV that the caller gave at init with the header of each message to be opened. A given IV that is the
- * public IV of a message (bytes 12 to 23) fits that message alone: once it has been opened, messages that follow without
- * an init or a failure in between are not compared with it.
+ * public IV of a message (bytes 12 to 23) fits that message alone: once it has been opened, messages that follow
+ * without an init or a failure in between are not compared with it.
  */
 final class CallerIvCheck {
     private static final byte[] NONE = {};

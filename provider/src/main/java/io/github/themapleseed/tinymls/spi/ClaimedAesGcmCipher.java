@@ -211,7 +211,9 @@ public final class ClaimedAesGcmCipher extends CipherSpi {
         return own.engineGetBlockSize();
     }
 
-    /** Called only where crypto.policy limits key lengths. A foreign key passes: its own provider's cipher checks it. */
+    /**
+     * Called only where crypto.policy limits key lengths. A foreign key passes: its own provider's cipher checks it.
+     */
     @Override
     protected int engineGetKeySize(Key key) throws InvalidKeyException {
         return KeyResolver.isOwn(key) ? own.engineGetKeySize(key) : 0;

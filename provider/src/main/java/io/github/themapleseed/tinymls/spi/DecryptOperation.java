@@ -15,9 +15,10 @@ import javax.crypto.ShortBufferException;
 
 /**
  * Opens messages. A message given to one {@code doFinal} goes from the caller's input to the caller's output in one
- * step. One that comes in pieces is {@link Gathering} up to its first full chunk, then {@link StreamingState streaming}: opened chunk
- * by chunk and held back until all of it is authentic or more is held than the release buffer allows. After the first
- * fault it is {@link Failed}: nothing more is released, and {@code doFinal} reports the fault.
+ * step. One that comes in pieces is {@link Gathering} up to its first full chunk, then
+ * {@link StreamingState streaming}: opened chunk by chunk and held back until all of it is authentic or more is held
+ * than the release buffer allows. After the first fault it is {@link Failed}: nothing more is released, and
+ * {@code doFinal} reports the fault.
  */
 final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSink {
     private static final OpeningState NOT_BEGUN = new NotBegun();
@@ -83,7 +84,8 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         @Override
         public void openChunk(byte[] sealed, int offset) throws RefusedMessageException {
             Header header = MessageOpener.header(bytes, 0);
-            state = new StreamingState(key.beginOpening(header, iv.associated(header, aad)), held, holding, bufferBytes);
+            state = new StreamingState(key.beginOpening(header, iv.associated(header, aad)), held, holding,
+                    bufferBytes);
             state.openChunk(sealed, offset);
         }
 

@@ -28,7 +28,9 @@ final class HeapOutput {
         return target;
     }
 
-    /** Copies what was written if it is not in the buffer yet, and moves the position past it. An own array is wiped. */
+    /**
+     * Copies what was written if it is not in the buffer yet, and moves the position past it. An own array is wiped.
+     */
     void deliver(int written) {
         if (buffer.hasArray()) {
             buffer.position(buffer.position() + written);

@@ -72,7 +72,8 @@ final class KeyResolver {
 
     /**
      * Whether a key is TinyMLS's own: a live key, or any secret key whose encoding begins like an exported key or a
-     * reference, damaged or not. Its class and algorithm name do not matter, since applications copy encodings into other key objects.
+     * reference, damaged or not. Its class and algorithm name do not matter, since applications copy encodings into
+     * other key objects.
      */
     static boolean isOwn(Object key) {
         return key instanceof KeyHandle.Owner || (key instanceof SecretKey secret && hasOwnEncoding(secret));

@@ -16,7 +16,8 @@ interface OpeningState {
     /**
      * Opens the next chunk, a full one, and holds its plaintext.
      *
-     * @throws RefusedMessageException if it is not authentic or its key has been erased; no plaintext of it is held then
+     * @throws RefusedMessageException if it is not authentic or its key has been erased; no plaintext of it is held
+     *     then
      */
     void openChunk(byte[] sealed, int offset) throws RefusedMessageException;
 

@@ -12,8 +12,8 @@ import javax.crypto.ShortBufferException;
  */
 record OutputRegion(byte[] bytes, int offset, int room) {
     /**
-     * The most that waits: 2 MiB. That is enough for output that lies 1 MiB behind its input in one array, with the tags
-     * of a message as long as fits an array (2^31 / 65,536 tags of 16 bytes, 512 KiB).
+     * The most that waits: 2 MiB. That is enough for output that lies 1 MiB behind its input in one array, with the
+     * tags of a message as long as fits an array (2^31 / 65,536 tags of 16 bytes, 512 KiB).
      */
     private static final int MOST_WAITING = 2 << 20;
 
@@ -35,9 +35,9 @@ record OutputRegion(byte[] bytes, int offset, int room) {
 
     /**
      * How many bytes of ready output a call may write that has read all of its input. If input and output are in one
-     * array, input of later calls may lie where the output goes, so nothing is written beyond the end of the input read.
-     * But at most {@link #MOST_WAITING} bytes wait: an output that has a place of its own in the array overwrites nothing
-     * and must not wait for ever.
+     * array, input of later calls may lie where the output goes, so nothing is written beyond the end of the input
+     * read. But at most {@link #MOST_WAITING} bytes wait: an output that has a place of its own in the array overwrites
+     * nothing and must not wait for ever.
      *
      * @param ready bytes of output that are ready
      * @param input the array of the call's input

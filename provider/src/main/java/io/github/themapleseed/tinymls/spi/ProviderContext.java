@@ -25,7 +25,10 @@ import java.security.SecureRandom;
 public record ProviderContext(Provider provider, SessionDependencies dependencies, SessionRegistry registry,
         RatchetPolicy policy, StoreDependencies stores, int bufferBytes, boolean fips, PublicTypeFactory types,
         ProviderErrorState errors) {
-    /** The generator that the caller chose, or null. In regulated operation one that is not the delegate's counts as none. */
+    /**
+     * The generator that the caller chose, or null. In regulated operation one that is not the delegate's counts as
+     * none.
+     */
     @SuppressWarnings("ReferenceEquality") // that very provider: two with the same properties are equal
     @Nullable SecureRandom chosen(@Nullable SecureRandom given) {
         SecureRandom chosen = CallerRandom.chosen(given);

@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The key and IV that a foreign cipher was last initialised to seal with. The JDK's cipher refuses the same pair a second
- * time. When that cipher is dropped, a digest of the pair is kept in its place, so that no foreign key is.
+ * The key and IV that a foreign cipher was last initialised to seal with. The JDK's cipher refuses the same pair a
+ * second time. When that cipher is dropped, a digest of the pair is kept in its place, so that no foreign key is.
  */
 final class SpentIv {
     /** Random bytes that enter into the digest: with as many as it has, they cannot be guessed. */
@@ -28,7 +28,9 @@ final class SpentIv {
         this.random = random;
     }
 
-    /** Records the pair of an init to seal that succeeded, in place of the one before: the JDK remembers one as well. */
+    /**
+     * Records the pair of an init to seal that succeeded, in place of the one before: the JDK remembers one as well.
+     */
     void spend(Key sealingKey, byte[] sealingIv) {
         key = sealingKey;
         iv = sealingIv;

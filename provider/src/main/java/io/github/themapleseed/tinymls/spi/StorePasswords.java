@@ -32,7 +32,8 @@ final class StorePasswords {
             password = asked(given.getCallbackHandler());
         }
         if (password == null) {
-            throw new IOException("a TinyMLS key store takes a password", new UnrecoverableKeyException("there is none"));
+            throw new IOException("a TinyMLS key store takes a password",
+                    new UnrecoverableKeyException("there is none"));
         }
         return password;
     }

@@ -282,8 +282,8 @@ public final class TinyMlsCipher extends CipherSpi {
         }
     }
 
-    private int finish(CipherOperation current, @Nullable byte[] input, int offset, int length, OutputRegion target, int size)
-            throws AEADBadTagException {
+    private int finish(CipherOperation current, @Nullable byte[] input, int offset, int length, OutputRegion target,
+            int size) throws AEADBadTagException {
         try {
             current.finish(input == null ? EMPTY : input, offset, length, target, size);
             return size;

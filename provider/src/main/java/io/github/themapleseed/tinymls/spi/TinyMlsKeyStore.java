@@ -41,8 +41,8 @@ import javax.crypto.SecretKey;
  * everything; passwords of single entries are not looked at.
  */
 public final class TinyMlsKeyStore extends KeyStoreSpi {
-    private static final String EXPECTED = "a TinyMLS key store takes a live key, an exported key, or a secret key of 32"
-            + " to 64 bytes";
+    private static final String EXPECTED =
+            "a TinyMLS key store takes a live key, an exported key, or a secret key of 32 to 64 bytes";
     private static final int PROBED_BYTES = 8;
 
     /** Asked for with the first use: a store that only looks whether a file is one of its kind sets nothing up. */
@@ -178,7 +178,8 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     @Override
     public @Nullable Key engineGetKey(String alias, @Nullable char[] password) throws UnrecoverableKeyException {
         if (store == null) {
-            throw new UnrecoverableKeyException("this TinyMLS key store was loaded without its password, and is locked");
+            throw new UnrecoverableKeyException(
+                    "this TinyMLS key store was loaded without its password, and is locked");
         }
         return key(alias);
     }
@@ -192,7 +193,8 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     public @Nullable KeyStore.Entry engineGetEntry(String alias, @Nullable KeyStore.ProtectionParameter protection)
             throws UnrecoverableEntryException {
         if (store == null) {
-            throw new UnrecoverableEntryException("this TinyMLS key store was loaded without its password, and is locked");
+            throw new UnrecoverableEntryException(
+                    "this TinyMLS key store was loaded without its password, and is locked");
         }
         SecretKey key = key(alias);
         return key == null ? null : new KeyStore.SecretKeyEntry(key);

@@ -70,8 +70,8 @@ public final class TinyMlsParameters extends AlgorithmParametersSpi {
         if (wanted.isAssignableFrom(IvParameterSpec.class)) {
             return wanted.cast(new IvParameterSpec(parameters.iv()));
         }
-        throw new InvalidParameterSpecException("TinyMLS parameters are a GCMParameterSpec or an IvParameterSpec, not a "
-                + wanted.getName());
+        throw new InvalidParameterSpecException(
+                "TinyMLS parameters are a GCMParameterSpec or an IvParameterSpec, not a " + wanted.getName());
     }
 
     @Override
@@ -108,7 +108,7 @@ public final class TinyMlsParameters extends AlgorithmParametersSpi {
 
     @Override
     protected String engineToString() {
-        return "TinyMLS parameters, IV of " + Objects.requireNonNull(parameters.iv()).length + " bytes, tag of " + parameters.tagBits()
-                + " bits";
+        return "TinyMLS parameters, IV of " + Objects.requireNonNull(parameters.iv()).length + " bytes, tag of "
+                + parameters.tagBits() + " bits";
     }
 }

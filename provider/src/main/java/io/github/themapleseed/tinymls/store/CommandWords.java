@@ -37,9 +37,11 @@ record CommandWords(String file, String verb, String argument, Map<String, Strin
         }
         int start = shows ? 1 : 3;
         if (words.size() < start) {
-            throw new IllegalArgumentException(verb + " takes " + (Set.of("merge", "fork").contains(verb) ? "a file" : "an alias"));
+            throw new IllegalArgumentException(verb + " takes "
+                    + (Set.of("merge", "fork").contains(verb) ? "a file" : "an alias"));
         }
-        return new CommandWords(words.get(0), verb, shows ? "" : words.get(2), options(verb, allowed, words.subList(start, words.size())));
+        return new CommandWords(words.get(0), verb, shows ? "" : words.get(2),
+                options(verb, allowed, words.subList(start, words.size())));
     }
 
     private static Map<String, String> options(String verb, Set<String> allowed, List<String> words) {

@@ -68,7 +68,8 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<ItemId, H
             List<StoreVersion> versions = entry.versions();
             for (int i = 0; i < versions.size(); i++) {
                 long oldest = versions.get(i).key().tree().from();
-                first = Math.min(first, Math.min(oldest, VersionRule.lastInForce(versions, i)) + entry.windowMillis() + 1);
+                first = Math.min(first,
+                        Math.min(oldest, VersionRule.lastInForce(versions, i)) + entry.windowMillis() + 1);
             }
         }
         return first;
@@ -88,7 +89,8 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<ItemId, H
     boolean isOlderCopy(DiskState later, Set<ItemId> seen) {
         for (Map.Entry<ItemId, Held> version : later.versions.entrySet()) {
             Held before = versions.get(version.getKey());
-            if (before == null ? seen.contains(version.getKey()) : before.oldestEpoch > version.getValue().oldestEpoch) {
+            if (before == null ? seen.contains(version.getKey())
+                    : before.oldestEpoch > version.getValue().oldestEpoch) {
                 return true;
             }
         }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Warns once when a tenth, and once when a hundredth, of the life of an entry's last version is left and nothing follows.
- * A process that starts within one of these warns at once.
+ * Warns once when a tenth, and once when a hundredth, of the life of an entry's last version is left and nothing
+ * follows. A process that starts within one of these warns at once.
  */
 final class EntryEnds {
     private static final int TENTH = 10;

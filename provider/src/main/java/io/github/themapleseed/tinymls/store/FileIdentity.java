@@ -16,7 +16,8 @@ final class FileIdentity {
         if (bytes.length >= StoreHeader.BYTES) {
             return false;
         }
-        byte[] ours = StoreHeader.of(key.storeId(), 0, StoreHeader.MIN_ITERATIONS, new byte[StoreHeader.SALT_BYTES]).bytes();
+        byte[] ours = StoreHeader.of(key.storeId(), 0, StoreHeader.MIN_ITERATIONS, new byte[StoreHeader.SALT_BYTES])
+                .bytes();
         int length = Math.min(bytes.length, StoreFile.ID_END);
         return Arrays.equals(bytes, 0, length, ours, 0, length);
     }

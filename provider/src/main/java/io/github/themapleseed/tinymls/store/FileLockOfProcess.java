@@ -24,7 +24,9 @@ final class FileLockOfProcess implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** The monitor to hold from before a lock file is opened until it is closed: the same object for all class loaders. */
+    /**
+     * The monitor to hold from before a lock file is opened until it is closed: the same object for all class loaders.
+     */
     static Object monitor(Path lockFile) {
         return ("tinymls store lock " + lockFile).intern();
     }

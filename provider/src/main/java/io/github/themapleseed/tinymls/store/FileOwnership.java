@@ -25,7 +25,8 @@ record FileOwnership(String owner, String group, String mode, List<AclEntry> acc
     private static final String OWNER_ONLY = "rw-------";
 
     static FileOwnership of(Path file) throws IOException {
-        AclFileAttributeView list = Files.getFileAttributeView(file, AclFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        AclFileAttributeView list = Files.getFileAttributeView(file, AclFileAttributeView.class,
+                LinkOption.NOFOLLOW_LINKS);
         List<AclEntry> access = list == null ? List.of() : list.getAcl();
         if (!isPosix(file)) {
             FileOwnerAttributeView view = Files.getFileAttributeView(file, FileOwnerAttributeView.class);
@@ -44,13 +45,14 @@ record FileOwnership(String owner, String group, String mode, List<AclEntry> acc
     /** Makes a new file nobody else may read. */
     static FileAttribute<?>[] ofNewFile(Path file) {
         return isPosix(file)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY))}
+                ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY))}
                 : new FileAttribute<?>[0];
     }
 
     /**
-     * Gives a file owner, group and mode of another one as far as this user may. On Linux a process may have the right to
-     * one of them and not to the others.
+     * Gives a file owner, group and mode of another one as far as this user may. On Linux a process may have the right
+     * to one of them and not to the others.
      */
     void applyTo(Path file) throws IOException {
         if (isPosix(file) && !owner.isEmpty()) {

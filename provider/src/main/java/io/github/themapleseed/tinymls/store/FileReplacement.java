@@ -158,7 +158,8 @@ final class FileReplacement {
         if (before != null) {
             String difference = FileOwnership.of(place).difference(FileOwnership.of(fresh));
             if (difference != null) {
-                throw new StoreAccessException(Kind.OWNER, "the key store " + place + " is not written: " + difference, null);
+                throw new StoreAccessException(Kind.OWNER, "the key store " + place + " is not written: " + difference,
+                        null);
             }
         }
     }
@@ -198,7 +199,8 @@ final class FileReplacement {
 
     private StoreAccessException failure(Exception cause) {
         if (cause instanceof AccessDeniedException || isReadOnlyFileSystem(cause)) {
-            return new StoreAccessException(Kind.READ_ONLY, "the key store " + place + " cannot be written by this user: "
+            return new StoreAccessException(Kind.READ_ONLY,
+                    "the key store " + place + " cannot be written by this user: "
                     + cause.getMessage() + ". Its folder and the file must be writable", cause);
         }
         if (isFull(cause)) {
@@ -218,7 +220,8 @@ final class FileReplacement {
 
     /** The platform's words depend on its language, so the free space is asked for too. */
     private boolean isFull(Exception cause) {
-        return says(cause, "no space left") || says(cause, "quota") || says(cause, "not enough space") || isOutOfSpace();
+        return says(cause, "no space left") || says(cause, "quota") || says(cause, "not enough space")
+                || isOutOfSpace();
     }
 
     private boolean isOutOfSpace() {

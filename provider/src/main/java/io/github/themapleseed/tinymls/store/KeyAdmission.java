@@ -56,9 +56,13 @@ final class KeyAdmission {
         }
     }
 
-    /** When a successor comes into force: in the next millisecond, or as soon as all who share the file have surely got it. */
+    /**
+     * When a successor comes into force: in the next millisecond, or as soon as all who share the file have surely got
+     * it.
+     */
     private long activation(RatchetPolicy policy, boolean isAttached) {
-        return EpochArithmetic.clamp(dependencies.wallMillis() + (isAttached ? StoreDependencies.leadMillis(policy) : 1));
+        return EpochArithmetic.clamp(dependencies.wallMillis()
+                + (isAttached ? StoreDependencies.leadMillis(policy) : 1));
     }
 
     /** The first version is active a window back, or messages on their way would fall into a gap. */
@@ -67,8 +71,8 @@ final class KeyAdmission {
     }
 
     /**
-     * Takes in an entry of this process: all its versions under a new alias and with a new id, or the version in force as
-     * a successor. An entry that is there already changes nothing.
+     * Takes in an entry of this process: all its versions under a new alias and with a new id, or the version in force
+     * as a successor. An entry that is there already changes nothing.
      */
     void putEntry(String alias, KeyEntry source, boolean isAttached) throws InvalidKeyException {
         KeyEntry present = store.find(alias);
@@ -95,13 +99,14 @@ final class KeyAdmission {
         return new VersionMaterial(Math.max(activation, last.key().tree().from()), last.key());
     }
 
-    private void putVersions(String alias, @Nullable KeyEntry present, RatchetPolicy policy, List<VersionMaterial> versions)
-            throws InvalidKeyException {
+    private void putVersions(String alias, @Nullable KeyEntry present, RatchetPolicy policy,
+            List<VersionMaterial> versions) throws InvalidKeyException {
         List<VersionMaterial> left = new ArrayList<>(versions);
         try {
             for (VersionMaterial version : versions) {
                 if (store.isBuried(version.key().keyId())) {
-                    throw new InvalidKeyException("this key was withdrawn from the store, which does not take it again");
+                    throw new InvalidKeyException(
+                            "this key was withdrawn from the store, which does not take it again");
                 }
             }
             KeyEntry entry = present != null ? present : dependencies.entry(

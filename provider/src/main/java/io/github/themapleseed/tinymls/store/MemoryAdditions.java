@@ -60,7 +60,8 @@ final class MemoryAdditions {
         Set<ItemId> lacking = new HashSet<>();
         for (VersionStatus version : entry.versions()) {
             ItemId keyId = ItemId.of(version.keyId());
-            if (version.alive() && !disk.versions().containsKey(keyId) && !isBuried(keyId) && !isOver(entry, version, keyId)) {
+            if (version.alive() && !disk.versions().containsKey(keyId) && !isBuried(keyId)
+                    && !isOver(entry, version, keyId)) {
                 lacking.add(keyId);
             }
         }

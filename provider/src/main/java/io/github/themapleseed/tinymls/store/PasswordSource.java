@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Where the command line has passwords from: a file that an option names, or the console; never the command line itself. */
+/**
+ * Where the command line has passwords from: a file that an option names, or the console; never the command line
+ * itself.
+ */
 public final class PasswordSource {
     private static final int MOST_BYTES = 4_096;
     private static final String FILE = "--password-file";

@@ -41,7 +41,9 @@ public final class StoreAccessException extends IOException {
         return kind;
     }
 
-    /** Whether the file can be read and will not be written however often it is tried: an operator has to change that. */
+    /**
+     * Whether the file can be read and will not be written however often it is tried: an operator has to change that.
+     */
     public boolean isReadOnly() {
         return kind == Kind.READ_ONLY || kind == Kind.MOUNTED;
     }

@@ -23,7 +23,8 @@ public final class StoreCommands {
     /** How the commands are called. */
     public static final List<String> USAGE = List.of(
             "store FILE                         says what is in force, what ends when, what comes next",
-            "store FILE create ALIAS            [--lifetime 24h] [--window 60s] [--period 100ms] [--new-password-file F]",
+            "store FILE create ALIAS            [--lifetime 24h] [--window 60s] [--period 100ms]"
+                    + " [--new-password-file F]",
             "store FILE succeed ALIAS           [--in 30m] [--lifetime 24h] [--gap]",
             "store FILE withdraw ALIAS          takes back a version that is not in force yet [--force]",
             "store FILE merge COPY              takes in what a copy of any age has",

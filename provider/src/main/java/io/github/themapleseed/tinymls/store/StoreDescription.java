@@ -52,7 +52,8 @@ final class StoreDescription {
         StoreVersion version = entry.versions().get(index);
         long last = VersionRule.lastInForce(entry.versions(), index);
         String when = version.activation() > last ? "never in force"
-                : now < version.activation() ? "comes into force in " + DurationText.ofMillis(version.activation() - now)
+                : now < version.activation()
+                ? "comes into force in " + DurationText.ofMillis(version.activation() - now)
                 : now <= last ? "IN FORCE" : "over";
         return "key " + HexFormat.of().formatHex(version.key().keyId(), 0, SHOWN_ID_BYTES) + ": "
                 + when + ", from " + Instant.ofEpochMilli(version.activation()) + " to " + Instant.ofEpochMilli(last)

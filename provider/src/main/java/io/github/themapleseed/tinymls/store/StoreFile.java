@@ -11,13 +11,16 @@ import java.util.Arrays;
 
 /**
  * The file of a store, read and replaced whole or not at all; what its bytes mean is not known here. Symbolic links are
- * followed anew each time, so a link that is swapped leads to the new file, and the file is replaced where the link leads.
+ * followed anew each time, so a link that is swapped leads to the new file, and the file is replaced where the link
+ * leads.
  *
- * <p>A write makes a temporary file of a fixed name in the same folder, forces it to the disk and renames it. Whoever is
- * killed in between leaves the old file or the new one. The next writer removes the temporary file.
+ * <p>A write makes a temporary file of a fixed name in the same folder, forces it to the disk and renames it. Whoever
+ * is killed in between leaves the old file or the new one. The next writer removes the temporary file.
  */
 public final class StoreFile {
-    /** Bytes of the header and of the beginning of the message in a store: they differ in every file that is written. */
+    /**
+     * Bytes of the header and of the beginning of the message in a store: they differ in every file that is written.
+     */
     public static final int HEAD_BYTES = 106;
     /** Where the store's name in the header ends. */
     static final int ID_END = 24;
@@ -65,8 +68,8 @@ public final class StoreFile {
     public byte[] read() throws StoreAccessException {
         byte[] file = read(MAX_BYTES + 1);
         if (file.length > MAX_BYTES) {
-            throw new StoreAccessException(Kind.TOO_LONG, path + " has more than " + MAX_BYTES + " bytes: no key store is"
-                    + " that long", null);
+            throw new StoreAccessException(Kind.TOO_LONG,
+                    path + " has more than " + MAX_BYTES + " bytes: no key store is that long", null);
         }
         return file;
     }

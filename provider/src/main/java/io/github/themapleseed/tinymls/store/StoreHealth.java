@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * The state of a process's key stores for the health check.
  *
- * @param ok whether nothing needs an operator: no file has failed for two intervals, and no key will have nothing in force
- *     within the lead of a successor
+ * @param ok whether nothing needs an operator: no file has failed for two intervals, and no key will have nothing in
+ *     force within the lead of a successor
  * @param facts what there is to say, by name, in the order in which to read it; empty if no store is in use
  */
 public record StoreHealth(boolean ok, Map<String, String> facts) {
@@ -24,7 +24,8 @@ public record StoreHealth(boolean ok, Map<String, String> facts) {
             ok &= !each.status().isFailingFor(2 * each.store().dependencies().settings().intervalMillis());
         }
         if (keeper.detachedCount() > 0) {
-            facts.put("key stores without a file", keeper.detachedCount() + ": their files keep what memory forgets. Name"
+            facts.put("key stores without a file",
+                    keeper.detachedCount() + ": their files keep what memory forgets. Name"
                     + " the files in tinymls.stores");
         }
         List<String> gaps = new ArrayList<>();

@@ -50,8 +50,9 @@ final class StoreReports {
     /** What stands in the place of the file, and what an operator can do. */
     String words(Counter finding, boolean hasPasswordSource) {
         return switch (finding) {
-            case STORE_TOO_OLD -> "the file is a copy older than tinymls.store.window, and is left alone. Adopt it with:"
-                    + " store " + path + " merge COPY, from a good file and this one; or name tinymls.store.password-file";
+            case STORE_TOO_OLD -> "the file is a copy older than tinymls.store.window, and is left alone. Adopt it"
+                    + " with: store " + path + " merge COPY, from a good file and this one; or name"
+                    + " tinymls.store.password-file";
             case STORE_UNKNOWN_PASSWORD -> "the file has another password than the one it was loaded with, and is left"
                     + " alone. " + (hasPasswordSource ? "The password file does not have it either"
                             : "Restart the process with it, or name tinymls.store.password-file");
@@ -65,7 +66,8 @@ final class StoreReports {
     }
 
     void rollback() {
-        report(Counter.STORE_ROLLBACK, 0, "an older copy was put in the place of the file; it is merged and written again");
+        report(Counter.STORE_ROLLBACK, 0,
+                "an older copy was put in the place of the file; it is merged and written again");
     }
 
     /** Reports what came and went, and how late. */
@@ -85,7 +87,7 @@ final class StoreReports {
             report(Counter.STORE_WITHDRAWN, 0, "a version of entry " + change.entry().name() + " was withdrawn"
                     + (change.activation() <= wallMillis ? " while it was in force" : ""));
         }
-        report.conflicts().forEach(alias -> report(Counter.STORE_CONFLICT, 0, "two entries have one alias; the later one"
-                + " has its public name in its alias from now on"));
+        report.conflicts().forEach(alias -> report(Counter.STORE_CONFLICT, 0,
+                "two entries have one alias; the later one has its public name in its alias from now on"));
     }
 }

@@ -21,9 +21,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Appoints successors by itself, with {@code tinymls.succession=auto}. The successor of a version comes into force a
- * quarter of its lifetime before its not-after, a function of the version alone. Two processes that appoint at once make
- * two keys with one activation: both come into everybody's copy before that, and of two such versions the one with the
- * greater key id is in force, so all agree and it is one succession. Nothing is derived from the version that is
+ * quarter of its lifetime before its not-after, a function of the version alone. Two processes that appoint at once
+ * make two keys with one activation: both come into everybody's copy before that, and of two such versions the one with
+ * the greater key id is in force, so all agree and it is one succession. Nothing is derived from the version that is
  * succeeded, since whoever has that would have its successor too.
  */
 final class Succession {
@@ -52,7 +52,8 @@ final class Succession {
     /** The activation of the successor that is to be appointed now, or -1. */
     private long activation(KeyEntry entry, long now) {
         VersionStatus last = last(entry);
-        if (last == null || now < last.activation() || now > last.lastInForce() || last.lastInForce() == EpochArithmetic.MAX) {
+        if (last == null || now < last.activation() || now > last.lastInForce()
+                || last.lastInForce() == EpochArithmetic.MAX) {
             return -1;
         }
         long lead = StoreDependencies.leadMillis(entry.policy());
@@ -93,7 +94,8 @@ final class Succession {
             VersionMaterial made = dependencies.registry()
                     .version(root, activation, lifetimeMillis, entry.policy().windowMillis());
             return new StoreEntry(alias, ItemId.of(entry.id()), entry.created(), entry.policy().periodMillis(),
-                    StoreDependencies.storedWindow(entry.policy()), List.of(new StoreVersion(made.activation(), made.key())));
+                    StoreDependencies.storedWindow(entry.policy()),
+                    List.of(new StoreVersion(made.activation(), made.key())));
         } catch (InvalidKeyException e) {
             throw new IllegalStateException("a new root key makes a version", e);
         } finally {
@@ -105,7 +107,8 @@ final class Succession {
     void report(StoreContents appointed) {
         for (StoreEntry entry : appointed.entries()) {
             StoreVersion version = entry.versions().get(0);
-            SecurityEvent.reportElsewhere(Counter.STORE_APPOINTED, 0, "a successor of entry " + entry.id() + " comes into"
+            SecurityEvent.reportElsewhere(Counter.STORE_APPOINTED, 0,
+                    "a successor of entry " + entry.id() + " comes into"
                     + " force at " + Instant.ofEpochMilli(version.activation()) + " and ends at "
                     + Instant.ofEpochMilli(version.notAfter()));
         }

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a store's file is written. A process waits for a part of the interval that it draws anew for each file, so the one
- * that drew least writes for all that share the file. Not thread-safe.
+ * When a store's file is written. A process waits for a part of the interval that it draws anew for each file, so the
+ * one that drew least writes for all that share the file. Not thread-safe.
  */
 final class WriteSchedule {
     /** Parts of the interval, in percent: the rest is for looking and writing. */

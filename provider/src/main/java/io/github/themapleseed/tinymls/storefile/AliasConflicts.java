@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who keeps an alias that several entries have: the one with the smallest (created, entry id). Each other entry is called
- * {@code alias~xxxxxxxx} with its public name, or {@code alias~xxxxxxxx~xxxxxxxx} where that is taken too. The alias from
- * before shows in that, so the same entries get the same aliases in whatever order copies of the store are merged.
+ * Who keeps an alias that several entries have: the one with the smallest (created, entry id). Each other entry is
+ * called {@code alias~xxxxxxxx} with its public name, or {@code alias~xxxxxxxx~xxxxxxxx} where that is taken too. The
+ * alias from before shows in that, so the same entries get the same aliases in whatever order copies of the store are
+ * merged.
  */
 final class AliasConflicts {
     private static final char MARK = '~';
@@ -19,8 +20,8 @@ final class AliasConflicts {
     }
 
     /**
-     * The alias of an entry from before it gave way. A long one stays as it is: it may have lost characters to its mark,
-     * and would never settle if it were taken for another alias each time.
+     * The alias of an entry from before it gave way. A long one stays as it is: it may have lost characters to its
+     * mark, and would never settle if it were taken for another alias each time.
      */
     static String original(String alias, ItemId id) {
         String suffix = suffix(id);

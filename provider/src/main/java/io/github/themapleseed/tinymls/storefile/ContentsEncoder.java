@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
  *
  * <pre>
  * plaintext = entries (2) | entries | tombstones (2) | tombstones
- * entry     = bytes in alias (2) | alias | entry id (16) | created (6) | period (6) | window (6) | versions (2) | versions
+ * entry     = bytes in alias (2) | alias | entry id (16) | created (6) | period (6) | window (6)
+ *             | versions (2) | versions
  * version   = activation (6) | bytes in key (4) | exported key v1
  * tombstone = id (16) | until (6)
  * </pre>

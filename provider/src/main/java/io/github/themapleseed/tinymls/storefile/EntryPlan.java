@@ -15,7 +15,8 @@ import java.util.TreeMap;
 record EntryPlan(String alias, ItemId id, long created, long periodMillis, long windowMillis,
         Map<ItemId, VersionPlan> versions) {
     /** The older entry first; the order in which entries give way when they have one alias. */
-    static final Comparator<EntryPlan> BY_AGE = Comparator.comparingLong(EntryPlan::created).thenComparing(EntryPlan::id);
+    static final Comparator<EntryPlan> BY_AGE = Comparator.comparingLong(EntryPlan::created)
+            .thenComparing(EntryPlan::id);
 
     private static final Comparator<VersionPlan> ORDER =
             Comparator.comparingLong(VersionPlan::activation).thenComparing(VersionPlan::keyId);
@@ -23,7 +24,8 @@ record EntryPlan(String alias, ItemId id, long created, long periodMillis, long 
     /** A copy of an entry under the alias that it had before any conflict. */
     static EntryPlan of(StoreEntry entry) {
         Map<ItemId, VersionPlan> versions = new TreeMap<>();
-        entry.versions().forEach(version -> versions.merge(version.keyId(), VersionPlan.of(version), VersionPlan::meet));
+        entry.versions().forEach(version -> versions.merge(version.keyId(), VersionPlan.of(version),
+                VersionPlan::meet));
         return new EntryPlan(AliasConflicts.original(entry.alias(), entry.id()), entry.id(), entry.created(),
                 entry.periodMillis(), entry.windowMillis(), versions);
     }

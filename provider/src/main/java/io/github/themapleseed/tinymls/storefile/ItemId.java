@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The 16 bytes that name an entry, or a key. Those of an entry are confidential, since whoever has them can use the entry
- * where it is loaded: only {@link #publicName} is shown. Ordered as an unsigned number.
+ * The 16 bytes that name an entry, or a key. Those of an entry are confidential, since whoever has them can use the
+ * entry where it is loaded: only {@link #publicName} is shown. Ordered as an unsigned number.
  */
 public final class ItemId implements Comparable<ItemId> {
     /** Bytes of an id. */

@@ -11,8 +11,8 @@ import io.github.themapleseed.tinymls.record.Header;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Opens the message in a file chunk by chunk. The plaintext of one chunk at most is there at a time, outside the heap; on
- * its way from the delegate it stands in an array, which is wiped at once. Not thread-safe.
+ * Opens the message in a file chunk by chunk. The plaintext of one chunk at most is there at a time, outside the heap;
+ * on its way from the delegate it stands in an array, which is wiped at once. Not thread-safe.
  */
 final class SealedBodyReader implements BodyInput, AutoCloseable {
     private static final ChunkLayout LAYOUT = ChunkLayout.V1;

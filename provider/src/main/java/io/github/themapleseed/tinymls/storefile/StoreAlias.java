@@ -5,7 +5,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** The names of entries: A to Z folded to a to z and nothing else folded, 1 to 1,024 bytes of UTF-8 (KEYSTORE.md section 4). */
+/**
+ * The names of entries: A to Z folded to a to z and nothing else folded, 1 to 1,024 bytes of UTF-8 (KEYSTORE.md section
+ * 4).
+ */
 public final class StoreAlias {
     /** Most bytes of an alias. */
     public static final int MAX_BYTES = 1_024;
@@ -28,7 +31,8 @@ public final class StoreAlias {
     /**
      * The alias folded.
      *
-     * @throws InvalidContentsException if it is empty, longer than {@link #MAX_BYTES} bytes, or has half a surrogate pair
+     * @throws InvalidContentsException if it is empty, longer than {@link #MAX_BYTES} bytes, or has half a surrogate
+     *     pair
      */
     public static String checked(String alias) {
         String folded = folded(alias);

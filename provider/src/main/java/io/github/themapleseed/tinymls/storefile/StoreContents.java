@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a store holds. It owns the trees of its versions, which are outside the heap: closing wipes them. Immutable but for
- * that.
+ * What a store holds. It owns the trees of its versions, which are outside the heap: closing wipes them. Immutable but
+ * for that.
  */
 public final class StoreContents implements AutoCloseable {
     /** Most entries, and most tombstones: their counts have two bytes. */
@@ -18,8 +18,8 @@ public final class StoreContents implements AutoCloseable {
     /**
      * Takes over the trees of the entries.
      *
-     * @throws InvalidContentsException if an alias or an entry id occurs twice, or there are too many; the trees then stay
-     *     the caller's
+     * @throws InvalidContentsException if an alias or an entry id occurs twice, or there are too many; the trees then
+     *     stay the caller's
      */
     public StoreContents(List<StoreEntry> entries, List<Tombstone> tombstones) {
         this.entries = List.copyOf(entries);

@@ -38,7 +38,8 @@ public record StoreEntry(String alias, ItemId id, long created, long periodMilli
         }
         for (int i = 1; i < versions.size(); i++) {
             if (StoreVersion.ORDER.compare(versions.get(i - 1), versions.get(i)) >= 0) {
-                throw new InvalidContentsException("versions " + (i - 1) + " and " + i + " of an entry are out of order");
+                throw new InvalidContentsException("versions " + (i - 1) + " and " + i
+                        + " of an entry are out of order");
             }
         }
     }

@@ -35,7 +35,8 @@ public final class StoreFileException extends Exception {
     }
 
     static StoreFileException otherKey() {
-        return new StoreFileException(Kind.OTHER_KEY, "the TinyMLS key store is another one, or its password was changed:"
+        return new StoreFileException(Kind.OTHER_KEY,
+                "the TinyMLS key store is another one, or its password was changed:"
                 + " its header differs in store id, salt or iterations");
     }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * The key that seals a store's file: a TinyMLS key whose root key is PBKDF2 of the password (KEYSTORE.md section 3). Of it
- * only the tree is kept, and of that only what {@link #forgetBefore} leaves. Closing wipes it. Thread-safe.
+ * The key that seals a store's file: a TinyMLS key whose root key is PBKDF2 of the password (KEYSTORE.md section 3). Of
+ * it only the tree is kept, and of that only what {@link #forgetBefore} leaves. Closing wipes it. Thread-safe.
  */
 public final class StoreKey implements AutoCloseable {
     /** PBKDF2 iterations of a new key. */
@@ -51,7 +51,9 @@ public final class StoreKey implements AutoCloseable {
         this.tree = root.tree();
     }
 
-    /** The key for a file with that header, under a password that may be the wrong one. Takes as long as PBKDF2 does. */
+    /**
+     * The key for a file with that header, under a password that may be the wrong one. Takes as long as PBKDF2 does.
+     */
     public static StoreKey derive(StoreHeader header, StorePassword password, Delegate delegate) {
         return new StoreKey(delegate, header, !password.isEmpty(), root(header, password, delegate));
     }
@@ -138,7 +140,8 @@ public final class StoreKey implements AutoCloseable {
         Header message = Header.parse(file, StoreHeader.BYTES);
         SenderEpochKeys keys = keysFor(message);
         try (GenerationKeys generations = GenerationKeys.own(delegate, keys, message);
-                SealedBodyReader body = new SealedBodyReader(file, CHUNKS_AT, message, associated(found), generations)) {
+                SealedBodyReader body = new SealedBodyReader(file, CHUNKS_AT, message, associated(found),
+                        generations)) {
             return contents(body);
         } finally {
             keys.wipe();

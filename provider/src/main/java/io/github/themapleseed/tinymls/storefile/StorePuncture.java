@@ -65,6 +65,7 @@ public final class StorePuncture {
                 left.add(version);
             }
         }
-        return new StoreEntry(entry.alias(), entry.id(), entry.created(), entry.periodMillis(), entry.windowMillis(), left);
+        return new StoreEntry(entry.alias(), entry.id(), entry.created(), entry.periodMillis(), entry.windowMillis(),
+                left);
     }
 }

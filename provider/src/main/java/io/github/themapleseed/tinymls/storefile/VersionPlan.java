@@ -20,8 +20,8 @@ record VersionPlan(long activation, ItemId keyId, long notAfter, GgmTree source,
 
     /**
      * What two copies of one version have in common: the smaller activation and not-after, the epochs that both hold.
-     * Where they hold none in common, the least is kept that a key can be: the first epoch of the one that has forgotten
-     * more.
+     * Where they hold none in common, the least is kept that a key can be: the first epoch of the one that has
+     * forgotten more.
      */
     VersionPlan meet(VersionPlan other) {
         VersionPlan later = from >= other.from ? this : other;
@@ -32,7 +32,8 @@ record VersionPlan(long activation, ItemId keyId, long notAfter, GgmTree source,
     /** The same without the epochs before the horizon, which it reaches, and after its not-after. */
     VersionPlan narrowed(long horizon) {
         return horizon <= from ? this
-                : new VersionPlan(activation, keyId, notAfter, source, horizon, Math.max(horizon, Math.min(to, notAfter)));
+                : new VersionPlan(activation, keyId, notAfter, source, horizon,
+                Math.max(horizon, Math.min(to, notAfter)));
     }
 
     /** Makes the version, which has a tree of its own. */

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Which version of an entry is in force (KEYSTORE.md section 7): version i for the epochs from its activation to the one
- * before the next activation, and to its not-after at most. Functions of a list of versions in their order; an index is a
- * place in the list.
+ * Which version of an entry is in force (KEYSTORE.md section 7): version i for the epochs from its activation to the
+ * one before the next activation, and to its not-after at most. Functions of a list of versions in their order; an
+ * index is a place in the list.
  */
 public final class VersionRule {
     /** No version. */
@@ -39,7 +39,8 @@ public final class VersionRule {
     }
 
     /**
-     * Whether a version is gone: the epochs in which it is in force have left the window, or it has no epoch left inside.
+     * Whether a version is gone: the epochs in which it is in force have left the window, or it has no epoch left
+     * inside.
      *
      * @param horizon the first epoch inside the window
      */
@@ -54,10 +55,14 @@ public final class VersionRule {
 
     /** The first activation after an epoch. */
     public static OptionalLong nextActivation(List<StoreVersion> versions, long epoch) {
-        return versions.stream().mapToLong(StoreVersion::activation).filter(activation -> activation > epoch).findFirst();
+        return versions.stream().mapToLong(StoreVersion::activation).filter(activation -> activation > epoch)
+                .findFirst();
     }
 
-    /** The first epoch, from that one on, in which no version is in force; {@link EpochArithmetic#MAX} + 1 if there is none. */
+    /**
+     * The first epoch, from that one on, in which no version is in force; {@link EpochArithmetic#MAX} + 1 if there is
+     * none.
+     */
     public static long nextGap(List<StoreVersion> versions, long epoch) {
         long at = epoch;
         for (int index = inForce(versions, at); index != NONE; index = inForce(versions, at)) {

@@ -59,7 +59,8 @@ class SettingsTest {
 
     @Test
     void settingsOfKeyStores() {
-        SettingValues settings = SettingValues.load(file("tinymls.stores", "a.store" + File.pathSeparator + " /b/c.store",
+        SettingValues settings =
+                SettingValues.load(file("tinymls.stores", "a.store" + File.pathSeparator + " /b/c.store",
                 "tinymls.store.interval", "5s", "tinymls.store.window", "2h", "tinymls.store.password-file", "/d/e",
                 "tinymls.succession", "Auto"));
         assertEquals(new StoreSettings(List.of(Path.of("a.store"), Path.of("/b/c.store")), 5_000, 7_200_000,
@@ -124,7 +125,8 @@ class SettingsTest {
     @Test
     void unknownSettingInAFileIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("typo"), "tinymls.windwo=5m\n");
-        ProviderException refused = assertThrows(ProviderException.class, () -> SettingSources.readFile(file.toString()));
+        ProviderException refused = assertThrows(ProviderException.class,
+                () -> SettingSources.readFile(file.toString()));
         assertTrue(refused.getMessage().contains("tinymls.windwo"), refused.getMessage());
         assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
     }

@@ -141,7 +141,9 @@ class FailingVisitTest {
         assertTrue(wait <= TimeUnit.MILLISECONDS.toNanos(WINDOW / 4), () -> "ns until the next visit: " + wait);
     }
 
-    /** Want of memory at one engine, or whatever a stream's user does at its end, keeps nothing else from being erased. */
+    /**
+     * Want of memory at one engine, or whatever a stream's user does at its end, keeps nothing else from being erased.
+     */
     @Test
     void errorAtTheEndOfAKeyLeavesNothingForGood() throws RefusedMessageException {
         World.open(key, World.seal(key));

@@ -44,7 +44,8 @@ class MaintenanceThreadTest {
     private final RecordingProvider recorder = new RecordingProvider("Recorder");
     private final Maintenance maintenance = new Maintenance(TimeSource.SYSTEM, true);
     private final SessionRegistry registry =
-            new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance)), QUICK);
+            new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
+            new KeyInventory(maintenance)), QUICK);
     private final Set<Thread> before = maintenanceThreads();
 
     private static Set<Thread> maintenanceThreads() {
@@ -171,7 +172,9 @@ class MaintenanceThreadTest {
             join(dead);
             return dead;
         });
-        SessionRegistry keys = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(mortal)), QUICK);
+        SessionRegistry keys =
+                new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
+                new KeyInventory(mortal)), QUICK);
         SessionHandle first = keys.generate(World.root(1), QUICK);
         assertEquals(1, started.get());
         SessionHandle second = keys.generate(World.root(2), QUICK);
@@ -192,8 +195,8 @@ class MaintenanceThreadTest {
             }
             throw new OutOfMemoryError("injected");
         });
-        SessionHandle key = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(poor)), QUICK)
-                .generate(World.root(1), QUICK);
+        SessionHandle key = new SessionRegistry(new SessionDependencies(Delegate.of(recorder), new SecureRandom(),
+                new KeyInventory(poor)), QUICK).generate(World.root(1), QUICK);
         World.seal(key);
         assertTrue(tries.get() > 1);
     }

@@ -71,8 +71,8 @@ class SecretBufferTest {
         buffer.put(random(3, 10_000), 0, 10_000);
         Field field = SecretBuffer.class.getDeclaredField("blocks");
         field.setAccessible(true);
-        List<SlotMemory> memory = ((List<?>) field.get(buffer)).stream().map(block -> SlotMemory.of((SecretBlock) block))
-                .toList();
+        List<SlotMemory> memory = ((List<?>) field.get(buffer)).stream()
+                .map(block -> SlotMemory.of((SecretBlock) block)).toList();
         assertEquals(3, memory.size());
         buffer.close();
         buffer.close();

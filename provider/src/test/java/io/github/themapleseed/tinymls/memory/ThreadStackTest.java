@@ -69,7 +69,9 @@ class ThreadStackTest {
         return frames == 0 ? a ^ b ^ c : leave(frames - 1, a, b, c, d, e, f, g, h) ^ d ^ e ^ f ^ g ^ h;
     }
 
-    /** How often the secret stands on the stack of a thread that has passed it on, then done that, and now does nothing. */
+    /**
+     * How often the secret stands on the stack of a thread that has passed it on, then done that, and now does nothing.
+     */
     private static int copiesLeftOnTheStackOf(Runnable then) throws Exception {
         AtomicReference<long[]> mapping = new AtomicReference<>();
         AtomicReference<Boolean> isDone = new AtomicReference<>(false);

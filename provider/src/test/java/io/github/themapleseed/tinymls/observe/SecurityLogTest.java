@@ -70,7 +70,8 @@ class SecurityLogTest {
     private void happen(Counter what, String detail) {
         long suppressed = log.admit(what);
         if (suppressed >= 0) {
-            log.write(new EventRecord(what, null, null, what.family == Counter.Family.REFUSALS ? 0 : 7, detail, null, suppressed, 3, null, true));
+            log.write(new EventRecord(what, null, null, what.family == Counter.Family.REFUSALS ? 0 : 7, detail, null,
+                    suppressed, 3, null, true));
         }
     }
 
@@ -117,7 +118,8 @@ class SecurityLogTest {
         assertEquals("WARNING event=refusal reason=iv micros=3", recorder.lines.get(RateLimiter.BURST));
         nanos.addAndGet(RateLimiter.INTERVAL_NANOS);
         happen(Counter.REFUSED_TAG, null);
-        assertEquals("WARNING event=refusal reason=tag suppressed=90 micros=3", recorder.lines.get(RateLimiter.BURST + 1));
+        assertEquals("WARNING event=refusal reason=tag suppressed=90 micros=3",
+                recorder.lines.get(RateLimiter.BURST + 1));
     }
 
     @Test

@@ -116,7 +116,8 @@ class SecurityLoggerTest {
         for (Level threshold : new Level[] {Level.ALL, Level.FINER, Level.FINE, Level.INFO, Level.WARNING, Level.SEVERE,
                 Level.OFF}) {
             logger.setLevel(threshold);
-            assertEquals(System.getLogger("tinymls.security").isLoggable(level), SecurityLogger.find().isLoggable(level));
+            assertEquals(System.getLogger("tinymls.security").isLoggable(level),
+                    SecurityLogger.find().isLoggable(level));
         }
         logger.setLevel(Level.ALL);
         SecurityLogger.find().log(level, "text");

@@ -38,7 +38,8 @@ class CtrKeyStreamTest {
     @Test
     void theFirstBlockIsThatOfTheZeroCounter() throws GeneralSecurityException {
         byte[] stream = new byte[64];
-        new CtrKeyStream.Cbc(Cipher.getInstance("AES/CBC/NoPadding")).fill(new SecretKeySpec(new byte[32], "AES"), stream);
+        new CtrKeyStream.Cbc(Cipher.getInstance("AES/CBC/NoPadding"))
+                .fill(new SecretKeySpec(new byte[32], "AES"), stream);
         assertEquals("dc95c078a2408989ad48a21492842087530f8afbc74536b9a963b4f1c4cb738b",
                 HexFormat.of().formatHex(stream, 0, 32));
     }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What could not be scrubbed is kept only while somebody tries again, in bounded number; each is tried, whoever fails. */
+/**
+ * What could not be scrubbed is kept only while somebody tries again, in bounded number; each is tried, whoever fails.
+ */
 class FailedScrubsTest {
     private final FailedScrubs unscrubbed = new FailedScrubs();
     private final AtomicInteger tries = new AtomicInteger();

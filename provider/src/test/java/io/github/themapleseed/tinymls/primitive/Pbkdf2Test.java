@@ -40,7 +40,8 @@ class Pbkdf2Test {
     }
 
     @Property(tries = 60)
-    void answersOfTheJdk(@ForAll @IntRange(min = 1, max = 150) int length, @ForAll @IntRange(min = 1, max = 80) int salt,
+    void answersOfTheJdk(@ForAll @IntRange(min = 1, max = 150) int length,
+            @ForAll @IntRange(min = 1, max = 80) int salt,
             @ForAll @IntRange(min = 1, max = 300) int iterations) throws Exception {
         char[] password = "p".repeat(length).toCharArray();
         password[length / 2] = 'q';

@@ -143,7 +143,10 @@ public final class RecordingProvider extends Provider {
         spoiling = true;
     }
 
-    /** From here on the arrays are kept in which plaintext of a record stood, or a secret of 32 bytes that an HMAC was fed. */
+    /**
+     * From here on the arrays are kept in which plaintext of a record stood, or a secret of 32 bytes that an HMAC was
+     * fed.
+     */
     public void keepSecretArrays() {
         keepingArrays = true;
     }

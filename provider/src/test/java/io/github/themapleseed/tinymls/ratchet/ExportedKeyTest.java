@@ -34,7 +34,8 @@ class ExportedKeyTest {
     private byte[] encoded(long from, long to, long notAfter) {
         try (DerivationKit kit = delegate.borrow()) {
             byte[] keyId = "0123456789abcdef".getBytes();
-            return new ExportedKey(keyId, notAfter, GgmTree.whole(model.root()).narrowed(from, to, kit.step())).encode();
+            return new ExportedKey(keyId, notAfter, GgmTree.whole(model.root()).narrowed(from, to, kit.step()))
+                    .encode();
         }
     }
 
@@ -75,7 +76,8 @@ class ExportedKeyTest {
                         kit.kdf());
                 GgmTree tree = root.tree().narrowed(json.get("from").asLong(), json.get("to").asLong(), kit.step());
                 assertEquals(json.get("nodes").asInt(), tree.nodes().length / 32);
-                assertArrayEquals(encoding, new ExportedKey(root.keyId(), json.get("notAfter").asLong(), tree).encode());
+                assertArrayEquals(encoding,
+                        new ExportedKey(root.keyId(), json.get("notAfter").asLong(), tree).encode());
             }
             assertArrayEquals(encoding, ExportedKey.decode(encoding).encode());
             count++;
@@ -121,7 +123,8 @@ class ExportedKeyTest {
         assertTrue(damage(resummed(encoding, 30, MAX)).contains("bytes of nodes"));
         byte[] longer = Arrays.copyOf(encoding, encoding.length + 32);
         assertTrue(damage(resummed(longer, 24, 1_000)).contains("bytes of nodes"));
-        assertTrue(damage(resummed(Arrays.copyOf(encoding, encoding.length - 1), 24, 1_000)).contains("bytes of nodes"));
+        assertTrue(damage(resummed(Arrays.copyOf(encoding, encoding.length - 1), 24, 1_000))
+                .contains("bytes of nodes"));
         assertEquals(7, ExportedKey.decode(resummed(encoding, 36, 7)).notAfter(), "any not-after will do");
     }
 

@@ -23,10 +23,13 @@ class KeyScheduleVectorsTest {
 
     @Test
     void peersMessages() {
-        assertEquals(16 * 7, deriveAll("format-v1.json", VectorFiles.own("independent/format-v1.json").required("messages")));
+        assertEquals(16 * 7,
+                deriveAll("format-v1.json", VectorFiles.own("independent/format-v1.json").required("messages")));
     }
 
-    /** Of the stream secrets of the 8 later generations two show in their keys alone: a chain does not show its secrets. */
+    /**
+     * Of the stream secrets of the 8 later generations two show in their keys alone: a chain does not show its secrets.
+     */
     @Test
     void ownMessages() {
         assertEquals(57 * 8 + 3 * 8 - 2,
@@ -56,7 +59,8 @@ class KeyScheduleVectorsTest {
         for (Map.Entry<String, JsonNode> field : derived.properties()) {
             String name = field.getKey();
             switch (name) {
-                case "prk" -> check(derived, name, kit.kdf().extract(new byte[Hkdf.HASH_BYTES], VectorFiles.bytes(inputs, "rootKey")));
+                case "prk" -> check(derived, name,
+                        kit.kdf().extract(new byte[Hkdf.HASH_BYTES], VectorFiles.bytes(inputs, "rootKey")));
                 case "keyId" -> check(derived, name, root.keyId());
                 case "treeRoot" -> check(derived, name, onlyNode(root));
                 case "leaf" -> check(derived, name, leaf);

@@ -57,7 +57,8 @@ class CallersGeneratorTest {
 
     /** A key whose session draws constant salts of its own, so that what the caller's generator adds is seen. */
     private SessionHandle keyOver(SecureRandom own) throws Exception {
-        SessionDependencies dependencies = new SessionDependencies(Delegate.of(world.recorder), own, world.dependencies.keys());
+        SessionDependencies dependencies = new SessionDependencies(Delegate.of(world.recorder), own,
+                world.dependencies.keys());
         return new SessionRegistry(dependencies, World.DEFAULT).create(World.root(1), World.DEFAULT);
     }
 

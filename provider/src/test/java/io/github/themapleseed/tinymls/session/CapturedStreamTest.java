@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A long message that was captured and comes again drop by drop: its chunks are authentic, but keep its sender epoch's
- * own key no longer than until the epoch has left the window by another window. And streams that their user has dropped.
+ * own key no longer than until the epoch has left the window by another window. And streams that their user has
+ * dropped.
  */
 class CapturedStreamTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
@@ -59,7 +60,8 @@ class CapturedStreamTest {
     }
 
     private void assertGivenUp(StreamedMessage stream, byte[] message) {
-        assertEquals(RefusalReason.ERASED, assertThrows(RefusedMessageException.class, () -> next(stream, message)).reason());
+        assertEquals(RefusalReason.ERASED,
+                assertThrows(RefusedMessageException.class, () -> next(stream, message)).reason());
         assertTrue(stream.isErased());
         assertEquals(Set.of(), world.recorder.keysHeld());
     }

@@ -47,7 +47,8 @@ class ClockJumpTest {
         byte[] message = World.seal(key);
         world.time.leap(YEAR);
         useFor(key, WINDOW - 2_000);
-        assertThrows(RefusedMessageException.class, () -> World.open(key, message), "by the wall clock it is a year old");
+        assertThrows(RefusedMessageException.class, () -> World.open(key, message),
+                "by the wall clock it is a year old");
         world.time.leap(-YEAR);
         assertArrayEquals(TEXT, World.open(key, message));
         useFor(key, WINDOW * 2);

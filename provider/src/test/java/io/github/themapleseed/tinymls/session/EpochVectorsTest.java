@@ -48,7 +48,8 @@ class EpochVectorsTest {
         String window = json.get("window").textValue();
         RatchetPolicy policy = new RatchetPolicy(100,
                 window.equals("unlimited") ? RatchetPolicy.UNLIMITED : Long.parseLong(window), LONGEST);
-        SessionDependencies dependencies = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new SecureRandom(),
+        SessionDependencies dependencies = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"),
+                new SecureRandom(),
                 new KeyInventory(Maintenance.byHand(new StoppedClock(FormatVector.number(json, "now")))));
         return new SessionRegistry(dependencies, policy).create(keys.get(json.get("key").textValue()), policy);
     }

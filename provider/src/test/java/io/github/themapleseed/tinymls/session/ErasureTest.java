@@ -34,7 +34,8 @@ class ErasureTest {
 
     @Property(tries = 150)
     void idleKeyIsErasedInTimeAndNotEarlier(@ForAll @LongRange(min = 10, max = 700_000_000) long window,
-            @ForAll @LongRange(min = 0, max = 100_000) long start, @ForAll boolean generated) throws RefusedMessageException {
+            @ForAll @LongRange(min = 0, max = 100_000) long start, @ForAll boolean generated)
+            throws RefusedMessageException {
         World any = new World();
         any.time.pass(start);
         RatchetPolicy policy = new RatchetPolicy(100, window, TimeUnit.DAYS.toMillis(3650));
@@ -127,7 +128,8 @@ class ErasureTest {
 
     @Test
     void unlimitedWindowErasesNothing() throws RefusedMessageException {
-        SessionHandle key = world.imported(new RatchetPolicy(100, RatchetPolicy.UNLIMITED, TimeUnit.DAYS.toMillis(365)));
+        SessionHandle key = world.imported(new RatchetPolicy(100, RatchetPolicy.UNLIMITED,
+                TimeUnit.DAYS.toMillis(365)));
         byte[] message = World.seal(key);
         byte[] export = key.session().export();
         world.pass(TimeUnit.HOURS.toMillis(1));

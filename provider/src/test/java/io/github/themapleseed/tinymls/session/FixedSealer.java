@@ -31,8 +31,8 @@ final class FixedSealer {
 
     /** A session of that root key or exported key, at that time, which draws that salt for each sender epoch. */
     static FixedSealer of(byte[] encodedKey, long epoch, byte[] salt) throws InvalidKeyException {
-        SessionDependencies dependencies = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new OneSalt(salt),
-                new KeyInventory(Maintenance.byHand(new StoppedClock(epoch))));
+        SessionDependencies dependencies = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"),
+                new OneSalt(salt), new KeyInventory(Maintenance.byHand(new StoppedClock(epoch))));
         return new FixedSealer(new SessionRegistry(dependencies, KEEPS_ALL).create(encodedKey, KEEPS_ALL).session());
     }
 

@@ -138,7 +138,8 @@ class ForgeryTest {
     /** The same as the first chunk of a message that comes in piece by piece. */
     private void forgedStream(byte[] forged) {
         assertThrows(RefusedMessageException.class, () -> {
-            try (StreamedMessage stream = receiver.session().opener().begin(Header.parse(forged, 0), AssociatedData.NONE)) {
+            try (StreamedMessage stream = receiver.session().opener()
+                    .begin(Header.parse(forged, 0), AssociatedData.NONE)) {
                 stream.open(
                         new BufferPair(forged, Header.BYTES, forged.length - Header.BYTES, new byte[forged.length], 0));
             }

@@ -53,7 +53,8 @@ class FormatVectorTest {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(vector.plaintext().length)];
         header.writeTo(message, 0);
         try (GenerationKeys own = GenerationKeys.own(world.dependencies.delegate(), keys, header)) {
-            int written = new ChunkCipher(ChunkLayout.V1, own).begin(vector.counter()).sealAll(header, vector.associated(),
+            ChunkCipher chunks = new ChunkCipher(ChunkLayout.V1, own).begin(vector.counter());
+            int written = chunks.sealAll(header, vector.associated(),
                     new BufferPair(vector.plaintext(), 0, vector.plaintext().length, message, Header.BYTES));
             assertEquals(message.length - Header.BYTES, written);
         }
@@ -103,7 +104,8 @@ class FormatVectorTest {
                  "iv": "328f99d3ccb86321c376db70",
                  "commitment": "9156e73ff32fdcb75654e8953c34d025d27e77ccd6633f2fb103c8d4075fedf4"}""";
         byte[] none = {};
-        FormatVector vector = new FormatVector(HEX.parseHex("2a9d361c8b1007397a3a9a29530776fd876a0a51f3c46063eff1663bc0ef564c"),
+        FormatVector vector = new FormatVector(
+                HEX.parseHex("2a9d361c8b1007397a3a9a29530776fd876a0a51f3c46063eff1663bc0ef564c"),
                 1_795_392_000_000L, HEX.parseHex("376e2c8550bc16e4ce9a3e7a"), 0, none, none, none);
         byte[] message = sealed(vector, new ObjectMapper().readTree(derived));
         assertEquals("0101a205b3d000376e2c8550bc16e4ce9a3e7a0000000000"

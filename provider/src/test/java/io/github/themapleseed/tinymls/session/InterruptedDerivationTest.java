@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever fails on the way from a key to a message, at whichever call of the delegate or reading of the clock: once the
- * key is destroyed, no secret that was derived on the way still stands in its array, and no object of the delegate
+ * Whatever fails on the way from a key to a message, at whichever call of the delegate or reading of the clock: once
+ * the key is destroyed, no secret that was derived on the way still stands in its array, and no object of the delegate
  * remembers one.
  */
 @Tag("own-process")
@@ -90,7 +90,8 @@ class InterruptedDerivationTest {
             try (StreamedMessage stream = key.session().opener().begin(Header.parse(message, 0), AssociatedData.NONE)) {
                 for (int at = Header.BYTES; at < message.length; at += ChunkLayout.V1.sealedChunkBytes()) {
                     stream.open(
-                            new BufferPair(message, at, Math.min(message.length - at, ChunkLayout.V1.sealedChunkBytes()), output, 0));
+                            new BufferPair(message, at,
+                            Math.min(message.length - at, ChunkLayout.V1.sealedChunkBytes()), output, 0));
                 }
             }
         }

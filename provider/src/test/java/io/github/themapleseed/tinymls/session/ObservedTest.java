@@ -138,7 +138,8 @@ class ObservedTest {
         while (full.reserve(engine, 1 << 30) >= 0) {
             gibibytes++;
         }
-        assertEquals(SenderEpoch.MAX_BYTES >> 30, gibibytes + 1, "a part of one is taken by the first message's engine");
+        assertEquals(SenderEpoch.MAX_BYTES >> 30, gibibytes + 1,
+                "a part of one is taken by the first message's engine");
         double rotations = sample("tinymls_rotations_total{cause=\"bytes\"}");
         double limits = sample("tinymls_limits_reached_total{limit=\"bytes\"}");
         byte[] part = new byte[1 << 20];

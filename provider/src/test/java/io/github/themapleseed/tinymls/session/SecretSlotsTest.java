@@ -81,7 +81,9 @@ class SecretSlotsTest {
         assertTrue(SecretMemory.slotsInUse() <= before);
     }
 
-    /** Sealing, opening, puncturing and the end of the key at once: each call succeeds or is refused in the usual words. */
+    /**
+     * Sealing, opening, puncturing and the end of the key at once: each call succeeds or is refused in the usual words.
+     */
     @Test
     void whatWorksWithAKeyThatEndsIsRefusedOrSucceeds() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WORKERS + 1);

@@ -85,7 +85,8 @@ class SessionRegistryTest {
     void lifetimeCountsFromTheFirstSightOfTheProcess() throws InvalidKeyException {
         registry.shared(World.root(1));
         world.time.pass(LIFETIME / 2);
-        SessionDependencies again = new SessionDependencies(world.dependencies.delegate(), new SecureRandom(), world.dependencies.keys());
+        SessionDependencies again = new SessionDependencies(world.dependencies.delegate(), new SecureRandom(),
+                world.dependencies.keys());
         SessionHandle same = new SessionRegistry(again, World.DEFAULT).shared(World.root(1));
         assertEquals(ManualTime.START + LIFETIME, same.session().notAfter());
         world.time.pass(LIFETIME / 2 + 1);

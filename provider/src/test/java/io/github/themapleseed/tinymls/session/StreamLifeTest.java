@@ -86,7 +86,8 @@ class StreamLifeTest {
             world.time.leap(leap);
             assertThrows(KeyEndedException.class,
                     () -> stream.seal(
-                            new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0)), () -> "leap of " + leap);
+                            new BufferPair(new byte[CHUNK], 0, CHUNK, new byte[CHUNK + 16], 0)),
+                            () -> "leap of " + leap);
             assertTrue(stream.isErased());
         }
     }

@@ -36,7 +36,8 @@ class UniquenessTest {
         }
     }
 
-    private enum Act { SEAL, SEAL_STUCK, SEAL_OTHER_STUCK, RESERVE, SEAL_SHOWN, STREAM_SHOWN, STREAM, STREAM_STUCK, TWIN_STUCK, TICK,
+    private enum Act { SEAL, SEAL_STUCK, SEAL_OTHER_STUCK, RESERVE, SEAL_SHOWN, STREAM_SHOWN, STREAM, STREAM_STUCK,
+            TWIN_STUCK, TICK,
         PERIOD, BACK, AHEAD, BACK_FAR, EXPORT }
 
     private static final Act[] USES_OF_A_RESERVATION = {Act.SEAL_SHOWN, Act.STREAM_SHOWN};
@@ -151,7 +152,8 @@ class UniquenessTest {
                 run.act(Act.RESERVE);
                 byte[] iv = run.shown.iv();
                 assertArrayEquals(iv, Header.parse(run.use(first, run.shown), 0).iv());
-                assertFalse(Arrays.equals(iv, Header.parse(run.use(second, run.shown), 0).iv()), first + " then " + second);
+                assertFalse(Arrays.equals(iv, Header.parse(run.use(second, run.shown), 0).iv()),
+                        first + " then " + second);
             }
         }
     }

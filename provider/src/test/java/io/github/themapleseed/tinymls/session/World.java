@@ -37,7 +37,8 @@ public final class World {
 
     public World(RatchetPolicy policy, CacheLimits limits) {
         maintenance = Maintenance.byHand(time);
-        dependencies = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance), limits);
+        dependencies = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance),
+                limits);
         registry = new SessionRegistry(dependencies, policy);
         this.policy = policy;
     }

@@ -41,7 +41,8 @@ class DecryptOperationTest {
 
     private static RefusalReason refusal(DecryptOperation operation, byte[] message) {
         return assertThrows(RefusedMessageException.class,
-                () -> WholeCalls.doFinal(operation, message, 0, message.length, OutputRegion.of(new byte[message.length]))).reason();
+                () -> WholeCalls.doFinal(operation, message, 0, message.length,
+                OutputRegion.of(new byte[message.length]))).reason();
     }
 
     @Test

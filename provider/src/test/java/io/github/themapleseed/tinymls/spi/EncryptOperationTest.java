@@ -11,7 +11,9 @@ import io.github.themapleseed.tinymls.session.World;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The IV of the message just sealed comes from the sealer: what else happens to the caller's array does not change it. */
+/**
+ * The IV of the message just sealed comes from the sealer: what else happens to the caller's array does not change it.
+ */
 class EncryptOperationTest {
     private static final int MESSAGE = Header.BYTES + (int) ChunkLayout.V1.sealedBytes(500);
 

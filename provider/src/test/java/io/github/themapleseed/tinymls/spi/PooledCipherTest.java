@@ -79,7 +79,8 @@ class PooledCipherTest {
                 done += some.length;
             }
         }
-        done += WholeCalls.doFinal(operation, input, at, input.length - at, new OutputRegion(output, done, output.length - done));
+        done += WholeCalls.doFinal(operation, input, at, input.length - at,
+                new OutputRegion(output, done, output.length - done));
         return Arrays.copyOf(output, done);
     }
 
@@ -118,7 +119,8 @@ class PooledCipherTest {
             opening.reset();
             assertTrue(held(opening) <= MOST_BYTES, "given up: " + held(opening));
         }
-        sealing.update(plaintext(LONG), 0, LONG, new OutputRegion(new byte[LONG], 0, 100 + 40 * ChunkLayout.V1.sealedChunkBytes()));
+        sealing.update(plaintext(LONG), 0, LONG,
+                new OutputRegion(new byte[LONG], 0, 100 + 40 * ChunkLayout.V1.sealedChunkBytes()));
         sealing.reset();
         assertTrue(held(sealing) <= MOST_BYTES, "sealing given up: " + held(sealing));
     }

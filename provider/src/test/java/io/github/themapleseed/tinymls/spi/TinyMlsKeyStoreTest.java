@@ -233,7 +233,8 @@ class TinyMlsKeyStoreTest {
     void whatItCannotHoldIsRefused() throws Exception {
         assertThrows(KeyStoreException.class, () -> store.setKeyEntry("k", new byte[32], null));
         assertThrows(KeyStoreException.class, () -> store.setCertificateEntry("k", null));
-        assertThrows(KeyStoreException.class, () -> store.setKeyEntry("k", new SecretKeySpec(new byte[16], "AES"), null, null));
+        assertThrows(KeyStoreException.class,
+                () -> store.setKeyEntry("k", new SecretKeySpec(new byte[16], "AES"), null, null));
         assertThrows(KeyStoreException.class, () -> store.setKeyEntry("", root(1), null, null));
         assertThrows(KeyStoreException.class, () -> store.setKeyEntry("x".repeat(1_025), root(1), null, null));
         store.setKeyEntry("x".repeat(1_024), root(1), null, null);

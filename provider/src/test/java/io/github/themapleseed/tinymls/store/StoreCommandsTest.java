@@ -94,8 +94,8 @@ class StoreCommandsTest {
         List<String> all = new ArrayList<>(List.of(store.toString()));
         all.addAll(List.of(words));
         all.addAll(List.of("--password-file", password.toString()));
-        return new StoreCommands(dependencies, new PasswordSource(), new PrintStream(said, true, StandardCharsets.UTF_8))
-                .run(all);
+        return new StoreCommands(dependencies, new PasswordSource(),
+                new PrintStream(said, true, StandardCharsets.UTF_8)).run(all);
     }
 
     private String said() {

@@ -59,8 +59,8 @@ class StoreFileTest {
     }
 
     private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
-                .waitFor();
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start().waitFor();
     }
 
     /** Mounts if this user may; the test is skipped if not. */
@@ -153,7 +153,8 @@ class StoreFileTest {
         mount(disk, "-t", "tmpfs", "-o", "size=64k", "none");
         StoreFile file = StoreFile.at(disk.resolve("keys.store"));
         file.replace(null, OLD);
-        assertEquals(Kind.NO_SPACE, assertThrows(StoreAccessException.class, () -> file.replace(OLD, bytes(4, 70_000))).kind());
+        assertEquals(Kind.NO_SPACE,
+                assertThrows(StoreAccessException.class, () -> file.replace(OLD, bytes(4, 70_000))).kind());
         assertArrayEquals(OLD, file.read());
         file.replace(OLD, NEW);
         assertArrayEquals(NEW, file.read());
@@ -290,7 +291,8 @@ class StoreFileTest {
         String said = new String(child.getInputStream().readAllBytes());
         child.waitFor();
         assumeTrue(!said.contains("setpriv"), said);
-        assertTrue(said.contains("OWNER") && said.contains("its owner is nobody, and would be root: run this as nobody"), said);
+        assertTrue(said.contains("OWNER")
+                && said.contains("its owner is nobody, and would be root: run this as nobody"), said);
         assertArrayEquals(OLD, Files.readAllBytes(path));
         assertFalse(Files.exists(folder.resolve("keys.store.new")));
     }

@@ -73,7 +73,8 @@ class ContentsCodingTest {
             switch (random.nextInt(3)) {
                 case 0 -> bytes[at] = (byte) random.nextInt();
                 case 1 -> bytes = Arrays.copyOf(bytes, at + 1);
-                default -> ByteBuffer.wrap(bytes).putShort(Math.min(at, Math.max(0, bytes.length - 2)), (short) random.nextInt(5000));
+                default -> ByteBuffer.wrap(bytes)
+                        .putShort(Math.min(at, Math.max(0, bytes.length - 2)), (short) random.nextInt(5000));
             }
             if (bytes.length < 2) {
                 bytes = new byte[2];
@@ -167,8 +168,10 @@ class ContentsCodingTest {
     @Test
     void timesHave48Bits() {
         assertThrows(InvalidContentsException.class, () -> new StoreEntry("a", Samples.id(1), -1, 0, 0, List.of()));
-        assertThrows(InvalidContentsException.class, () -> new StoreEntry("a", Samples.id(1), 0, 1L << 48, 0, List.of()));
-        assertThrows(InvalidContentsException.class, () -> new StoreEntry("a", Samples.id(1), 0, 0, 1L << 48, List.of()));
+        assertThrows(InvalidContentsException.class,
+                () -> new StoreEntry("a", Samples.id(1), 0, 1L << 48, 0, List.of()));
+        assertThrows(InvalidContentsException.class,
+                () -> new StoreEntry("a", Samples.id(1), 0, 0, 1L << 48, List.of()));
         assertThrows(InvalidContentsException.class, () -> new Tombstone(Samples.id(1), 1L << 48));
         assertThrows(InvalidContentsException.class, () -> new StoreVersion(-1, Samples.whole(1, 0, 1).key()));
     }

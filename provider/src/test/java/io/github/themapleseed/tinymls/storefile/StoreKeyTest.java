@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * KEYSTORE.md sections 3, 5 and 6: a file comes back whole or not at all, its key forgets for good, and nothing secret is
- * left behind.
+ * KEYSTORE.md sections 3, 5 and 6: a file comes back whole or not at all, its key forgets for good, and nothing secret
+ * is left behind.
  */
 @Tag("own-process")
 class StoreKeyTest {
@@ -154,7 +154,8 @@ class StoreKeyTest {
         byte[] otherId = STORE_ID.clone();
         otherId[0] ^= 1;
         try (StoreKey key = key("password"); StoreContents contents = sample();
-                StoreKey wrong = key("passwort"); StoreKey salted = key("password", StoreHeader.of(STORE_ID, 0, 1_000, otherSalt));
+                StoreKey wrong = key("passwort"); StoreKey salted = key("password",
+                        StoreHeader.of(STORE_ID, 0, 1_000, otherSalt));
                 StoreKey named = key("password", StoreHeader.of(otherId, 0, 1_000, SALT));
                 StoreKey iterated = key("password", StoreHeader.of(STORE_ID, 0, 1_001, SALT))) {
             byte[] file = key.seal(contents, NOW, random);
@@ -204,7 +205,8 @@ class StoreKeyTest {
 
     @Test
     void newStoresHaveIdsAndSaltsOfTheirOwn() throws Exception {
-        try (StorePassword password = StorePassword.of("password".toCharArray()); StoreContents none = StoreContents.empty();
+        try (StorePassword password = StorePassword.of("password".toCharArray());
+                StoreContents none = StoreContents.empty();
                 StoreKey one = StoreKey.create(password, random, JDK);
                 StoreKey other = StoreKey.create(password, random, JDK)) {
             assertFalse(Arrays.equals(one.storeId(), other.storeId()));
@@ -285,7 +287,8 @@ class StoreKeyTest {
 
     @Test
     void sealingThatFailsLeavesNothing() throws Exception {
-        try (StoreKey key = key("password"); StoreContents small = ofSize(70_000); StoreContents big = ofSize(4_300_000)) {
+        try (StoreKey key = key("password"); StoreContents small = ofSize(70_000);
+                StoreContents big = ofSize(4_300_000)) {
             failEverywhere(1, () -> key.seal(small, NOW, random));
             failEverywhere(17, () -> key.seal(big, NOW, random));
         }
@@ -293,7 +296,8 @@ class StoreKeyTest {
 
     @Test
     void openingThatFailsLeavesNothing() throws Exception {
-        try (StoreKey key = key("password"); StoreContents small = ofSize(70_000); StoreContents big = ofSize(4_300_000)) {
+        try (StoreKey key = key("password"); StoreContents small = ofSize(70_000);
+                StoreContents big = ofSize(4_300_000)) {
             byte[] smallFile = key.seal(small, NOW, random);
             byte[] bigFile = key.seal(big, NOW, random);
             failEverywhere(1, () -> key.open(smallFile).close());
@@ -354,7 +358,8 @@ class StoreKeyTest {
     void rootKeyIsWipedInTheHeap() {
         recorder.keepSecretArrays();
         key("password").close();
-        assertEquals(StoreHeader.MIN_ITERATIONS, recorder.secretArrays(), "all iterations but the first, and the root key");
+        assertEquals(StoreHeader.MIN_ITERATIONS, recorder.secretArrays(),
+                "all iterations but the first, and the root key");
         assertEquals(0, recorder.secretArraysLeft());
     }
 

@@ -59,7 +59,8 @@ class StoreMergeTest {
             List<StoreEntry> made = new ArrayList<>();
             for (EntrySpec entry : byNumber.values()) {
                 Set<List<Object>> places = new HashSet<>();
-                made.add(new StoreEntry(entry.fullAlias(), Samples.id(entry.number()), entry.created(), 100, Samples.WINDOW,
+                made.add(new StoreEntry(entry.fullAlias(), Samples.id(entry.number()), entry.created(), 100,
+                        Samples.WINDOW,
                         entry.versions().stream().filter(each -> places.add(List.of(each.key(), each.activation())))
                                 .map(VersionSpec::make).sorted(StoreVersion.ORDER).toList()));
             }
@@ -74,7 +75,10 @@ class StoreMergeTest {
         return Arbitraries.of(values);
     }
 
-    /** The longest alias leaves room for a mark of the generator's and two of the merge's: beyond 1,015 bytes order shows. */
+    /**
+     * The longest alias leaves room for a mark of the generator's and two of the merge's: beyond 1,015 bytes order
+     * shows.
+     */
     @Provide
     Arbitrary<Spec> specs() {
         Arbitrary<VersionSpec> version = Combinators.combine(Arbitraries.integers().between(1, 4), oneOf(0L, 50L, 100L),
@@ -104,7 +108,8 @@ class StoreMergeTest {
     }
 
     @Property(tries = TRIES)
-    void groupingMakesNoDifference(@ForAll("specs") Spec first, @ForAll("specs") Spec second, @ForAll("specs") Spec third) {
+    void groupingMakesNoDifference(@ForAll("specs") Spec first, @ForAll("specs") Spec second,
+            @ForAll("specs") Spec third) {
         long before = SecretMemory.slotsInUse();
         try (StoreContents a = first.make(); StoreContents b = second.make(); StoreContents c = third.make();
                 StoreContents ab = merged(a, b); StoreContents bc = merged(b, c);
@@ -117,7 +122,8 @@ class StoreMergeTest {
     @Property(tries = TRIES)
     void mergingAgainChangesNothing(@ForAll("specs") Spec one, @ForAll("specs") Spec other) {
         try (StoreContents a = one.make(); StoreContents b = other.make(); StoreContents m = merged(a, b);
-                StoreContents self = merged(m, m); StoreContents withOne = merged(m, a); StoreContents withOther = merged(b, m)) {
+                StoreContents self = merged(m, m); StoreContents withOne = merged(m, a); StoreContents withOther =
+                        merged(b, m)) {
             assertEquals(Samples.text(m), Samples.text(self));
             assertEquals(Samples.text(m), Samples.text(withOne));
             assertEquals(Samples.text(m), Samples.text(withOther));
@@ -242,7 +248,8 @@ class StoreMergeTest {
     @Test
     void keyThatStandsTwiceInAnEntryIsOneVersionAfterwards() {
         StoreVersion version = Samples.whole(1, 70, 500);
-        StoreContents twice = Samples.contents(Samples.entry("service", 1, version, new StoreVersion(60, version.key())));
+        StoreContents twice =
+                Samples.contents(Samples.entry("service", 1, version, new StoreVersion(60, version.key())));
         List<StoreVersion> versions = merged(twice, StoreContents.empty()).entries().get(0).versions();
         assertEquals(1, versions.size());
         assertEquals(60, versions.get(0).activation());
@@ -250,9 +257,11 @@ class StoreMergeTest {
 
     @Test
     void longestTombstoneHolds() {
-        StoreContents one = new StoreContents(List.of(), List.of(new Tombstone(Samples.id(1), 5), new Tombstone(Samples.id(2), 9)));
+        StoreContents one = new StoreContents(List.of(),
+                List.of(new Tombstone(Samples.id(1), 5), new Tombstone(Samples.id(2), 9)));
         StoreContents other = new StoreContents(List.of(), List.of(new Tombstone(Samples.id(1), 7)));
-        assertEquals(List.of(new Tombstone(Samples.id(1), 7), new Tombstone(Samples.id(2), 9)), merged(one, other).tombstones());
+        assertEquals(List.of(new Tombstone(Samples.id(1), 7), new Tombstone(Samples.id(2), 9)),
+                merged(one, other).tombstones());
     }
 
     @Test

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * KEYSTORE.md: every file of the independent implementation, and of the reference model, decodes to its contents, is
- * encoded again to the same bytes, and its messages open under the version in force; every fault is refused. Merging and
- * forgetting are the model's.
+ * encoded again to the same bytes, and its messages open under the version in force; every fault is refused. Merging
+ * and forgetting are the model's.
  */
 class StoreVectorsTest {
     private static final HexFormat HEX = HexFormat.of();
@@ -60,7 +60,8 @@ class StoreVectorsTest {
     }
 
     private static JsonNode file(String name) throws IOException {
-        return new ObjectMapper().readTree(Path.of(System.getProperty("tinymls.root"), "conformance/vectors", name).toFile());
+        return new ObjectMapper()
+                .readTree(Path.of(System.getProperty("tinymls.root"), "conformance/vectors", name).toFile());
     }
 
     private static byte[] bytes(JsonNode json, String field) {
@@ -101,11 +102,14 @@ class StoreVectorsTest {
         assertEquals(number(json, "writtenAt"), header.writtenAt());
         assertEquals(json.get("iterations").intValue(), header.iterations());
         assertArrayEquals(bytes(json, "salt"), header.salt());
-        try (StoreKey key = key(header, json); StoreContents opened = key.open(file); StoreContents stated = contents(json)) {
+        try (StoreKey key = key(header, json); StoreContents opened = key.open(file);
+                StoreContents stated = contents(json)) {
             assertEquals(Samples.text(stated), Samples.text(opened));
             if (!json.get("password").textValue().isEmpty()) {
-                assertArrayEquals(file, key.seal(opened, header.writtenAt(), bytes(json, "sealSalt"), number(json, "counter")));
-                assertArrayEquals(file, key.seal(stated, header.writtenAt(), bytes(json, "sealSalt"), number(json, "counter")));
+                assertArrayEquals(file,
+                        key.seal(opened, header.writtenAt(), bytes(json, "sealSalt"), number(json, "counter")));
+                assertArrayEquals(file,
+                        key.seal(stated, header.writtenAt(), bytes(json, "sealSalt"), number(json, "counter")));
             }
             checkRootKeys(json);
             for (JsonNode message : json.get("messages")) {
@@ -119,8 +123,8 @@ class StoreVectorsTest {
         if (json.has("file")) {
             return bytes(json, "file");
         }
-        StoreHeader header = StoreHeader.of(bytes(json, "storeId"), number(json, "writtenAt"), json.get("iterations").intValue(),
-                bytes(json, "salt"));
+        StoreHeader header = StoreHeader.of(bytes(json, "storeId"), number(json, "writtenAt"),
+                json.get("iterations").intValue(), bytes(json, "salt"));
         try (StoreKey key = key(header, json); StoreContents contents = contents(json)) {
             byte[] file = key.seal(contents, header.writtenAt(), bytes(json, "sealSalt"), number(json, "counter"));
             assertEquals(json.get("fileLength").intValue(), file.length);
@@ -147,7 +151,8 @@ class StoreVectorsTest {
     private static List<StoreVersion> versions(JsonNode json) throws Exception {
         List<StoreVersion> versions = new ArrayList<>();
         for (JsonNode version : json) {
-            versions.add(new StoreVersion(number(version, "activation"), ExportedKey.decode(bytes(version, "exportedKey"))));
+            versions.add(new StoreVersion(number(version, "activation"),
+                    ExportedKey.decode(bytes(version, "exportedKey"))));
         }
         return versions;
     }
@@ -271,7 +276,8 @@ class StoreVectorsTest {
         for (JsonNode base : own().get("cases")) {
             if (base.get("name").equals(json.get("base"))) {
                 byte[] file = Arrays.copyOf(fileOf(base), json.get("length").intValue());
-                json.get("xor").forEach(change -> file[change.get("offset").intValue()] ^= (byte) change.get("mask").intValue());
+                json.get("xor").forEach(change -> file[change.get("offset").intValue()] ^= (byte) change.get("mask")
+                        .intValue());
                 return file;
             }
         }
@@ -298,7 +304,8 @@ class StoreVectorsTest {
     void everythingThatTheModelForgets() throws Exception {
         int cases = 0;
         for (JsonNode json : own().get("forgetting")) {
-            try (StoreContents contents = contents(json.get("contents")); StoreContents left = contents(json.get("left"));
+            try (StoreContents contents = contents(json.get("contents"));
+                    StoreContents left = contents(json.get("left"));
                     StoreContents punctured = StorePuncture.punctured(contents, number(json, "time"), delegate)) {
                 assertEquals(Samples.text(left), Samples.text(punctured), json.get("name").textValue());
                 assertEquals(!Samples.text(left).equals(Samples.text(contents)),

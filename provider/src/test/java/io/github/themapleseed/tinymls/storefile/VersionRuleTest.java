@@ -78,7 +78,8 @@ class VersionRuleTest {
     /** The example of KEYSTORE.md section 7. */
     @Test
     void example() {
-        List<StoreVersion> versions = Samples.entry("service", 1, Samples.whole(1, 1_000, 3_000), Samples.whole(2, 2_000, 3_000),
+        List<StoreVersion> versions = Samples.entry("service", 1, Samples.whole(1, 1_000, 3_000),
+                Samples.whole(2, 2_000, 3_000),
                 Samples.whole(3, 2_000, 3_000), Samples.whole(4, 5_000, EpochArithmetic.MAX)).versions();
         long[] epochs = {0, 999, 1_000, 1_999, 2_000, 3_000, 3_001, 4_999, 5_000, EpochArithmetic.MAX};
         int[] inForce = {-1, -1, 0, 0, 2, 2, -1, -1, 3, 3};
@@ -135,7 +136,8 @@ class VersionRuleTest {
 
     @Test
     void wholeKeyIsCutAtItsEndToo() {
-        try (StoreContents contents = Samples.contents(Samples.entry("service", 1, 100, Samples.whole(1, 1_000, 9_000)));
+        try (StoreContents contents =
+                Samples.contents(Samples.entry("service", 1, 100, Samples.whole(1, 1_000, 9_000)));
                 StoreContents punctured = StorePuncture.punctured(contents, 2_000, Samples.DELEGATE)) {
             GgmTree tree = punctured.entries().get(0).versions().get(0).key().tree();
             assertEquals(1_900, tree.from());
@@ -146,7 +148,8 @@ class VersionRuleTest {
     /** A successor waits, and is cut like the version in force; it takes nothing from that before its time. */
     @Test
     void waitingSuccessorTakesNothing() {
-        StoreEntry entry = Samples.entry("service", 1, 100, Samples.whole(1, 1_000, 9_000), Samples.whole(2, 5_000, 9_500));
+        StoreEntry entry = Samples.entry("service", 1, 100, Samples.whole(1, 1_000, 9_000),
+                Samples.whole(2, 5_000, 9_500));
         try (StoreContents contents = Samples.contents(entry);
                 StoreContents punctured = StorePuncture.punctured(contents, 5_099, Samples.DELEGATE);
                 StoreContents later = StorePuncture.punctured(punctured, 5_100, Samples.DELEGATE)) {
@@ -161,7 +164,8 @@ class VersionRuleTest {
     void punctureThatFailsLeavesNothing() {
         RecordingProvider recorder = new RecordingProvider("Recorder");
         Delegate delegate = Delegate.of(recorder);
-        StoreEntry entry = Samples.entry("service", 1, 100, Samples.whole(1, 1_000, 9_000), Samples.whole(2, 5_000, 9_500));
+        StoreEntry entry = Samples.entry("service", 1, 100, Samples.whole(1, 1_000, 9_000),
+                Samples.whole(2, 5_000, 9_500));
         try (StoreContents contents = Samples.contents(entry)) {
             String untouched = Samples.text(contents);
             long before = SecretMemory.slotsInUse();

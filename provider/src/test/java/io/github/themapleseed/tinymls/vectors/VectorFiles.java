@@ -13,9 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The vector files: those in {@code conformance/vectors}, which are part of the project, and Wycheproof's, which are not.
- * {@code wycheproof.dir} names the folder of the latter. A file of Wycheproof's that is missing skips the test, or fails
- * it where {@code wycheproof.required} is {@code true}.
+ * The vector files: those in {@code conformance/vectors}, which are part of the project, and Wycheproof's, which are
+ * not. {@code wycheproof.dir} names the folder of the latter. A file of Wycheproof's that is missing skips the test, or
+ * fails it where {@code wycheproof.required} is {@code true}.
  */
 public final class VectorFiles {
     /** The sums of C2SP/wycheproof at commit dac1dd4729fd1f8dd9e1e9f3dce51d783da6c166, testvectors_v1. */

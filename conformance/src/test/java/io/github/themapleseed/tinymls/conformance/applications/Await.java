@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what other threads or the clock bring about, as long as a busy machine may take; says what did not come. */
+/**
+ * Waits for what other threads or the clock bring about, as long as a busy machine may take; says what did not come.
+ */
 final class Await {
     /** Far beyond what any of it takes: what has not come by then never comes. */
     static final Duration PATIENCE = Duration.ofMinutes(5);

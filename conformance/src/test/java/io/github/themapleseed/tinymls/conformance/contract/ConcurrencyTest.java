@@ -65,7 +65,8 @@ class ConcurrencyTest {
     /** A nonce is given by epoch, salt and counter: the prefix. */
     private void noteNonce(byte[] message) {
         messages.incrementAndGet();
-        assertTrue(prefixes.add(Base64.getEncoder().encodeToString(Arrays.copyOfRange(message, 1, 24))), "a nonce repeats");
+        assertTrue(prefixes.add(Base64.getEncoder().encodeToString(Arrays.copyOfRange(message, 1, 24))),
+                "a nonce repeats");
     }
 
     @Test

@@ -51,7 +51,8 @@ record Pattern(String name, Feed feed) {
             all.add(new Pattern("parts of " + part + ", in place", (cipher, input) -> inPlace(cipher, input, part)));
         }
         for (Memory memory : Memory.values()) {
-            all.add(new Pattern(memory + " buffer", (cipher, input) -> buffers(cipher, input, input.length + 1, memory)));
+            all.add(new Pattern(memory + " buffer",
+                    (cipher, input) -> buffers(cipher, input, input.length + 1, memory)));
             for (int part : new int[] {17, 8_192, Tiny.CHUNK}) {
                 all.add(new Pattern(memory + " buffer, parts of " + part,
                         (cipher, input) -> buffers(cipher, input, part, memory)));

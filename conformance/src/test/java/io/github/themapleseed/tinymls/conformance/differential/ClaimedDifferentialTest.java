@@ -41,7 +41,8 @@ class ClaimedDifferentialTest {
     private static Provider claiming() throws IOException {
         Path file = Files.createTempFile("tinymls", ".properties");
         try {
-            return new TinyMlsProvider().configure(Files.writeString(file, "tinymls.claim=AES/GCM/NoPadding\n").toString());
+            return new TinyMlsProvider()
+                    .configure(Files.writeString(file, "tinymls.claim=AES/GCM/NoPadding\n").toString());
         } finally {
             Files.delete(file);
         }

@@ -68,7 +68,9 @@ sealed interface Step {
     record Aad(Source source, int length) implements Step {
     }
 
-    /** {@code update}, or {@code doFinal} if {@code last}: some bytes to be sealed, or eighths of what is left to open. */
+    /**
+     * {@code update}, or {@code doFinal} if {@code last}: some bytes to be sealed, or eighths of what is left to open.
+     */
     record Data(boolean last, Source source, int length, int eighths, Sink sink, Room room, int shift)
             implements Step {
         /** Whether there is room for the output, whatever that is. */

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * decoder, the parameter decoder and the settings parser. Every build replays the seeds and a fixed number of random
  * changes of them, and has Jazzer search by coverage for a fixed number of executions each. For a time instead:
  *
- * <pre>mvn verify -pl conformance -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dtinymls.fuzz.seconds=600</pre>
+ * <pre>mvn verify -pl conformance -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dtinymls.fuzz.seconds=600</pre>
  *
  * With 0 seconds Jazzer is left out. {@code -Dtinymls.fuzz.runs} sets the number of executions,
  * {@code -Dtinymls.fuzz.seed} repeats a run of the random changes; what Jazzer finds is printed in Base64, to become a

@@ -73,7 +73,8 @@ public final class SettingsTarget {
         for (int setting = 0; setting < NAMES.size(); setting++) {
             for (String value : List.of("", "100ms", "60s", "1d", "36500d", "36501d", "PT1M", "P1D", "PT0.0001S",
                     "P-1D", "PT-0.5S", "unlimited", "16MiB", "64 KiB", "1GiB", "0", "-1", "999999999999999d",
-                    "P106751991167300D", "AES/GCM/NoPadding", "SunJCE", " 5 s ", "5 S", "٣s", "5\u2007s", "PT1M\u0000")) {
+                    "P106751991167300D", "AES/GCM/NoPadding", "SunJCE", " 5 s ", "5 S", "٣s", "5\u2007s",
+                    "PT1M\u0000")) {
                 seeds.add(Bytes.of(setting, value.getBytes(StandardCharsets.UTF_8)));
             }
         }

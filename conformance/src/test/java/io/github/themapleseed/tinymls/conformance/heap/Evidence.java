@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a dump taken at some moment must not hold, and what it must: both follow from root keys and headers alone. Nodes,
- * sender secrets and links of chains live outside the heap, so none of them may stand in it, however fresh. What lives in
- * the heap are the traffic keys of the delegate's engines.
+ * What a dump taken at some moment must not hold, and what it must: both follow from root keys and headers alone.
+ * Nodes, sender secrets and links of chains live outside the heap, so none of them may stand in it, however fresh. What
+ * lives in the heap are the traffic keys of the delegate's engines.
  */
 final class Evidence {
     /** Punctures by the clock end on multiples of this at the finest, so that their ways down are known. */
@@ -88,7 +88,9 @@ final class Evidence {
         return epochs;
     }
 
-    /** A message on its way holds the key of its generation, the link to the next outside the heap, and nothing before. */
+    /**
+     * A message on its way holds the key of its generation, the link to the next outside the heap, and nothing before.
+     */
     void addMoving(Message message) {
         KeySecrets key = keys.get(message.key());
         long now = message.generation();

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.TestFactory;
  * SECURITY.md, claim 1: what was sealed longer ago than the window cannot be opened by anyone who takes the heap, 1.25
  * windows after the last use at the latest (ARCHITECTURE.md hazards 2 and 7), with traffic and without. The searcher
  * knows the root keys and works out from the public headers, by the reference model, every secret there ever was; none
- * that must be gone is found, while the same search finds those that must live. No node, sender secret or
- * link of a chain is found at all, not even of the present: they live outside the heap. So it is with the objects that live,
- * and, of a victim with room for all it ever allocated, with the dead ones too: nothing waits for the collector.
+ * that must be gone is found, while the same search finds those that must live. No node, sender secret or link of a
+ * chain is found at all, not even of the present: they live outside the heap. So it is with the objects that live, and,
+ * of a victim with room for all it ever allocated, with the dead ones too: nothing waits for the collector.
  */
 class HeapAttackTest {
     private static final long SHORTEST_WINDOW_MILLIS = 3_000;
@@ -49,8 +49,8 @@ class HeapAttackTest {
     }
 
     /**
-     * Attacks a victim with a short window. On a busy machine that window may pass before the victim has used what it is
-     * given, or its threads may wake too late; such an attack says nothing, and is made again with a longer window.
+     * Attacks a victim with a short window. On a busy machine that window may pass before the victim has used what it
+     * is given, or its threads may wake too late; such an attack says nothing, and is made again with a longer window.
      */
     private static Testimony attack(String objects, boolean everything) throws Exception {
         Path target = Path.of(System.getProperty("tinymls.root"), "conformance", "target");
@@ -68,7 +68,8 @@ class HeapAttackTest {
                     throw e;
                 }
             }
-            System.out.println("heap attack, " + objects + ": the machine is too busy for a window of " + window + " ms");
+            System.out.println("heap attack, " + objects + ": the machine is too busy for a window of " + window
+                    + " ms");
         }
     }
 

@@ -44,7 +44,9 @@ final class MaskedKey implements SecretKey {
         return secret;
     }
 
-    /** A generator whose first bytes are this secret: what a {@code KeyGenerator} makes of it is known to the searcher. */
+    /**
+     * A generator whose first bytes are this secret: what a {@code KeyGenerator} makes of it is known to the searcher.
+     */
     SecureRandom asGenerator() {
         return new SecureRandom() {
             private static final long serialVersionUID = 1L;

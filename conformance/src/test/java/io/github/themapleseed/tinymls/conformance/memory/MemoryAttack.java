@@ -53,7 +53,8 @@ final class MemoryAttack {
         /** For the record: the counts before and after. */
         @Override
         public String toString() {
-            return String.format("memory attack, JDK %d, %s:%n  before, %s%n  after, %s; secrets of %,d messages of %,d",
+            return String.format(
+                    "memory attack, JDK %d, %s:%n  before, %s%n  after, %s; secrets of %,d messages of %,d",
                     Runtime.version().feature(), scenario, counts(before, blindBefore), counts(after, blindAfter),
                     messagesSearched, messages);
         }

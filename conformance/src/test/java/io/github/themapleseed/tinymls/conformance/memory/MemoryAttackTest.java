@@ -81,7 +81,8 @@ class MemoryAttackTest {
         }
     }
 
-    private static Optional<MemoryAttack.Outcome> resultOf(Future<Optional<MemoryAttack.Outcome>> outcome) throws Exception {
+    private static Optional<MemoryAttack.Outcome> resultOf(Future<Optional<MemoryAttack.Outcome>> outcome)
+            throws Exception {
         try {
             return outcome.get();
         } catch (ExecutionException e) {

@@ -76,7 +76,8 @@ final class Reading {
 
     /** Whether all that must not outlive its epoch stands on the stacks of threads. */
     boolean isForbiddenOnStacksOnly() {
-        return finds.stream().filter(find -> !find.kind().mayLinger()).allMatch(find -> find.use().startsWith("stack of"));
+        return finds.stream().filter(find -> !find.kind().mayLinger())
+                .allMatch(find -> find.use().startsWith("stack of"));
     }
 
     /** For each kind, how many secrets were found in how many places of which memory. */

@@ -6,7 +6,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** An entry, and which of its versions is in force: KEYSTORE.md sections 4 and 7. The alias is its bytes as they stand. */
+/**
+ * An entry, and which of its versions is in force: KEYSTORE.md sections 4 and 7. The alias is its bytes as they stand.
+ */
 public record ReferenceEntry(byte[] alias, byte[] id, long created, long period, long window,
         List<ReferenceVersion> versions) {
     /** The window that forgets nothing. */

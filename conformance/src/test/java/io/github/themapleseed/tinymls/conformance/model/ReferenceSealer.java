@@ -69,7 +69,9 @@ public final class ReferenceSealer {
         return Optional.of(prefix);
     }
 
-    /** Seals a message; nothing if a new sender epoch has to begin first. {@code callerIv} is null or empty for none. */
+    /**
+     * Seals a message; nothing if a new sender epoch has to begin first. {@code callerIv} is null or empty for none.
+     */
     public Optional<byte[]> seal(byte[] callerIv, byte[] aad, byte[] plaintext) {
         return take(ReferenceMessage.isGiven(callerIv), plaintext.length)
                 .map(prefix -> ReferenceMessage.seal(tree, prefix, callerIv, aad, plaintext));

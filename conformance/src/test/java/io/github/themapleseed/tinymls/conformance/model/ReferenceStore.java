@@ -25,7 +25,8 @@ public record ReferenceStore(List<ReferenceEntry> entries, List<ReferenceTombsto
     /** The plaintext, whether or not the contents are valid: faults are made with it too. */
     public byte[] encode() {
         return Octets.join(
-                Octets.uint(entries.size(), 2), Octets.join(entries.stream().map(ReferenceEntry::encode).toArray(byte[][]::new)),
+                Octets.uint(entries.size(), 2),
+                Octets.join(entries.stream().map(ReferenceEntry::encode).toArray(byte[][]::new)),
                 Octets.uint(tombstones.size(), 2),
                 Octets.join(tombstones.stream().map(ReferenceTombstone::encode).toArray(byte[][]::new)));
     }

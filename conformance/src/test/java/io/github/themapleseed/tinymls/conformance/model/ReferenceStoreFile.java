@@ -60,7 +60,8 @@ public final class ReferenceStoreFile {
 
     /** A file with that plaintext, valid or not. */
     public static byte[] seal(String password, StoreHeader header, byte[] senderSalt, long counter, byte[] plaintext) {
-        return Octets.join(header.encode(), ReferenceMessage.seal(rootKey(password, header), header.writtenAt(), senderSalt,
+        return Octets.join(header.encode(),
+                ReferenceMessage.seal(rootKey(password, header), header.writtenAt(), senderSalt,
                 counter, null, header.encode(), plaintext));
     }
 
@@ -89,7 +90,8 @@ public final class ReferenceStoreFile {
         ReferenceMessage.Outcome opened =
                 ReferenceMessage.examine(ReferenceTree.ofRootKey(rootKey), null, header.encode(), message);
         if (opened.rejectedBy().isPresent()) {
-            return Outcome.rejected(opened.rejectedBy().get() == ReferenceMessage.Check.COMMITMENT ? Check.PASSWORD : Check.CHUNK);
+            return Outcome.rejected(opened.rejectedBy().get() == ReferenceMessage.Check.COMMITMENT ? Check.PASSWORD
+                    : Check.CHUNK);
         }
         try {
             return new Outcome(Optional.empty(), header, ReferenceStore.decode(opened.released()));

@@ -44,7 +44,8 @@ public final class ReferenceStoreRules {
     }
 
     private static ReferenceEntry smaller(ReferenceEntry known, ReferenceEntry bare) {
-        return new ReferenceEntry(Arrays.compareUnsigned(known.alias(), bare.alias()) <= 0 ? known.alias() : bare.alias(),
+        return new ReferenceEntry(Arrays.compareUnsigned(known.alias(), bare.alias()) <= 0 ? known.alias()
+                : bare.alias(),
                 bare.id(), Math.min(known.created(), bare.created()), Math.min(known.period(), bare.period()),
                 Math.min(known.window(), bare.window()), bare.versions());
     }
@@ -79,7 +80,8 @@ public final class ReferenceStoreRules {
     }
 
     private static ReferenceEntry called(ReferenceEntry entry, String alias) {
-        return ReferenceEntry.named(alias, entry.id(), entry.created(), entry.period(), entry.window(), entry.versions());
+        return ReferenceEntry.named(alias, entry.id(), entry.created(), entry.period(), entry.window(),
+                entry.versions());
     }
 
     /** The entry under the alias that it had before it gave way. */

@@ -40,7 +40,8 @@ class ClaimedNameTest {
         Output after = claiming(ChildJvm.running(Ordinary.class, store, PASSWORD), JavaSecurity.first("TinyMLS"))
                 .succeeds();
         assertTrue(after.err().contains("TinyMLS is first"), after::toString);
-        assertTrue(before.stream().anyMatch(line -> line.startsWith("AES/GCM/NoPadding 16: SunJCE ")), before::toString);
+        assertTrue(before.stream().anyMatch(line -> line.startsWith("AES/GCM/NoPadding 16: SunJCE ")),
+                before::toString);
         before.replaceAll(line -> line.startsWith(CLAIMED) ? CLAIMED + "TinyMLS" : line);
         assertIterableEquals(before, after.lines());
         System.out.println(before.size() + " lines of ordinary code's output unchanged with a claimed name");

@@ -45,7 +45,8 @@ class EventsTest {
         List<RecordedEvent> events = RecordingFile.readAllEvents(recording);
         List<RecordedEvent> refusals = of(events, "tinymls.Refusal");
         assertEquals(List.of("tag", "truncated"), refusals.stream().map(each -> each.getString("reason")).toList());
-        assertTrue(refusals.stream().allMatch(each -> each.getString("key").matches("[0-9a-f]{8}")), refusals::toString);
+        assertTrue(refusals.stream().allMatch(each -> each.getString("key").matches("[0-9a-f]{8}")),
+                refusals::toString);
         String service = Service.class.getName();
         assertTrue(refusals.get(0).getString("caller").startsWith(service + ".beSentRubbish(Service.java:"),
                 "through a CipherOutputStream, which is the JDK's: " + refusals);
@@ -75,8 +76,8 @@ class EventsTest {
 
     private List<String> logged(String... configuration) throws IOException {
         Path log = folder.resolve("log");
-        Path logging = Files.write(folder.resolve("logging.properties"), List.of("handlers=java.util.logging.FileHandler",
-                "java.util.logging.FileHandler.pattern=" + log,
+        Path logging = Files.write(folder.resolve("logging.properties"),
+                List.of("handlers=java.util.logging.FileHandler", "java.util.logging.FileHandler.pattern=" + log,
                 "java.util.logging.FileHandler.level=ALL",
                 "java.util.logging.FileHandler.formatter=java.util.logging.SimpleFormatter",
                 "java.util.logging.SimpleFormatter.format=%4$s %3$s %5$s%n", String.join("\n", configuration)));
@@ -101,7 +102,8 @@ class EventsTest {
     void logHasEverythingWhereItIsWanted() throws IOException {
         List<String> lines = logged("tinymls.security.level=ALL");
         assertTrue(lines.get(0).contains("event=self_test result=passed detail=\"SunJCE\""), lines.get(0));
-        assertTrue(lines.get(1).matches("FINE tinymls.security event=key action=created detail=\"[0-9a-f]{8}\" micros=.*"),
+        assertTrue(lines.get(1)
+                .matches("FINE tinymls.security event=key action=created detail=\"[0-9a-f]{8}\" micros=.*"),
                 lines.get(1));
         assertTrue(lines.stream().anyMatch(line -> line.contains("event=rotation cause=time")), lines::toString);
         assertFalse(lines.stream().anyMatch(line -> line.length() > 200), "short lines");

@@ -83,7 +83,8 @@ class HealthTest {
             Path file = Files.writeString(folder.resolve("gap"), "security.provider." + gap + "=" + name + "\n");
             Output output = ChildJvm.runningJar().security(file).fails();
             assertEquals(1, output.exit(), output::toString);
-            assertTrue(output.out().contains("\nproblem: java.security has security.provider." + gap), output::toString);
+            assertTrue(output.out().contains("\nproblem: java.security has security.provider." + gap),
+                    output::toString);
             assertTrue(output.out().contains("there is no security.provider." + (gap - 2) + "\n"), output::toString);
         }
     }
@@ -103,9 +104,11 @@ class HealthTest {
                 "healthy");
         Path whole = folder.resolve("whole"); // one that takes the place of the JDK's own
         Files.writeString(whole, Files.readString(Path.of(System.getProperty("java.home"), "conf", "security",
-                "java.security"), StandardCharsets.ISO_8859_1) + "\ntinymls.windows=30s\n", StandardCharsets.ISO_8859_1);
+                "java.security"), StandardCharsets.ISO_8859_1) + "\ntinymls.windows=30s\n",
+                StandardCharsets.ISO_8859_1);
         assertSays(ChildJvm.runningJar().set("java.security.properties", "=" + whole).succeeds(), MISSPELT, "healthy");
-        assertSays(ChildJvm.runningJar().set("java.security.properties", whole.toUri().toString()).succeeds(), MISSPELT);
+        assertSays(ChildJvm.runningJar().set("java.security.properties", whole.toUri().toString()).succeeds(),
+                MISSPELT);
     }
 
     /** From JDK 24 on a file may include another. */

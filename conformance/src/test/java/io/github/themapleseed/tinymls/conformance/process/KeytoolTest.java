@@ -47,7 +47,8 @@ class KeytoolTest {
 
     private List<String> aliases(Path store, String password) {
         return good(keytool(store, password, "-list")).lines().stream()
-                .filter(line -> line.contains("SecretKeyEntry")).map(line -> line.replaceFirst(",.*", "")).sorted().toList();
+                .filter(line -> line.contains("SecretKeyEntry")).map(line -> line.replaceFirst(",.*", "")).sorted()
+                .toList();
     }
 
     @Test
@@ -89,7 +90,8 @@ class KeytoolTest {
         Path store = folder.resolve("store");
         for (String type : List.of("PKCS12", "JCEKS")) {
             Path other = folder.resolve(type);
-            good(ChildJvm.run(new ProcessBuilder(ChildJvm.tool("keytool"), "-genseckey", "-alias", "of-" + type, "-keyalg",
+            good(ChildJvm.run(new ProcessBuilder(ChildJvm.tool("keytool"), "-genseckey", "-alias", "of-" + type,
+                    "-keyalg",
                     "AES", "-keysize", "256", "-keystore", other.toString(), "-storetype", type, "-storepass", PASSWORD,
                     "-keypass", PASSWORD)));
             good(importing(other, type, store));
@@ -103,8 +105,8 @@ class KeytoolTest {
     private Output importing(Path from, String type, Path to, String... more) {
         List<String> command = new ArrayList<>(List.of(ChildJvm.tool("keytool"), "-importkeystore", "-noprompt",
                 "-providerclass", "io.github.themapleseed.tinymls.TinyMlsProvider", "-providerpath",
-                ChildJvm.jar().toString(), "-srckeystore", from.toString(), "-srcstoretype", type, "-srcstorepass", PASSWORD,
-                "-destkeystore", to.toString(), "-deststoretype", "TinyMLS", "-deststorepass", PASSWORD));
+                ChildJvm.jar().toString(), "-srckeystore", from.toString(), "-srcstoretype", type, "-srcstorepass",
+                PASSWORD, "-destkeystore", to.toString(), "-deststoretype", "TinyMLS", "-deststorepass", PASSWORD));
         command.addAll(List.of(more));
         return ChildJvm.run(new ProcessBuilder(command));
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LoadersTest {
     private static final String SHOP = "registered: as provider \\d+, of another class loader \\(class loader \"shop\","
-            + " java.net.URLClassLoader@[0-9a-f]+, this one is class loader \"stock\", java.net.URLClassLoader@[0-9a-f]+\\)";
+            + " java.net.URLClassLoader@[0-9a-f]+, this one is class loader \"stock\","
+            + " java.net.URLClassLoader@[0-9a-f]+\\)";
 
     @TempDir
     private Path folder;
@@ -92,7 +93,8 @@ class LoadersTest {
     private static void copyWithoutServices(Path copy) throws IOException {
         try (JarFile jar = new JarFile(ChildJvm.jar().toFile());
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy))) {
-            for (JarEntry entry : jar.stream().filter(each -> !each.getName().startsWith("META-INF/services")).toList()) {
+            for (JarEntry entry : jar.stream().filter(each -> !each.getName().startsWith("META-INF/services"))
+                    .toList()) {
                 out.putNextEntry(new JarEntry(entry.getName()));
                 try (var in = jar.getInputStream(entry)) {
                     in.transferTo(out);

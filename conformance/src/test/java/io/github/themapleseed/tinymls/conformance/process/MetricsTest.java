@@ -196,6 +196,7 @@ class MetricsTest {
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        throw new AssertionError(expression + " is not there: " + last + Files.readString(folder.resolve("prometheus.log")));
+        throw new AssertionError(expression + " is not there: " + last
+                + Files.readString(folder.resolve("prometheus.log")));
     }
 }

@@ -23,7 +23,8 @@ class RegulatedTest {
     @TempDir
     private Path folder;
 
-    private ChildJvm child(String provider, Object... arguments) throws ReflectiveOperationException, URISyntaxException {
+    private ChildJvm child(String provider, Object... arguments)
+            throws ReflectiveOperationException, URISyntaxException {
         int next = JavaSecurity.installed().size() + 2;
         Path jar = Path.of(Class.forName(provider, false, getClass().getClassLoader()).getProtectionDomain()
                 .getCodeSource().getLocation().toURI());
@@ -48,7 +49,8 @@ class RegulatedTest {
                 + " SecureRandom SHA1PRNG\n"), output::toString);
         assertTrue(output.out().contains("under tinymls.random=,tinymls.delegate==tinymls.fips=true needs"
                 + " tinymls.delegate"), output::toString);
-        assertTrue(output.out().contains("under tinymls.delegate=SunJCE=tinymls.fips=true: tinymls.delegate=SunJCE is no"
+        assertTrue(output.out()
+                .contains("under tinymls.delegate=SunJCE=tinymls.fips=true: tinymls.delegate=SunJCE is no"
                 + " FIPS provider"), output::toString);
     }
 

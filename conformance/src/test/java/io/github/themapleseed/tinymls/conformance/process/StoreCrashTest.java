@@ -46,7 +46,10 @@ class StoreCrashTest {
         System.out.println("killed " + CRASHES + " times, " + written + " keys in the store");
     }
 
-    /** Kills the writer some microseconds after it has said so many times that the file is written; the last key that it named. */
+    /**
+     * Kills the writer some microseconds after it has said so many times that the file is written; the last key that it
+     * named.
+     */
     private int writtenUntilKilled(Path store, int first, int writes, int micros) throws IOException {
         Process writer = ChildJvm.running(StoreAppointer.class, store, PASSWORD, first).withJarOnClassPath()
                 .security(JavaSecurity.last("TinyMLS").in(folder)).builder()

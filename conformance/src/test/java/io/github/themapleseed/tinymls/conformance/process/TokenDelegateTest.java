@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SunPKCS11 over NSS, as FIPS set-ups have it first in the list: it wants more room than the result needs, and in JDK 17
- * an input-less final call crashes the process. It serves as a delegate, by its place in the list and by name.
+ * SunPKCS11 over NSS, as FIPS set-ups have it first in the list: it wants more room than the result needs, and in JDK
+ * 17 an input-less final call crashes the process. It serves as a delegate, by its place in the list and by name.
  */
 class TokenDelegateTest {
     @TempDir

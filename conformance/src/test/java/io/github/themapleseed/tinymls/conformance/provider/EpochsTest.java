@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The cases of epochs-v1.json through {@code Cipher}: which epochs open, and with which a sender epoch begins. The
- * provider's clock is the machine's, so each case is moved to a millisecond that is about to come, and counts only if it
- * was over within that millisecond; otherwise it is tried again.
+ * provider's clock is the machine's, so each case is moved to a millisecond that is about to come, and counts only if
+ * it was over within that millisecond; otherwise it is tried again.
  */
 class EpochsTest {
     /** The least window that {@code tinymls.window} takes, in ms. */

@@ -19,8 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Wycheproof's AES-GCM vectors through {@code Cipher} "TinyMLS": the messages, AADs and IVs of all of them, whatever the
- * key size. An IV is context there. CONTRACT.md items 1 to 4 and 10.
+ * Wycheproof's AES-GCM vectors through {@code Cipher} "TinyMLS": the messages, AADs and IVs of all of them, whatever
+ * the key size. An IV is context there. CONTRACT.md items 1 to 4 and 10.
  */
 class WycheproofGcmTest {
     private static final String FILE = "aes_gcm_test.json";

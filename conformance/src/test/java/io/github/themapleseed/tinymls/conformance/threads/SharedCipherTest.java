@@ -20,8 +20,8 @@ import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two threads at work on one cipher, which is misuse: both may be about to seal under the IV that it has shown. Messages
- * may be spoilt by that; epoch, salt and counter, which are key and nonce, repeat in none.
+ * Two threads at work on one cipher, which is misuse: both may be about to seal under the IV that it has shown.
+ * Messages may be spoilt by that; epoch, salt and counter, which are key and nonce, repeat in none.
  */
 class SharedCipherTest {
     private static final int THREADS = 2;

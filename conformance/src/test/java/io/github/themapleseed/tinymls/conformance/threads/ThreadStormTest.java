@@ -73,9 +73,9 @@ class ThreadStormTest {
     }
 
     /**
-     * The events of virtual threads that blocked while pinned, however short, while that ran; but for what the
-     * JDK does itself: its polling of a reference queue, which it does in every lookup of a cipher and weak map, pinned for the few
-     * instructions that the queue's monitor is held; and waiting for a class to be loaded or initialised, once in a
+     * The events of virtual threads that blocked while pinned, however short, while that ran; but for what the JDK does
+     * itself: its polling of a reference queue, which it does in every lookup of a cipher and weak map, pinned for the
+     * few instructions that the queue's monitor is held; and waiting for a class to be loaded or initialised, once in a
      * class's life.
      */
     private static List<RecordedEvent> recorded(Crew.Work work) throws Exception {

@@ -44,7 +44,8 @@ public record EpochCase(String name, EpochKey key, long now, long window, long e
 
     /** A message of the epoch, whether or not the key can open it. */
     public byte[] message() {
-        return ReferenceMessage.seal(key.rootKey(), epoch, TestBytes.seeded("epochs/salt", 12), 3, null, AAD, PLAINTEXT);
+        return ReferenceMessage.seal(key.rootKey(), epoch, TestBytes.seeded("epochs/salt", 12), 3, null, AAD,
+                PLAINTEXT);
     }
 
     /** What check 4 goes by. */

@@ -35,7 +35,8 @@ final class EpochCatalog {
         file.put("format", "TinyMLS message format v1, conformance/FORMAT.md sections 8, 9 and 11");
         file.set("verify", VectorWriter.lines(
                 "Keys: 'exportedKey' holds from..to of the tree of rootKey. All keys have one root key.",
-                "Opening: with the key of that name, the clock at 'now' and the window, message opens to 'plaintext' with"
+                "Opening: with the key of that name, the clock at 'now' and the window, message opens to 'plaintext'"
+                        + " with"
                         + " 'aad' if verdict is ADMITTED. Otherwise it is rejected by check EPOCH; which of the other"
                         + " verdicts an implementation can tell is its own affair.",
                 "Sealing: a sender epoch that begins at 'now' has this epoch; null: none may begin.",

@@ -30,7 +30,8 @@ record StoreCase(String name, String password, StoreHeader header, byte[] sealSa
     /** A file with everything but its contents taken from its name. */
     static StoreCase of(String name, ReferenceStore store, Long... epochs) {
         return new StoreCase(name, "changeit", new StoreHeader(TestBytes.seeded(name + "/store id", 16), NOW, 1_000,
-                TestBytes.seeded(name + "/salt", 16)), TestBytes.seeded(name + "/seal salt", 12), 0, store, List.of(epochs));
+                TestBytes.seeded(name + "/salt", 16)), TestBytes.seeded(name + "/seal salt", 12), 0, store,
+                List.of(epochs));
     }
 
     StoreCase under(String other) {
@@ -38,7 +39,8 @@ record StoreCase(String name, String password, StoreHeader header, byte[] sealSa
     }
 
     StoreCase iterated(long iterations) {
-        return new StoreCase(name, password, new StoreHeader(header.storeId(), header.writtenAt(), iterations, header.salt()),
+        return new StoreCase(name, password,
+                new StoreHeader(header.storeId(), header.writtenAt(), iterations, header.salt()),
                 sealSalt, counter, store, epochs);
     }
 
@@ -91,6 +93,7 @@ record StoreCase(String name, String password, StoreHeader header, byte[] sealSa
         StoreHeader header = new StoreHeader(MessageCase.bytes(json, "storeId"), MessageCase.number(json, "writtenAt"),
                 json.get("iterations").longValue(), MessageCase.bytes(json, "salt"));
         return new StoreCase(json.get("name").textValue(), json.get("password").textValue(), header,
-                MessageCase.bytes(json, "sealSalt"), MessageCase.number(json, "counter"), StoreJson.read(json), List.of());
+                MessageCase.bytes(json, "sealSalt"), MessageCase.number(json, "counter"), StoreJson.read(json),
+                List.of());
     }
 }

@@ -32,19 +32,21 @@ final class StoreCatalog {
         ObjectNode file = JsonNodeFactory.instance.objectNode();
         file.put("format", "TinyMLS store format v1, conformance/KEYSTORE.md");
         file.set("verify", VectorWriter.lines(
-                "cases: the file decodes under the password to the contents, and is encoded from them to the same bytes with"
+                "cases: the file decodes under the password to the contents, and is encoded from them to the same"
+                        + " bytes with"
                         + " writtenAt, salt, sealSalt (the sender salt) and counter given; rootKey is PBKDF2's output.",
-                "A long file is given by its length and SHA-256. Where an entry has versionCount and versionSeed, version i"
-                        + " has activation i, not-after 2^48 - 1 and the whole tree of the root key SHA-256(seed || i in 4"
-                        + " bytes).",
+                "A long file is given by its length and SHA-256. Where an entry has versionCount and versionSeed,"
+                        + " version i has activation i, not-after 2^48 - 1 and the whole tree of the root key"
+                        + " SHA-256(seed || i in 4 bytes).",
                 "Each message opens under the version in force at its epoch; at an epoch under 'gaps' none is in force"
                         + " (KEYSTORE.md section 7).",
                 "foldedAliases: files with aliases that no writer writes; they are read with A to Z folded.",
-                "faults: rejectedBy names the first check of KEYSTORE.md section 6 that fails. A fault is a file, or the"
+                "faults: rejectedBy names the first check of KEYSTORE.md section 6 that fails. A fault is a file, or"
+                        + " the"
                         + " file of the case named by 'base', cut to 'length' bytes, with the byte at each offset under"
                         + " 'xor' XORed with the mask, or a file of contents that are not valid.",
-                "merges: 'merged' is what one and other give, in either order (KEYSTORE.md section 8), entries by (created,"
-                        + " entry id), tombstones by id.",
+                "merges: 'merged' is what one and other give, in either order (KEYSTORE.md section 8), entries by"
+                        + " (created, entry id), tombstones by id.",
                 "forgetting: 'left' is what is left of the contents at that time (KEYSTORE.md section 9)."));
         ArrayNode cases = file.putArray("cases");
         all().forEach(each -> cases.add(each.json()));
@@ -95,10 +97,11 @@ final class StoreCatalog {
     }
 
     private static void bounds(List<StoreCase> all) {
-        all.add(StoreCase.of("aliases of 1 and of 1024 bytes", store(entry("a".repeat(1_024), MINUTE), entry("é".repeat(512),
-                MINUTE), entry("~", MINUTE))));
+        all.add(StoreCase.of("aliases of 1 and of 1024 bytes",
+                store(entry("a".repeat(1_024), MINUTE), entry("é".repeat(512), MINUTE), entry("~", MINUTE))));
         all.add(StoreCase.of("aliases that only folding beyond ASCII would make one", store(entry("ä", MINUTE),
-                entry("Ä", MINUTE), entry("a\u0308", MINUTE), entry("i", MINUTE), entry("İ", MINUTE), entry("ı", MINUTE))));
+                entry("Ä", MINUTE), entry("a\u0308", MINUTE), entry("i", MINUTE), entry("İ", MINUTE),
+                entry("ı", MINUTE))));
         all.add(StoreCase.of("times and durations at their bounds", store(
                 List.of(tombstone("first", 0), tombstone("last", LAST)),
                 ReferenceEntry.named("least", id("least"), 0, 0, 0, List.of()),
@@ -118,11 +121,12 @@ final class StoreCatalog {
         Collections.sort(equal, Comparator.comparing(version -> HexFormat.of().formatHex(version.key().keyId())));
         all.add(StoreCase.of("versions with one activation, key ids from below 80 to above", store(
                 entry("service", MINUTE, equal.toArray(ReferenceVersion[]::new))), 1_999L, 2_000L, 3_000L, 3_001L));
-        all.add(StoreCase.of("the example of section 7", store(entry("service", 1_000, example())), 0L, 999L, 1_000L, 1_999L,
-                2_000L, 3_000L, 3_001L, 4_999L, 5_000L, LAST));
-        all.add(StoreCase.of("a version that ends before its successor does not come back after that", store(entry("service",
-                1_000, StoreJson.version("longer", 1_000, 0, LAST, 9_000), StoreJson.version("shorter", 2_000, 0, LAST, 4_000))),
-                1_999L, 2_000L, 4_000L, 4_001L, 9_000L));
+        all.add(StoreCase.of("the example of section 7", store(entry("service", 1_000, example())), 0L, 999L, 1_000L,
+                1_999L, 2_000L, 3_000L, 3_001L, 4_999L, 5_000L, LAST));
+        all.add(StoreCase.of("a version that ends before its successor does not come back after that",
+                store(entry("service",
+                1_000, StoreJson.version("longer", 1_000, 0, LAST, 9_000),
+                StoreJson.version("shorter", 2_000, 0, LAST, 4_000))), 1_999L, 2_000L, 4_000L, 4_001L, 9_000L));
     }
 
     private static ReferenceVersion[] example() {
@@ -136,7 +140,8 @@ final class StoreCatalog {
     private static void sizes(List<StoreCase> all) {
         all.add(StoreCase.of("4096 versions", store(lined("line", 4_096))));
         all.add(StoreCase.of("a plaintext of 65535 bytes", store(lined("l".repeat(81), 711))));
-        all.add(StoreCase.of("a plaintext of 65536 bytes, so that the last chunk is empty", store(lined("l".repeat(82), 711))));
+        all.add(StoreCase.of("a plaintext of 65536 bytes, so that the last chunk is empty",
+                store(lined("l".repeat(82), 711))));
         ReferenceEntry[] many = new ReferenceEntry[12];
         for (int i = 0; i < many.length; i++) {
             many[i] = lined("line " + i, 4_096);

@@ -78,8 +78,8 @@ final class StoreFaults {
         add(faults, "a message with the flag of a caller IV", replaced(file, 50, 0x81), Check.FORM);
         add(faults, "written-at a millisecond later", replaced(file, 29, file[29] + 1), Check.FORM);
         add(faults, "the message's epoch a millisecond later", replaced(file, 56, file[56] + 1), Check.FORM);
-        byte[] bound = Octets.join(BASE.header().encode(), message(Prefix.of(NOW, BASE.sealSalt(), 0, true), new byte[12],
-                BASE.header().encode()));
+        byte[] bound = Octets.join(BASE.header().encode(),
+                message(Prefix.of(NOW, BASE.sealSalt(), 0, true), new byte[12], BASE.header().encode()));
         add(faults, "authentic, with a caller IV", bound, Check.FORM);
         byte[] later = Octets.join(BASE.header().encode(), message(Prefix.of(NOW + 1, BASE.sealSalt(), 0, false), null,
                 BASE.header().encode()));
@@ -111,8 +111,8 @@ final class StoreFaults {
                 message(Prefix.of(NOW, BASE.sealSalt(), 0, false), null, new byte[0])), Check.CHUNK);
         StoreHeader other = new StoreHeader(BASE.header().storeId(), NOW, 1_000, TestBytes.seeded("other salt", 16));
         add(faults, "the message of a file with another salt", Octets.join(BASE.header().encode(), Arrays.copyOfRange(
-                ReferenceStoreFile.seal("changeit", other, BASE.sealSalt(), 0, BASE.store().encode()), 50, file.length)),
-                Check.PASSWORD);
+                ReferenceStoreFile.seal("changeit", other, BASE.sealSalt(), 0, BASE.store().encode()), 50,
+                file.length)), Check.PASSWORD);
         StoreCase even = StoreCatalog.named(EMPTY_CHUNK);
         int length = even.file().length;
         derived(faults, "the tag of an empty last chunk", even, length, length - 1);
@@ -130,7 +130,8 @@ final class StoreFaults {
         authentic(faults, "a byte more", Arrays.copyOf(body, body.length + 1));
         authentic(faults, "one tombstone too many", Arrays.copyOf(body, body.length + 22));
         authentic(faults, "counted one tombstone too many", replaced(body, body.length - 23, 2));
-        authentic(faults, "counted 65535 tombstones", replaced(replaced(body, body.length - 24, 255), body.length - 23, 255));
+        authentic(faults, "counted 65535 tombstones",
+                replaced(replaced(body, body.length - 24, 255), body.length - 23, 255));
         authentic(faults, "counted one entry too many", replaced(body, 1, 2));
         authentic(faults, "counted no entry", replaced(body, 1, 0));
     }
@@ -139,13 +140,15 @@ final class StoreFaults {
         alias(faults, "an empty alias", new byte[0]);
         alias(faults, "an alias of 1025 bytes", "a".repeat(1_025).getBytes(StandardCharsets.UTF_8));
         alias(faults, "an alias of 1026 bytes in 513 characters", "é".repeat(513).getBytes(StandardCharsets.UTF_8));
-        for (String bytes : List.of("80", "61c3", "c0af", "e080af", "eda080", "edbfbf", "f4908080", "f888808080", "ff", "61e282")) {
+        for (String bytes : List.of("80", "61c3", "c0af", "e080af", "eda080", "edbfbf", "f4908080", "f888808080", "ff",
+                "61e282")) {
             alias(faults, "an alias that is not UTF-8: " + bytes, HEX.parseHex(bytes));
         }
         byte[] body = BASE.store().encode();
         authentic(faults, "an alias longer than the rest", replaced(body, 2, 3));
         authentic(faults, "one alias twice", StoreCatalog.store(named("a", "1"), named("a", "2")).encode());
-        authentic(faults, "one alias twice, once in upper case", StoreCatalog.store(named("a", "1"), named("A", "2")).encode());
+        authentic(faults, "one alias twice, once in upper case",
+                StoreCatalog.store(named("a", "1"), named("A", "2")).encode());
         authentic(faults, "one entry id twice", StoreCatalog.store(named("a", "1"), named("b", "1")).encode());
     }
 
@@ -154,13 +157,14 @@ final class StoreFaults {
     }
 
     private static void alias(ArrayNode faults, String name, byte[] alias) {
-        authentic(faults, name, StoreCatalog.store(new ReferenceEntry(alias, StoreCatalog.id("a"), 5, 100, MINUTE, List.of()))
+        authentic(faults, name,
+                StoreCatalog.store(new ReferenceEntry(alias, StoreCatalog.id("a"), 5, 100, MINUTE, List.of()))
                 .encode());
     }
 
     private static void versions(ArrayNode faults) {
-        ReferenceVersion[] equal = StoreCatalog.named("versions with one activation, key ids from below 80 to above").store()
-                .entries().get(0).versions().toArray(ReferenceVersion[]::new);
+        ReferenceVersion[] equal = StoreCatalog.named("versions with one activation, key ids from below 80 to above")
+                .store().entries().get(0).versions().toArray(ReferenceVersion[]::new);
         ReferenceVersion low = equal[0];
         ReferenceVersion high = equal[equal.length - 1];
         line(faults, "versions by descending activation", StoreJson.version("x", 6, 0, LAST, LAST), VERSION);
@@ -172,7 +176,8 @@ final class StoreFaults {
 
     private static int label(ReferenceVersion version) {
         int label = 0;
-        while (!Arrays.equals(StoreJson.version("equal " + label, 0, 0, LAST, 0).key().keyId(), version.key().keyId())) {
+        while (!Arrays.equals(StoreJson.version("equal " + label, 0, 0, LAST, 0).key().keyId(),
+                version.key().keyId())) {
             label++;
         }
         return label;
@@ -194,7 +199,8 @@ final class StoreFaults {
         exported(faults, "a root key", 32, TestBytes.seeded("store/fault", 32));
         byte[] backwards = replaced(replaced(key, 30, 0), 24, 255);
         byte[] sum = Arrays.copyOf(Octets.sha256(Arrays.copyOf(backwards, 74)), 8);
-        exported(faults, "an exported key whose from is after its to", 82, Octets.join(Arrays.copyOf(backwards, 74), sum));
+        exported(faults, "an exported key whose from is after its to", 82,
+                Octets.join(Arrays.copyOf(backwards, 74), sum));
     }
 
     private static void exported(ArrayNode faults, String name, long length, byte[] key) {
@@ -204,7 +210,8 @@ final class StoreFaults {
     }
 
     private static void long4097(ArrayNode faults) {
-        StoreCase more = StoreCase.of("authentic, but 4097 versions", StoreCatalog.store(StoreCatalog.lined("line", 4_097)));
+        StoreCase more = StoreCase.of("authentic, but 4097 versions",
+                StoreCatalog.store(StoreCatalog.lined("line", 4_097)));
         ObjectNode json = more.json();
         json.remove(List.of("messages", "gaps"));
         faults.add(checked(json, more.password(), more.file(), Check.CONTENTS));
@@ -226,7 +233,8 @@ final class StoreFaults {
         add(faults, name, BASE.password(), file, rejectedBy, null);
     }
 
-    private static void add(ArrayNode faults, String name, String password, byte[] file, Check rejectedBy, byte[] plaintext) {
+    private static void add(ArrayNode faults, String name, String password, byte[] file, Check rejectedBy,
+            byte[] plaintext) {
         ObjectNode json = faults.objectNode().put("name", name).put("password", password);
         if (plaintext != null) {
             json.put("plaintext", HEX.formatHex(plaintext));
@@ -237,13 +245,14 @@ final class StoreFaults {
 
     /** A file that is made from a long one: cut to a length, with the last bit of one byte flipped. */
     private static void derived(ArrayNode faults, String name, StoreCase base, int length, int flippedAt) {
-        ObjectNode json = faults.objectNode().put("name", name).put("password", base.password()).put("base", base.name())
-                .put("length", length);
+        ObjectNode json = faults.objectNode().put("name", name).put("password", base.password())
+                .put("base", base.name()).put("length", length);
         ArrayNode xor = json.putArray("xor");
         if (flippedAt >= 0) {
             xor.addObject().put("offset", flippedAt).put("mask", 1);
         }
-        faults.add(checked(json, base.password(), derived(json, base.file()), Check.valueOf(flippedAt >= 0 ? "CHUNK" : "FORM")));
+        faults.add(checked(json, base.password(), derived(json, base.file()),
+                Check.valueOf(flippedAt >= 0 ? "CHUNK" : "FORM")));
     }
 
     private static byte[] derived(JsonNode json, byte[] base) {

@@ -72,7 +72,8 @@ final class StoreJson {
     }
 
     private static byte[] seed(List<ReferenceVersion> line) {
-        String name = LINES.entrySet().stream().filter(each -> each.getValue() == line).findFirst().orElseThrow().getKey();
+        String name = LINES.entrySet().stream().filter(each -> each.getValue() == line).findFirst().orElseThrow()
+                .getKey();
         return HEX.parseHex(name.substring(Integer.toString(line.size()).length()));
     }
 

@@ -57,10 +57,11 @@ final class StoreMerges {
                 store(List.of(tombstone(id("1"), 7))));
         merge(all, "a deleted entry", store(entry("x", "1", 5, a(0, 0, LAST, LAST)), entry("y", "2", 5)),
                 store(List.of(tombstone(id("1"), 9))));
-        merge(all, "a withdrawn version, in two entries", store(entry("x", "1", 5, a(0, 0, LAST, LAST), b(7, 0, LAST, LAST)),
+        merge(all, "a withdrawn version, in two entries",
+                store(entry("x", "1", 5, a(0, 0, LAST, LAST), b(7, 0, LAST, LAST)),
                 entry("y", "2", 5, a(3, 0, LAST, LAST))), store(List.of(tombstone(keyId, 9))));
-        merge(all, "a copy whose own tombstone names what it has", store(List.of(tombstone(id("1"), 9)), entry("x", "1", 5)),
-                store());
+        merge(all, "a copy whose own tombstone names what it has",
+                store(List.of(tombstone(id("1"), 9)), entry("x", "1", 5)), store());
     }
 
     private static void oneVersion(ArrayNode all) {
@@ -72,17 +73,21 @@ final class StoreMerges {
                 store(entry("x", "1", 5, a(50, 0, 511, 950))));
         merge(all, "one version without an epoch that both hold", store(entry("x", "1", 5, a(0, 0, 63, 63))),
                 store(entry("x", "1", 5, a(0, 128, 255, 255))));
-        merge(all, "an order that an activation changes", store(entry("x", "1", 5, a(60, 0, LAST, 900), b(70, 0, LAST, 900))),
+        merge(all, "an order that an activation changes",
+                store(entry("x", "1", 5, a(60, 0, LAST, 900), b(70, 0, LAST, 900))),
                 store(entry("x", "1", 5, b(50, 0, LAST, 900))));
-        merge(all, "one key twice in an entry", store(entry("x", "1", 5, a(60, 0, LAST, 900), a(70, 0, LAST, 900))), store());
-        merge(all, "created, period and window that differ", store(ReferenceEntry.named("x", id("1"), 5, 200, 3_000, List.of())),
+        merge(all, "one key twice in an entry", store(entry("x", "1", 5, a(60, 0, LAST, 900), a(70, 0, LAST, 900))),
+                store());
+        merge(all, "created, period and window that differ",
+                store(ReferenceEntry.named("x", id("1"), 5, 200, 3_000, List.of())),
                 store(ReferenceEntry.named("x", id("1"), 6, 100, LAST, List.of())));
     }
 
     private static void aliases(ArrayNode all) {
         merge(all, "one alias, the older entry keeps it", store(entry("x", "1", 6)), store(entry("x", "2", 5)));
         merge(all, "one alias, one age", store(entry("x", "1", 5)), store(entry("x", "2", 5)));
-        merge(all, "a third with the alias", store(entry("x", "1", 5), entry("x" + mark("2"), "2", 6)), store(entry("x", "3", 4)));
+        merge(all, "a third with the alias", store(entry("x", "1", 5), entry("x" + mark("2"), "2", 6)),
+                store(entry("x", "3", 4)));
         merge(all, "the older entry is deleted", store(entry("x", "1", 5), entry("x" + mark("2"), "2", 6)),
                 store(List.of(tombstone(id("1"), 9))));
         merge(all, "a copy from before the conflict", store(entry("x", "1", 5), entry("x" + mark("2"), "2", 6)),
@@ -91,9 +96,12 @@ final class StoreMerges {
                 store(entry("x", "2", 6)));
         merge(all, "a mark of another entry is no mark", store(entry("x" + mark("2"), "1", 5)), store());
         merge(all, "an alias that is a mark and no more", store(entry(mark("1"), "1", 5)), store());
-        merge(all, "an alias too long for its mark", store(entry("é".repeat(512), "1", 5)), store(entry("é".repeat(512), "2", 6)));
-        merge(all, "an alias of 1006 bytes loses its mark", store(entry("l".repeat(1_006) + mark("1"), "1", 5)), store());
-        merge(all, "an alias of 1007 bytes keeps its mark", store(entry("l".repeat(1_007) + mark("1"), "1", 5)), store());
+        merge(all, "an alias too long for its mark", store(entry("é".repeat(512), "1", 5)),
+                store(entry("é".repeat(512), "2", 6)));
+        merge(all, "an alias of 1006 bytes loses its mark", store(entry("l".repeat(1_006) + mark("1"), "1", 5)),
+                store());
+        merge(all, "an alias of 1007 bytes keeps its mark", store(entry("l".repeat(1_007) + mark("1"), "1", 5)),
+                store());
         merge(all, "two aliases of one entry", store(entry("b", "1", 5)), store(entry("ab", "1", 5)));
     }
 

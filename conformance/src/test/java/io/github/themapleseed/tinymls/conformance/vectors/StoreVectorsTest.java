@@ -84,7 +84,8 @@ class StoreVectorsTest {
     void faultsOfTheIndependentImplementation() throws Exception {
         Map<Check, Integer> counts = new TreeMap<>();
         for (JsonNode json : VectorFiles.peerStoreV1().required("faults")) {
-            Outcome outcome = ReferenceStoreFile.examine(json.get("password").textValue(), MessageCase.bytes(json, "file"));
+            Outcome outcome = ReferenceStoreFile.examine(json.get("password").textValue(),
+                    MessageCase.bytes(json, "file"));
             counts.merge(outcome.rejectedBy().orElseThrow(), 1, Integer::sum);
         }
         System.out.println(PEER + ": faults " + counts);
@@ -97,7 +98,8 @@ class StoreVectorsTest {
         JsonNode vectors = VectorFiles.own(OWN);
         Map<Check, Integer> counts = new TreeMap<>();
         for (JsonNode json : vectors.required("faults")) {
-            Outcome outcome = ReferenceStoreFile.examine(json.get("password").textValue(), StoreFaults.file(json, vectors));
+            Outcome outcome = ReferenceStoreFile.examine(json.get("password").textValue(),
+                    StoreFaults.file(json, vectors));
             assertEquals(Optional.of(Check.valueOf(json.get("rejectedBy").textValue())), outcome.rejectedBy(),
                     json.get("name").textValue());
             counts.merge(outcome.rejectedBy().get(), 1, Integer::sum);
@@ -131,8 +133,8 @@ class StoreVectorsTest {
         }
         System.out.println(OWN + ": " + all.size() / 2 + " merges");
         assertEquals(26, all.size() / 2);
-        assertAssociative(all.stream().filter(store -> store.entries().stream().allMatch(entry -> entry.alias().length < 100))
-                .toList());
+        assertAssociative(all.stream()
+                .filter(store -> store.entries().stream().allMatch(entry -> entry.alias().length < 100)).toList());
     }
 
     private static void assertAssociative(List<ReferenceStore> all) {
@@ -161,6 +163,7 @@ class StoreVectorsTest {
     @Test
     void pageHasTheWorkedExample() throws Exception {
         String page = Files.readString(VectorFiles.storePage()).replace("\r\n", "\n");
-        assertTrue(page.contains(StoreWorkedExample.text()), "KEYSTORE.md section 11 is to read:\n" + StoreWorkedExample.text());
+        assertTrue(page.contains(StoreWorkedExample.text()),
+                "KEYSTORE.md section 11 is to read:\n" + StoreWorkedExample.text());
     }
 }

@@ -22,7 +22,8 @@ final class StoreWorkedExample {
                 + WorkedExample.line("header", Arrays.copyOf(file, 50))
                 + WorkedExample.line("root key", root)
                 + WorkedExample.line("its key id, not used", ReferenceSchedule.keyId(root))
-                + WorkedExample.line("leaf of written-at", ReferenceTree.ofRootKey(root).leaf(CASE.header().writtenAt()).orElseThrow())
+                + WorkedExample.line("leaf of written-at",
+                ReferenceTree.ofRootKey(root).leaf(CASE.header().writtenAt()).orElseThrow())
                 + WorkedExample.line("prefix of the message", Arrays.copyOfRange(file, 50, 74))
                 + WorkedExample.line("commitment", Arrays.copyOfRange(file, 74, 106))
                 + WorkedExample.line("plaintext, first 62", Arrays.copyOf(CASE.store().encode(), 62))

@@ -18,7 +18,8 @@ public final class ProtectedSlabs {
         TinyMls.install();
         SecretKey key = KeyGenerator.getInstance("TinyMLS").generateKey();
         System.out.println("secrets=" + TinyMls.health().facts().get("secrets"));
-        System.out.println("kilobytes locked and not in core dumps=" + kilobytes(Files.readAllLines(Path.of("/proc/self/smaps"))));
+        System.out.println("kilobytes locked and not in core dumps="
+                + kilobytes(Files.readAllLines(Path.of("/proc/self/smaps"))));
         System.out.println("key=" + key.getEncoded().length);
     }
 

@@ -11,8 +11,8 @@ import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 
 /**
- * Makes keys that never forget until the JVM has no direct memory left, while a key with a short window is there: that one
- * must still erase. Then some of the keys are destroyed, and all works again.
+ * Makes keys that never forget until the JVM has no direct memory left, while a key with a short window is there: that
+ * one must still erase. Then some of the keys are destroyed, and all works again.
  */
 public final class ScarceMemory {
     private static final int FROM = 24;

@@ -6,7 +6,10 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Puts one key after the other into a store and writes its file each time, until it is killed: file, password, first number. */
+/**
+ * Puts one key after the other into a store and writes its file each time, until it is killed: file, password, first
+ * number.
+ */
 public final class StoreAppointer {
     private StoreAppointer() {
     }

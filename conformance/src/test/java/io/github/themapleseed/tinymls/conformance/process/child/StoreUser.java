@@ -16,7 +16,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Uses a key of a TinyMLS key store as existing code does: the store's file, a folder for what it leaves, and what to do. */
+/**
+ * Uses a key of a TinyMLS key store as existing code does: the store's file, a folder for what it leaves, and what to
+ * do.
+ */
 public final class StoreUser {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final byte[] TEXT = "out of a store".getBytes(StandardCharsets.UTF_8);

@@ -79,6 +79,7 @@ public final class Unread {
         String name = "\ntinymls_oldest_openable_epoch_seconds ";
         String metrics = TinyMls.metrics();
         int at = metrics.indexOf(name);
-        return at < 0 ? 0 : 1000 * Double.parseDouble(metrics.substring(at + name.length()).lines().findFirst().orElse("0"));
+        return at < 0 ? 0
+                : 1000 * Double.parseDouble(metrics.substring(at + name.length()).lines().findFirst().orElse("0"));
     }
 }
