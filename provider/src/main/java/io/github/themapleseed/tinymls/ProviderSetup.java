@@ -112,7 +112,7 @@ final class ProviderSetup implements ManagedProvider {
         Installation.add(this);
         return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy,
                 new StoreDependencies(dependencies, registry, policy, settings.stores(), StoreKeeper.SHARED),
-                settings.bufferBytes(), settings.fips(), new RootTypeFactory(), errors));
+                settings.bufferBytes(), settings.fips(), new TinyMlsTypeFactory(), errors));
     }
 
     private static SecureRandom random(SettingValues settings, Delegate delegate) {

@@ -34,6 +34,8 @@ class ArchitectureTest {
     private static final Pattern MADE =
             Pattern.compile("new Thread\\(|Thread\\.of\\w+\\(|extends Thread\\b|\\bSystem\\.getLogger\\(");
     private static final int MAX_LINES = 350;
+    /** A comment that begins its line. */
+    private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(?:/\\*(?s:.*?)\\*/|//.*)");
 
     /** Below every other room: permissions and class loaders. */
     private static final String PLATFORM = "platform";
@@ -188,17 +190,23 @@ class ArchitectureTest {
             Path folder = sources.resolve(room.getKey());
             long lines = 0;
             for (Path file : files(folder, ".java")) {
-                lines += file.getParent().equals(folder) ? Files.readAllLines(file).size() : 0;
+                lines += file.getParent().equals(folder) ? codeLines(file) : 0;
             }
-            System.out.println("room " + room.getKey() + ": " + lines + " of " + room.getValue().budget() + " lines");
+            System.out.println("room " + room.getKey() + ": " + lines + " of " + room.getValue().budget()
+                    + " lines of code");
             if (lines > room.getValue().budget()) {
-                wrong.add(room.getKey() + " has " + lines + " lines");
+                wrong.add(room.getKey() + " has " + lines + " lines of code");
             }
             if (!Files.exists(folder.resolve("package-info.java"))) {
                 wrong.add(room.getKey() + " has no package-info.java");
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /** Lines that are neither blank nor comment: what is said about the code costs a room nothing. */
+    private static long codeLines(Path file) throws IOException {
+        return COMMENT.matcher(Files.readString(file)).replaceAll("").lines().filter(line -> !line.isBlank()).count();
     }
 
     /**
@@ -215,7 +223,7 @@ class ArchitectureTest {
             }
         }
         assertEquals(Map.of("new Thread(", Set.of("DetachedThread.java"), "System.getLogger(",
-                Set.of("SecurityLogger.java")), users);
+                Set.of("SecurityLoggerFinder.java")), users);
     }
 
     /** All texts in a class file's constant pool: names of classes, and the descriptors of what is used of them. */

@@ -102,10 +102,20 @@ final class SettingParser {
 
     /** Whether the text is "true". */
     static boolean yes(String text) {
-        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-            throw new IllegalArgumentException("neither true nor false");
+        return isFirst(text, "true", "false");
+    }
+
+    /** Whether the text is "auto". */
+    static boolean succession(String text) {
+        return isFirst(text, "auto", "none");
+    }
+
+    private static boolean isFirst(String text, String first, String second) {
+        boolean isFirst = text.equalsIgnoreCase(first);
+        if (!isFirst && !text.equalsIgnoreCase(second)) {
+            throw new IllegalArgumentException("neither " + first + " nor " + second);
         }
-        return text.equalsIgnoreCase("true");
+        return isFirst;
     }
 
     /** Paths, in a list that may be empty. */
@@ -125,14 +135,6 @@ final class SettingParser {
             throw new IllegalArgumentException("an empty path");
         }
         return Path.of(text);
-    }
-
-    /** Whether the text is "auto". */
-    static boolean succession(String text) {
-        if (!text.equalsIgnoreCase("auto") && !text.equalsIgnoreCase("none")) {
-            throw new IllegalArgumentException("neither auto nor none");
-        }
-        return text.equalsIgnoreCase("auto");
     }
 
     private static long millis(String text) {

@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.maintenance;
 import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
-import io.github.themapleseed.tinymls.memory.ThreadStack;
+import io.github.themapleseed.tinymls.memory.ThreadStackEraser;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -66,7 +66,7 @@ final class SameWindowKeys {
         } catch (RuntimeException e) {
             KeyReference.report(e);
         } finally {
-            ThreadStack.overwrite();
+            ThreadStackEraser.overwrite();
             schedule(clock.now());
         }
     }

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.operate;
 
-import io.github.themapleseed.tinymls.observe.SecurityLogger;
+import io.github.themapleseed.tinymls.observe.SecurityLoggerFinder;
 import io.github.themapleseed.tinymls.platform.ClassLoaderNames;
 import io.github.themapleseed.tinymls.platform.CryptoPolicy;
 import io.github.themapleseed.tinymls.platform.Nullable;
@@ -51,13 +51,13 @@ public record Registration(ProviderClass own, Provider provider) {
         // Where the JDK allows no key of 256 bits, a trial fails whatever the provider.
         ProviderException fault = CryptoPolicy.allowsAes256() ? fault() : null;
         if (fault == null) {
-            SecurityLogger.warn("the provider registered as TinyMLS is " + origin() + ", and stays. " + CURE);
+            SecurityLoggerFinder.warn("the provider registered as TinyMLS is " + origin() + ", and stays. " + CURE);
             return provider;
         }
         int place = place();
         Security.removeProvider(own.name());
         Security.insertProviderAt(replacement, place);
-        SecurityLogger.warn("the provider registered as TinyMLS was " + origin() + ", and has been replaced: "
+        SecurityLoggerFinder.warn("the provider registered as TinyMLS was " + origin() + ", and has been replaced: "
                 + fault.getMessage());
         return replacement;
     }

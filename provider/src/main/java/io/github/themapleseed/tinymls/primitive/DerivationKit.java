@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.primitive;
 
-import io.github.themapleseed.tinymls.memory.ThreadStack;
+import io.github.themapleseed.tinymls.memory.ThreadStackEraser;
 
 /**
  * A borrowed set of key-derivation functions: one {@link Hkdf} and one {@link TreePrg} of the delegate. Closing it
@@ -52,6 +52,6 @@ public final class DerivationKit implements AutoCloseable {
             return;
         }
         owner.giveBack(this);
-        ThreadStack.overwrite();
+        ThreadStackEraser.overwrite();
     }
 }

@@ -1,11 +1,11 @@
 package io.github.themapleseed.tinymls.ratchet;
 
+import io.github.themapleseed.tinymls.primitive.Sha256;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -117,13 +117,9 @@ public record ExportedKey(byte[] keyId, long notAfter, GgmTree tree) {
     }
 
     private static byte[] checksum(byte[] encoding) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(encoding, 0, encoding.length - CHECKSUM_BYTES);
-            return Arrays.copyOf(digest.digest(), CHECKSUM_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(encoding, 0, encoding.length - CHECKSUM_BYTES);
+        return Arrays.copyOf(digest.digest(), CHECKSUM_BYTES);
     }
 
     private static void putEpoch(ByteBuffer out, long epoch) {

@@ -1,9 +1,9 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.primitive.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -40,7 +40,7 @@ public final class EntryReference {
     static byte[] encode(byte[] id) {
         byte[] reference = Arrays.copyOf(MAGIC, BYTES);
         System.arraycopy(id, 0, reference, MAGIC.length, ID_BYTES);
-        byte[] sum = sha256(Arrays.copyOf(reference, SUMMED_BYTES));
+        byte[] sum = Sha256.of(Arrays.copyOf(reference, SUMMED_BYTES));
         System.arraycopy(sum, 0, reference, SUMMED_BYTES, BYTES - SUMMED_BYTES);
         return reference;
     }
@@ -59,19 +59,8 @@ public final class EntryReference {
         return id;
     }
 
-    /** The name of an entry where it is shown, 8 hex digits: it tells nothing of the id. */
+    /** The name under which an entry with that id is shown, 8 hex digits. The id cannot be computed from it. */
     public static String publicName(byte[] id) {
-        byte[] named = Arrays.copyOf(NAME_PREFIX, NAME_PREFIX.length + ID_BYTES);
-        System.arraycopy(id, 0, named, NAME_PREFIX.length, ID_BYTES);
-        return HexFormat.of().formatHex(sha256(named), 0, NAME_BYTES);
-    }
-
-    /** SHA-256 of some bytes. */
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(NAME_PREFIX, id), 0, NAME_BYTES);
     }
 }

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.primitive.Sha256;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class KeyEntry {
         this.policy = policy;
         this.rest = new EntryRest(dependencies.time().monotonicNanos() + restNanos);
         this.previous = new PreviousVersionCheck(this);
-        this.identity = EntryReference.sha256(EntryReference.encode(id));
+        this.identity = Sha256.of(EntryReference.encode(id));
     }
 
     /** The entry id, 16 bytes, a copy. It is confidential. */

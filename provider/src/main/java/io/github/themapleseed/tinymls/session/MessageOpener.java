@@ -83,7 +83,7 @@ public final class MessageOpener {
 
     private int openUnknown(Header header, AssociatedData associated, BufferPair buffers)
             throws RefusedMessageException {
-        try (Candidate candidate = derive(header)) {
+        try (UnverifiedSender candidate = derive(header)) {
             int written = openAs(candidate.toKeep(session), header, associated, buffers);
             session.tree().adopt(candidate.descent());
             return written;
@@ -136,7 +136,7 @@ public final class MessageOpener {
      */
     public StreamedMessage begin(Header header, AssociatedData associated) throws RefusedMessageException {
         admit(header);
-        try (Candidate candidate = derive(header)) {
+        try (UnverifiedSender candidate = derive(header)) {
             GenerationKeys own = GenerationKeys.own(session.delegate(), candidate.keys(), header);
             return StreamedMessage.opening(session, header, own, associated);
         }
@@ -174,7 +174,7 @@ public final class MessageOpener {
         if (!session.isAlive()) {
             return false;
         }
-        try (Candidate candidate = derive(header)) {
+        try (UnverifiedSender candidate = derive(header)) {
             return candidate.hasKeys();
         } catch (RefusedMessageException refused) {
             return false;
@@ -182,9 +182,9 @@ public final class MessageOpener {
     }
 
     /** Punctures, then derives what a header names. The caller closes the result; nothing is kept of it. */
-    private Candidate derive(Header header) throws RefusedMessageException {
+    private UnverifiedSender derive(Header header) throws RefusedMessageException {
         session.puncture();
-        Candidate candidate = new Candidate(header);
+        UnverifiedSender candidate = new UnverifiedSender(header);
         boolean complete = false;
         try (DerivationKit kit = session.delegate().borrow()) {
             if (!candidate.descend(session.tree(), kit.step())) {

@@ -14,7 +14,6 @@ import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
-import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
@@ -38,7 +37,7 @@ public final class Session implements MaintainedKey {
     private final MessageSealer sealer;
     private final MessageOpener opener;
     /** The messages that are sealed or opened piece by piece; its monitor also guards changes of {@link #life}. */
-    private final OngoingStreams streams = new OngoingStreams();
+    private final StreamRegistry streams = new StreamRegistry();
     private final ClosedPools closedPools;
     private volatile SessionState life = SessionState.ALIVE;
     private final SettledClock settled = new SettledClock();
@@ -110,9 +109,7 @@ public final class Session implements MaintainedKey {
         return lifetime;
     }
 
-    /**
-     * The last instant at which the key may be used, Unix time in ms by the wall clock; moves when that clock leaps.
-     */
+    /** The last instant at which the key may be used, Unix time in ms. It moves when the wall clock leaps. */
     public long notAfter() {
         return lifetime.notAfter();
     }
@@ -283,9 +280,7 @@ public final class Session implements MaintainedKey {
         }
     }
 
-    /**
-     * Whether all of a version would be erased by a clock that is not steady: one that is ahead may be set right soon.
-     */
+    /** Whether a clock that is not steady would erase all of a version: a clock that is ahead may be set right soon. */
     private boolean isAllPast(long horizon, GuardedInstant now) {
         return !now.steady() && horizon > lifetime.materialEnd();
     }

@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.primitive.Sha256;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
@@ -13,7 +14,6 @@ import io.github.themapleseed.tinymls.ratchet.RootSecrets;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -260,14 +260,10 @@ public final class SessionRegistry {
 
     /** Identifies an encoding without revealing it: a digest, blinded for this process. */
     private ByteBuffer fingerprint(byte[] encoding) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(blind);
-            byte[] fingerprint = digest.digest(encoding);
-            digest.update(new byte[DIGEST_BLOCK_BYTES]);
-            return ByteBuffer.wrap(fingerprint);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(blind);
+        byte[] fingerprint = digest.digest(encoding);
+        digest.update(new byte[DIGEST_BLOCK_BYTES]); // overwrites the encoding in the digest's buffer
+        return ByteBuffer.wrap(fingerprint);
     }
 }

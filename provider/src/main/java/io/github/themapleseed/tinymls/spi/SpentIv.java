@@ -1,9 +1,9 @@
 package io.github.themapleseed.tinymls.spi;
 
 import io.github.themapleseed.tinymls.platform.Nullable;
+import io.github.themapleseed.tinymls.primitive.Sha256;
 import java.security.Key;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -55,17 +55,13 @@ final class SpentIv {
 
     /** Digest of blind, IV and key, which says nothing about the key; null if the key has no encoding. */
     private @Nullable byte[] digest(Key of, @Nullable byte[] with) {
+        byte[] secret = blind;
         byte[] encoding = KeyEncoding.orNull(of);
-        if (encoding == null || with == null) {
+        if (encoding == null || with == null || secret == null) {
             return null;
         }
         try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(blind);
-            sha256.update(with);
-            return sha256.digest(encoding);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return Sha256.of(secret, with, encoding);
         } finally {
             Arrays.fill(encoding, (byte) 0);
         }

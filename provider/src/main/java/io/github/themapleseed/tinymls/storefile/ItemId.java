@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.storefile;
 
+import io.github.themapleseed.tinymls.primitive.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -46,13 +46,7 @@ public final class ItemId implements Comparable<ItemId> {
 
     /** What is shown of an id: the first 4 bytes of SHA-256("tinymls entry" || id), 8 hex digits. */
     public String publicName() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(NAME_PREFIX);
-            return HexFormat.of().formatHex(digest.digest(bytes), 0, NAME_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(NAME_PREFIX, bytes), 0, NAME_BYTES);
     }
 
     @Override

@@ -4,12 +4,12 @@ import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import java.lang.System.Logger.Level;
 
 /** The logger "tinymls.security", of whichever logging framework the application has. */
-public final class SecurityLogger {
+public final class SecurityLoggerFinder {
     static final String NAME = "tinymls.security";
 
     private static final String JAVA_LOGGING = "java.logging";
 
-    private SecurityLogger() {
+    private SecurityLoggerFinder() {
     }
 
     /** Writes a warning, about something that has no counter. A log that throws is ignored: a warning stops nothing. */

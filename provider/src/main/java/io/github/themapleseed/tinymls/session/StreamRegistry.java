@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The secrets of a key's messages that are sealed or opened piece by piece at present. */
-final class OngoingStreams {
+final class StreamRegistry {
     private static final Set<StreamSecrets> NONE = Set.of();
 
     /** A shared empty set until the first stream: most keys never have one, and a visit to them stays cheap. */

@@ -15,7 +15,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
 
 /** Makes the types that applications may name from those of the rooms below. */
-final class RootTypeFactory implements PublicTypeFactory {
+final class TinyMlsTypeFactory implements PublicTypeFactory {
     @Override
     public SecretKey liveKey(KeyHandle handle) {
         return new LiveSecretKey(handle);

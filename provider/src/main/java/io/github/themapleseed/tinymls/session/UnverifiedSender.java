@@ -13,13 +13,13 @@ import java.util.Objects;
  * The way to the leaf that a header names and the keys of its sender epoch, before a message under them was authentic.
  * What is not handed on is erased on close. Not thread-safe.
  */
-final class Candidate implements AutoCloseable {
+final class UnverifiedSender implements AutoCloseable {
     private final Header header;
     private @Nullable PathDescent descent;
     private @Nullable SenderEpochKeys keys;
     private boolean handedOn;
 
-    Candidate(Header header) {
+    UnverifiedSender(Header header) {
         this.header = header;
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What calls have left on a thread's stack is overwritten. Linux shows a process its own stacks as a file. */
-class ThreadStackTest {
+class ThreadStackEraserTest {
     private static final int FRAMES = 40;
     /** The frame that passed the secret still has it, and up to a KiB below that frame is not reached. */
     private static final int PART_LEFT = 2;
@@ -36,7 +36,7 @@ class ThreadStackTest {
     @EnabledOnOs(OS.LINUX)
     void nothingThatCallsLeftBehindIsLeft() throws Exception {
         int before = copiesLeftOnTheStackOf(() -> { });
-        int after = copiesLeftOnTheStackOf(ThreadStack::overwrite);
+        int after = copiesLeftOnTheStackOf(ThreadStackEraser::overwrite);
         assertTrue(before > FRAMES, before + " copies before");
         assertTrue(after < before / PART_LEFT, after + " copies left of " + before);
     }
@@ -46,7 +46,7 @@ class ThreadStackTest {
     @EnabledOnOs(OS.LINUX)
     void theSameOnceItIsCompiled() throws Exception {
         for (int i = 0; i < COMPILING_ROUNDS; i++) {
-            ThreadStack.overwrite();
+            ThreadStackEraser.overwrite();
         }
         nothingThatCallsLeftBehindIsLeft();
     }
@@ -60,7 +60,7 @@ class ThreadStackTest {
         try {
             return overwriteAtTheEnd(depth + 1);
         } catch (StackOverflowError e) {
-            ThreadStack.overwrite();
+            ThreadStackEraser.overwrite();
             return depth;
         }
     }

@@ -9,7 +9,7 @@ import java.lang.invoke.MethodType;
  * the JVM saves all of them when it replaces running code. Pieces of nodes and of round keys would stay there for as
  * long as the thread is idle.
  */
-public final class ThreadStack {
+public final class ThreadStackEraser {
     /** Depth of the recursion: steps of some 650 bytes make 9 KiB. Pieces of secrets were found 3 to 6 KiB deep. */
     private static final int CALLS = 14;
     /** The value written; any would do. */
@@ -19,7 +19,7 @@ public final class ThreadStack {
     /** Not final: for a constant handle, compiled code would use a copying loop of its own. */
     private static MethodHandle copying = copying();
 
-    private ThreadStack() {
+    private ThreadStackEraser() {
     }
 
     private static MethodHandle copying() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Records of java.util.logging have the documented logger's name as their source, and no class of the provider's. */
-class SecurityLoggerTest {
+class SecurityLoggerFinderTest {
     private final Logger logger = Logger.getLogger("tinymls.security");
     private final Level before = logger.getLevel();
     private final List<LogRecord> records = new ArrayList<>();
@@ -84,7 +84,7 @@ class SecurityLoggerTest {
     @Test
     void failuresDoToo() {
         IllegalStateException failure = new IllegalStateException();
-        SecurityLogger.find().log(System.Logger.Level.ERROR, "failed", failure);
+        SecurityLoggerFinder.find().log(System.Logger.Level.ERROR, "failed", failure);
         LogRecord record = only();
         assertEquals(Level.SEVERE, record.getLevel());
         assertSame(failure, record.getThrown());
@@ -92,7 +92,7 @@ class SecurityLoggerTest {
 
     @Test
     void warningsDoToo() {
-        SecurityLogger.warn("registered twice");
+        SecurityLoggerFinder.warn("registered twice");
         assertEquals("registered twice", only().getMessage());
         assertEquals(Level.WARNING, only().getLevel());
     }
@@ -105,22 +105,22 @@ class SecurityLoggerTest {
                 return new Object[][] {{"key", "translated {0}"}};
             }
         };
-        SecurityLogger.find().log(System.Logger.Level.INFO, bundle, "key", 7);
+        SecurityLoggerFinder.find().log(System.Logger.Level.INFO, bundle, "key", 7);
         assertEquals("translated 7", new SimpleFormatter().formatMessage(only()));
     }
 
     @ParameterizedTest
     @EnumSource(System.Logger.Level.class)
     void levelsAreThoseOfTheJdksOwnBridge(System.Logger.Level level) {
-        assertInstanceOf(JulLogger.class, SecurityLogger.find());
+        assertInstanceOf(JulLogger.class, SecurityLoggerFinder.find());
         for (Level threshold : new Level[] {Level.ALL, Level.FINER, Level.FINE, Level.INFO, Level.WARNING, Level.SEVERE,
                 Level.OFF}) {
             logger.setLevel(threshold);
             assertEquals(System.getLogger("tinymls.security").isLoggable(level),
-                    SecurityLogger.find().isLoggable(level));
+                    SecurityLoggerFinder.find().isLoggable(level));
         }
         logger.setLevel(Level.ALL);
-        SecurityLogger.find().log(level, "text");
+        SecurityLoggerFinder.find().log(level, "text");
         System.getLogger("tinymls.security").log(level, "text");
         assertEquals(2, records.size());
         assertEquals(1, records.stream().map(LogRecord::getLevel).distinct().count());
@@ -135,7 +135,7 @@ class SecurityLoggerTest {
                 throw new AssertionError("System.getLogger asks the finder");
             }
         };
-        assertFalse(SecurityLogger.find(other) instanceof JulLogger);
-        assertEquals("tinymls.security", SecurityLogger.find(other).getName());
+        assertFalse(SecurityLoggerFinder.find(other) instanceof JulLogger);
+        assertEquals("tinymls.security", SecurityLoggerFinder.find(other).getName());
     }
 }
