@@ -8,9 +8,9 @@ import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 
 /**
- * One key object's handle of an entry. A message is sealed under the version that is in force when it begins, and opened
- * under the version that is in force at its epoch. The clock is read only where a message reads it anyway: the version
- * last sealed under is tried first, and refuses once it is over.
+ * One key object's handle of an entry. A message is sealed under the version that is in force when it begins, and
+ * opened under the version that is in force at its epoch. The clock is read only where a message reads it anyway: the
+ * version last sealed under is tried first, and refuses once it is over.
  */
 public final class EntryHandle implements KeyHandle {
     private final KeyEntry entry;

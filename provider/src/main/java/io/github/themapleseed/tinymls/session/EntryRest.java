@@ -1,8 +1,8 @@
 package io.github.themapleseed.tinymls.session;
 
 /**
- * The time in which an entry that was loaded is left as its file has it, unless it is used. Tools load a store and write
- * it again within that time: a tool whose clock is wrong must not erase what is not its own.
+ * The time in which an entry that was loaded is left as its file has it, unless it is used. Tools load a store and
+ * write it again within that time: a tool whose clock is wrong must not erase what is not its own.
  */
 final class EntryRest {
     private final long endNanos;

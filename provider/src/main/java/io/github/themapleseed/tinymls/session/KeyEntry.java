@@ -13,9 +13,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A key with successors: a line of versions, of which the clock alone says which is in force. There is one
- * for an entry id in a process, whatever stores brought it. Who seals or opens takes no lock; versions come and go under
- * one.
+ * A key with successors: a line of versions, of which the clock alone says which is in force. There is one for an entry
+ * id in a process, whatever stores brought it. Who seals or opens takes no lock; versions come and go under one.
  */
 @SuppressWarnings("ReferenceEquality") // a version and the tightened one in its place are equal
 public final class KeyEntry {
@@ -277,7 +276,9 @@ public final class KeyEntry {
         return isInForce(wall) ? Math.max(0, line.inForceUntil(wall) - wall) : 0;
     }
 
-    /** The last instant until which a version is in force without a gap from now on; that of the last one if none is. */
+    /**
+     * The last instant until which a version is in force without a gap from now on; that of the last one if none is.
+     */
     long notAfter() {
         return line.inForceUntil(time().wallMillis());
     }
@@ -286,7 +287,8 @@ public final class KeyEntry {
     byte[] keyId() {
         KeyVersion found = line.inForce(time().wallMillis());
         KeyVersion shown = found != null ? found : line.last();
-        return shown == null ? new byte[EntryReference.ID_BYTES] : Arrays.copyOf(shown.keyId(), EntryReference.ID_BYTES);
+        return shown == null ? new byte[EntryReference.ID_BYTES]
+                : Arrays.copyOf(shown.keyId(), EntryReference.ID_BYTES);
     }
 
     /** Destroys all versions at once, for all who use the entry. */

@@ -7,11 +7,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * How far a store's file may be punctured, and what of the store's key may be forgotten, so that a wrong clock empties
  * nothing: up to the guarded clock, and no further than the time by others' files. That is the written-at of the last
- * file that another process wrote, plus the monotonic time since this process first saw it; a file that is older than that
- * by less than the store's window changes nothing. Two kinds of disagreement
- * are believed only after they have lasted for the store's window of monotonic time: a file of others from further ahead
- * than that window, and an own clock that is ahead of a file that nobody else replaced. Own files change nothing.
- * Thread-safe.
+ * file that another process wrote, plus the monotonic time since this process first saw it; a file that is older than
+ * that by less than the store's window changes nothing. Two kinds of disagreement are believed only after they have
+ * lasted for the store's window of monotonic time: a file of others from further ahead than that window, and an own
+ * clock that is ahead of a file that nobody else replaced. Own files change nothing. Thread-safe.
  */
 final class ForgettingBound {
     private static final long UNKNOWN = -1;
@@ -49,7 +48,10 @@ final class ForgettingBound {
         }
     }
 
-    /** A file that is a little older, a copy put back or of a slow clock, does not make the time by others' files earlier. */
+    /**
+     * A file that is a little older, a copy put back or of a slow clock, does not make the time by others' files
+     * earlier.
+     */
     private void move(long writtenAt, long nanos) {
         long behind = reference == UNKNOWN ? 0 : line(nanos) - writtenAt;
         if (behind <= 0 || behind > windowMillis) {

@@ -90,7 +90,9 @@ public final class LoadedStore {
         }
     }
 
-    /** Work that may destroy versions. Another thread reports that: a log may block, or may need a key of this store. */
+    /**
+     * Work that may destroy versions. Another thread reports that: a log may block, or may need a key of this store.
+     */
     private <T> T change(Work<T> work) {
         boolean handsOver = EventDelivery.handOver();
         try {
@@ -262,7 +264,9 @@ public final class LoadedStore {
                 StoreDependencies.storedWindow(entry.policy()), versions);
     }
 
-    /** A clock that leaps drops no tombstone: what it buries could come back out of a copy once the clock is set right. */
+    /**
+     * A clock that leaps drops no tombstone: what it buries could come back out of a copy once the clock is set right.
+     */
     private List<Tombstone> stones() {
         long limit = bound.limit();
         tombstones.values().removeIf(until -> until < limit);

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A store that has been opened with its password, or made: its entries in memory, and the key of its file, of which only
- * what opens files of the last hour is kept. Thread-safe.
+ * A store that has been opened with its password, or made: its entries in memory, and the key of its file, of which
+ * only what opens files of the last hour is kept. Thread-safe.
  */
 public final class OpenedStore {
     /** A tool is done with a store after this; what it has not used is left as its file has it until then. */
@@ -34,7 +34,9 @@ public final class OpenedStore {
     private final ReentrantLock lock = new ReentrantLock();
     /** Null before a store that was made is written for the first time. */
     private @Nullable StoreKey key;
-    /** A key for another password, under which an attached store was written to some stream; its file may become that. */
+    /**
+     * A key for another password, under which an attached store was written to some stream; its file may become that.
+     */
     private @Nullable StoreKey spare;
     /** How far the file may be punctured and the key may forget, by the files that were seen. */
     private final ForgettingBound bound;
@@ -109,7 +111,9 @@ public final class OpenedStore {
         return dependencies;
     }
 
-    /** Writes the file that the store is attached to, and waits for it; false if it is attached to none at that path. */
+    /**
+     * Writes the file that the store is attached to, and waits for it; false if it is attached to none at that path.
+     */
     public boolean writeTo(Path path) throws StoreAccessException {
         AttachedStore file = attached;
         if (file == null || !file.path().equals(path)) {
@@ -129,8 +133,8 @@ public final class OpenedStore {
         byte[] before = file.exists() ? file.read() : null;
         byte[] id = storeId();
         if (before != null && before.length > 0 && (id == null || !isOf(before, id))) {
-            throw new StoreAccessException(StoreAccessException.Kind.CHANGED, path + " is not a file of this key store, and is"
-                    + " left alone", null);
+            throw new StoreAccessException(StoreAccessException.Kind.CHANGED,
+                    path + " is not a file of this key store, and is left alone", null);
         }
         file.replace(before, seal(password));
     }

@@ -70,7 +70,8 @@ public record StoreDependencies(SessionDependencies sessions, SessionRegistry re
     /**
      * How long a tombstone holds for what ends at {@code notAfter}: its window longer, and at least two store windows.
      *
-     * @param now the latest of the clocks that may be right: whose clock is behind must not make one that is over for others
+     * @param now the latest of the clocks that may be right: whose clock is behind must not make one that is over for
+     *     others
      */
     long tombstoneEnd(long notAfter, long window, long now) {
         long buried = window > EpochArithmetic.MAX - notAfter ? EpochArithmetic.MAX : notAfter + window;

@@ -38,7 +38,8 @@ class VersionsTest {
 
     private static EntryHandle entry(World world) {
         EntryTable table = world.dependencies.keys().entries();
-        EntryHandle handle = new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, 0, world.dependencies));
+        EntryHandle handle =
+                new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, 0, world.dependencies));
         adopt(world, handle, 1, world.time.wallMillis() - WINDOW);
         return handle;
     }
@@ -116,7 +117,8 @@ class VersionsTest {
         at += stream.seal(new BufferPair(text, 0, 0, message, at));
         assertEquals(length, at);
         byte[] opened = new byte[length];
-        assertEquals(text.length, peer.open(new LastSenderCache(), MessageOpener.header(message, 0), AssociatedData.NONE,
+        assertEquals(text.length,
+                peer.open(new LastSenderCache(), MessageOpener.header(message, 0), AssociatedData.NONE,
                 new BufferPair(message,
                 Header.BYTES, length - Header.BYTES, opened, 0)));
         assertTrue(World.epochOf(World.seal(key)) >= start + LEAD);
@@ -313,7 +315,8 @@ class VersionsTest {
     @Test
     void entryThatIsNotUsedRestsForAWhile() throws Exception {
         EntryTable table = new World().dependencies.keys().entries();
-        KeyEntry loaded = table.entry(ID, start, World.DEFAULT, TimeUnit.MILLISECONDS.toNanos(LEAD), world.dependencies);
+        KeyEntry loaded = table.entry(ID, start, World.DEFAULT, TimeUnit.MILLISECONDS.toNanos(LEAD),
+                world.dependencies);
         loaded.adopt(world.registry.version(World.root(3), start - WINDOW, LIFE, WINDOW));
         world.pass(LEAD - 1);
         assertEquals(start - WINDOW, loaded.versions().get(0).oldestEpoch());

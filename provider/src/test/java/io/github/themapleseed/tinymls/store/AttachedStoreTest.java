@@ -203,7 +203,8 @@ class AttachedStoreTest {
         StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
         byte[] foreign = process.bytes();
         foreign[10] ^= 1;
-        for (byte[] other : List.of("a text that somebody put here, longer than a header is".getBytes(), "x".getBytes(), foreign)) {
+        for (byte[] other : List.of("a text that somebody put here, longer than a header is".getBytes(), "x".getBytes(),
+                foreign)) {
             Files.write(path(), other);
             StoreProcess.pass(3 * MINUTE, process);
             assertArrayEquals(other, process.bytes());
@@ -333,7 +334,8 @@ class AttachedStoreTest {
         StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
         StoreProcess other = StoreProcess.on(path()).put("more", 2).visit();
         try (StoreContents contents = other.contents()) {
-            StoreEntry key = contents.entries().stream().filter(each -> each.alias().equals("key")).findFirst().orElseThrow();
+            StoreEntry key = contents.entries().stream().filter(each -> each.alias().equals("key")).findFirst()
+                    .orElseThrow();
             StoreEntry more = contents.entries().stream().filter(each -> each != key).findFirst().orElseThrow();
             process.write(new StoreContents(List.of(more), List.of(new Tombstone(key.id(), ofDayAfterStart(process)))),
                     PASSWORD, new byte[16], ofDayAfterStart(process));

@@ -49,7 +49,8 @@ class MemoryAdditionsTest {
 
     private static List<ItemId> added(MemoryAdditions additions) {
         try (StoreContents contents = additions.contents()) {
-            return contents.entries().stream().flatMap(each -> each.versions().stream()).map(each -> each.keyId()).toList();
+            return contents.entries().stream().flatMap(each -> each.versions().stream()).map(each -> each.keyId())
+                    .toList();
         }
     }
 
@@ -83,7 +84,9 @@ class MemoryAdditionsTest {
         assertEquals(List.of(second), added(additions(Set.of(), Set.of(), over, over)));
     }
 
-    /** A writer whose clock is ahead has left it out. What no file ever had is added until it is over by the own clock. */
+    /**
+     * A writer whose clock is ahead has left it out. What no file ever had is added until it is over by the own clock.
+     */
     @Test
     void whatAFileHadIsOverByItsWritersClock() {
         long now = process.time.wallMillis();

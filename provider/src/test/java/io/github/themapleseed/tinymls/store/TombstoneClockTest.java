@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was deleted or withdrawn stays so under clocks that are wrong for a while, and under copies that are put back. */
+/**
+ * What was deleted or withdrawn stays so under clocks that are wrong for a while, and under copies that are put back.
+ */
 class TombstoneClockTest {
     private static final long IN_2099 = 4_070_908_800_000L;
     private static final long IN_1970 = 3 * HOUR;
