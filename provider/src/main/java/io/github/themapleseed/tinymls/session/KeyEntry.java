@@ -33,7 +33,6 @@ public final class KeyEntry {
     /** The version that messages are sealed under until it is over; null before the first. */
     private volatile @Nullable KeyVersion sealing;
     private final PreviousVersionCheck previous;
-    private volatile boolean pinned;
 
     KeyEntry(SessionDependencies dependencies, byte[] id, long created, RatchetPolicy policy, long restNanos) {
         this.dependencies = dependencies;
@@ -73,7 +72,6 @@ public final class KeyEntry {
     /** The encoding of the entry's keys. From now on the entry stays loaded until nothing of it opens any more. */
     byte[] reference() {
         dependencies.keys().entries().pin(this);
-        pinned = true;
         return EntryReference.encode(id);
     }
 
@@ -85,11 +83,6 @@ public final class KeyEntry {
     /** Whether {@link #beginWork} was called: a key of the entry is used, or a store has it at work. */
     public boolean isAtWork() {
         return rest.isEnded();
-    }
-
-    /** Whether a reference to the entry has been given out. */
-    public boolean isPinned() {
-        return pinned;
     }
 
     TimeSource time() {

@@ -14,14 +14,6 @@ public final class MessageIv {
     private boolean isRecorded;
     private @Nullable ReservedNonce reserved;
 
-    /** Neither reserved nor recorded. */
-    public MessageIv() {
-    }
-
-    MessageIv(ReservedNonce reserved) {
-        this.reserved = reserved;
-    }
-
     /**
      * The IV of the message sealed last, or of the next one, which is reserved if it has not been before.
      *

@@ -136,11 +136,7 @@ public final class Session implements MaintainedKey {
         return life == SessionState.EXPIRED ? lifetime.expired() : KeyUsability.DESTROYED;
     }
 
-    /**
-     * Makes sure the key can be used now.
-     *
-     * @throws KeyEndedException if it is destroyed or past its lifetime
-     */
+    /** Throws a {@link KeyEndedException} if the key is destroyed or past its lifetime. */
     public void checkUsable() {
         usabilityAt(time.wallMillis()).check();
     }
@@ -153,7 +149,8 @@ public final class Session implements MaintainedKey {
     public byte[] export() {
         checkUsable();
         GuardedInstant now = dependencies.maintenance().present(policy);
-        return KeyExport.of(this, now, policy.isForwardSecret() && settled.update(now), firstUse);
+        settled.record(now);
+        return KeyExport.of(this, now, policy.isForwardSecret() && settled.isSettled(now), firstUse);
     }
 
     /** Erases the sender epochs and receiver epochs before that epoch. */
@@ -242,9 +239,10 @@ public final class Session implements MaintainedKey {
         if (life != SessionState.ALIVE || lifetime.isResting(now.clocks().nanos())) {
             return;
         }
+        settled.record(now);
         if (lifetime.isOver(now.clocks().nanos())) {
             end(SessionState.EXPIRED);
-        } else if (settled.update(now)) {
+        } else if (settled.isSettled(now)) {
             lifetime.follow(now.clocks());
             if (now.millis() < firstUse) {
                 firstUse = -1; // the clock was wrong when the key was made: messages may have earlier epochs
@@ -319,7 +317,7 @@ public final class Session implements MaintainedKey {
             return false;
         }
         GuardedInstant now = dependencies.maintenance().present(policy);
-        return settled.update(now) && epoch < now.millis() - 2 * policy.windowMillis();
+        return settled.isSettled(now) && epoch < now.millis() - 2 * policy.windowMillis();
     }
 
     /** A pool of engines under those keys, whose messages are counted in tallies of that kind. */

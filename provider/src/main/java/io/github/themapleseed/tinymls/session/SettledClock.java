@@ -9,11 +9,15 @@ import io.github.themapleseed.tinymls.clock.GuardedInstant;
 final class SettledClock {
     private volatile boolean settled;
 
-    /** Takes note of the clocks; returns whether they have agreed so far at least once. */
-    boolean update(GuardedInstant now) {
-        if (!settled) {
-            settled = now.isSettled();
+    /** Records whether the clocks agree now. */
+    void record(GuardedInstant now) {
+        if (now.isSettled()) {
+            settled = true;
         }
-        return settled;
+    }
+
+    /** Whether the clocks agree now, or have agreed at a time that was recorded. */
+    boolean isSettled(GuardedInstant now) {
+        return settled || now.isSettled();
     }
 }

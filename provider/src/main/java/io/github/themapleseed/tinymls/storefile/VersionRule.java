@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.storefile;
 
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Which version of an entry is in force (KEYSTORE.md section 7): version i for the epochs from its activation to the
@@ -51,12 +50,6 @@ public final class VersionRule {
     /** The first epoch inside the window of an entry at that time; -1 if the window reaches back to all epochs. */
     public static long horizon(StoreEntry entry, long time) {
         return entry.isUnlimited() ? -1 : Math.max(-1, time - entry.windowMillis());
-    }
-
-    /** The first activation after an epoch. */
-    public static OptionalLong nextActivation(List<StoreVersion> versions, long epoch) {
-        return versions.stream().mapToLong(StoreVersion::activation).filter(activation -> activation > epoch)
-                .findFirst();
     }
 
     /**

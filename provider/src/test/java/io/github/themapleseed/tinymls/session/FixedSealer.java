@@ -39,7 +39,7 @@ final class FixedSealer {
     /** Seals as {@code doFinal} does with a message that is there as a whole. */
     byte[] sealWhole(long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
         byte[] message = new byte[Math.toIntExact(Header.BYTES + ChunkLayout.V1.sealedBytes(plaintext.length))];
-        session.sealer().seal(new AssociatedData(callerIv, aad, aad.length), new MessageIv(numbered(counter)), null,
+        session.sealer().seal(new AssociatedData(callerIv, aad, aad.length), ShownIv.of(numbered(counter)), null,
                 new BufferPair(plaintext, 0, plaintext.length, message, 0));
         return message;
     }

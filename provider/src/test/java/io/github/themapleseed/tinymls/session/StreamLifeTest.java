@@ -129,7 +129,7 @@ class StreamLifeTest {
             world.time.pass(1_000);
             byte[] message = new byte[sealed(length).length + 2];
             key.session().sealer()
-                    .seal(AssociatedData.NONE, new MessageIv(shown), null,
+                    .seal(AssociatedData.NONE, ShownIv.of(shown), null,
                             new BufferPair(plaintext, 3, length, message, 2));
             assertArrayEquals(shown.iv(), Header.parse(message, 2).iv());
             assertArrayEquals(Arrays.copyOfRange(plaintext, 3, length + 3),

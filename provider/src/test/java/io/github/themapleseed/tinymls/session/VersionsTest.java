@@ -131,7 +131,7 @@ class VersionsTest {
         ReservedNonce shown = key.reserve(null);
         pass(1);
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(0)];
-        key.seal(AssociatedData.NONE, new MessageIv(shown), null, new BufferPair(message, 0, 0, message, 0));
+        key.seal(AssociatedData.NONE, ShownIv.of(shown), null, new BufferPair(message, 0, 0, message, 0));
         assertArrayEquals(shown.iv(), Header.parse(message, 0).iv());
         assertTrue(isUnder(2, message));
     }

@@ -88,7 +88,7 @@ public final class World {
 
     public static byte[] seal(KeyHandle key, ReservedNonce shown, SecureRandom random) {
         byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(TEXT.length)];
-        key.seal(AssociatedData.NONE, new MessageIv(shown), random, new BufferPair(TEXT, 0, TEXT.length, message, 0));
+        key.seal(AssociatedData.NONE, ShownIv.of(shown), random, new BufferPair(TEXT, 0, TEXT.length, message, 0));
         return message;
     }
 

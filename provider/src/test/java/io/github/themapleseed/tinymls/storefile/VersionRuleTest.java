@@ -14,7 +14,6 @@ import java.security.ProviderException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -86,8 +85,6 @@ class VersionRuleTest {
         for (int i = 0; i < epochs.length; i++) {
             assertEquals(inForce[i], VersionRule.inForce(versions, epochs[i]), "epoch " + epochs[i]);
         }
-        assertEquals(OptionalLong.of(5_000), VersionRule.nextActivation(versions, 2_000));
-        assertEquals(OptionalLong.empty(), VersionRule.nextActivation(versions, 5_000));
         assertEquals(3_001, VersionRule.nextGap(versions, 1_500));
         assertEquals(EpochArithmetic.MAX + 1, VersionRule.nextGap(versions, 6_000));
         assertEquals(-1, VersionRule.inForce(List.of(), 5));
