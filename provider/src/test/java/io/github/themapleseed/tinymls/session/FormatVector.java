@@ -21,12 +21,15 @@ record FormatVector(byte[] root, long epoch, byte[] salt, long counter, byte[] c
                 Path.of(System.getProperty("tinymls.root"), "conformance/vectors", name).toFile());
     }
 
-    /** The inputs of one message: a long plaintext is given by its length alone. */
+    /** The inputs of one message: long ones are given by their length alone. */
     static FormatVector read(JsonNode json) {
-        byte[] plaintext = json.has("plaintext") ? bytes(json, "plaintext")
-                : pattern(json.get("plaintextLength").intValue());
         return new FormatVector(bytes(json, "rootKey"), number(json, "epoch"), bytes(json, "senderSalt"),
-                number(json, "counter"), bytes(json, "callerIv"), bytes(json, "aad"), plaintext);
+                number(json, "counter"), bytesOrPattern(json, "callerIv"), bytesOrPattern(json, "aad"),
+                bytesOrPattern(json, "plaintext"));
+    }
+
+    private static byte[] bytesOrPattern(JsonNode json, String field) {
+        return json.has(field) ? bytes(json, field) : pattern(json.get(field + "Length").intValue());
     }
 
     AssociatedData associated() {

@@ -9,6 +9,8 @@ import javax.crypto.AEADBadTagException;
 public final class ReferenceMessage {
     /** Prefix and commitment. */
     public static final int HEADER_BYTES = Prefix.BYTES + 32;
+    /** Bytes of the longest message there is: the index of its last chunk is 2^40 - 1. */
+    public static final long LONGEST = (1L << 56) + (1L << 44) + 55;
     private static final int FULL_CHUNK = ReferenceChunks.CHUNK_BYTES + ReferenceChunks.TAG_BYTES;
     private static final byte[] NONE = {};
 
@@ -131,7 +133,7 @@ public final class ReferenceMessage {
     /** Whether a message can have this length. */
     public static boolean isValidLength(long messageLength) {
         long body = messageLength - HEADER_BYTES;
-        return body >= 0 && body % FULL_CHUNK >= ReferenceChunks.TAG_BYTES;
+        return messageLength <= LONGEST && body >= 0 && body % FULL_CHUNK >= ReferenceChunks.TAG_BYTES;
     }
 
     /** The length of the plaintext in a message of valid length. */

@@ -48,7 +48,7 @@ class FaultsTest {
 
     @Test
     void ownFaultsAreRefused() throws Exception {
-        assertEquals(120, refuseAll("faults-v1.json", FaultVector.readAll(VectorFiles.own("faults-v1.json"))));
+        assertEquals(131, refuseAll("faults-v1.json", FaultVector.readAll(VectorFiles.own("faults-v1.json"))));
     }
 
     private int refuseAll(String file, List<FaultVector> faults) throws Exception {

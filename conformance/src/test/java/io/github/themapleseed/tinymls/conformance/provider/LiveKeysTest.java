@@ -68,7 +68,7 @@ class LiveKeysTest {
             importAndExport(json.get("name").textValue(), MessageCase.bytes(json, "encoded"));
         }
         System.out.println("provider, keys of both files through SecretKeyFactory and Cipher: " + counts);
-        assertEquals(22, counts.values().stream().mapToInt(Integer::intValue).sum());
+        assertEquals(26, counts.values().stream().mapToInt(Integer::intValue).sum());
     }
 
     /** Of keys that end at all sorts of times from now, so that each way is gone whatever the day. */
@@ -156,7 +156,7 @@ class LiveKeysTest {
             count(reason);
         }
         System.out.println("provider, keys-v1.json: damaged keys refused for " + counts);
-        assertEquals(Map.of("bounds", 3, "checksum", 8, "length", 19, "magic", 4, "nodes", 7), counts);
+        assertEquals(Map.of("bounds", 3, "checksum", 16, "length", 19, "magic", 4, "nodes", 7), counts);
     }
 
     /** Whatever begins with TMLSKEY is a damaged export, whatever its length; the rest is told how long keys are. */

@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.conformance.vectors;
 
+import io.github.themapleseed.tinymls.conformance.model.ReferenceMessage;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceTree;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,14 @@ final class FaultBases {
     static byte[] message(String name) {
         return SEALED.computeIfAbsent(name, wanted -> all().stream()
                 .filter(base -> base.name().equals(wanted)).findFirst().orElseThrow().seal());
+    }
+
+    /** Makes sure that a message made for a fault opens, but for the fault. */
+    static void requireOpens(MessageCase with, byte[] message) {
+        if (ReferenceMessage.examine(ReferenceTree.ofRootKey(with.rootKey()), with.callerIv(), with.aad(), message)
+                .rejectedBy().isPresent()) {
+            throw new IllegalStateException(with.name() + ": the message does not open");
+        }
     }
 
     static byte[] ascii(String text) {

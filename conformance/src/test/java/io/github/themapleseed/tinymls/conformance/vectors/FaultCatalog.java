@@ -46,6 +46,7 @@ final class FaultCatalog {
         List<FaultCase> all = new ArrayList<>();
         versions(all);
         headerFields(all);
+        middleOfCommitment(all);
         wrongInputs(all);
         callerIvs(all);
         LengthFaults.addTo(all);
@@ -77,6 +78,13 @@ final class FaultCatalog {
         }
     }
 
+    /** A comparison that stops early, or looks at the ends alone, misses these. */
+    private static void middleOfCommitment(List<FaultCase> all) {
+        for (int offset : new int[] {8, 16, 24}) {
+            all.add(flipped(TINY, "commitment, byte " + offset + " flipped", 24 + offset, 0x10, Check.COMMITMENT));
+        }
+    }
+
     private static void wrongInputs(List<FaultCase> all) {
         byte[] otherRoot = TINY.rootKey().clone();
         otherRoot[31] ^= 1;
@@ -90,6 +98,7 @@ final class FaultCatalog {
 
     private static void callerIvs(List<FaultCase> all) {
         all.add(opened("bound, no IV given", BOUND, BOUND.callerIv(null), Check.CALLER_IV));
+        all.add(opened("bound, an empty IV given", BOUND, BOUND.callerIv(new byte[0]), Check.CALLER_IV));
         all.add(opened("bound, last bit of the IV wrong", BOUND, BOUND.callerIv(lastBitWrong(BOUND.callerIv())),
                 Check.CHUNK));
         all.add(opened("bound, IV a byte short", BOUND, BOUND.callerIv(Arrays.copyOf(BOUND.callerIv(), 11)),
@@ -111,6 +120,12 @@ final class FaultCatalog {
         byte[] reported = TINY.prefix().reportedIv();
         all.add(opened("not bound, last bit of the reported IV wrong", TINY, TINY.callerIv(lastBitWrong(reported)),
                 Check.CALLER_IV));
+        byte[] firstBitWrong = reported.clone();
+        firstBitWrong[0] ^= (byte) 0x80;
+        all.add(opened("not bound, first bit of the reported IV wrong", TINY, TINY.callerIv(firstBitWrong),
+                Check.CALLER_IV));
+        all.add(opened("not bound, IV reported in another sender epoch, for the same counter", FaultBases.LONG,
+                FaultBases.LONG.callerIv(FaultBases.OTHER.prefix().reportedIv()), Check.CALLER_IV));
         all.add(opened("not bound, 11 bytes of the reported IV", TINY, TINY.callerIv(Arrays.copyOf(reported, 11)),
                 Check.CALLER_IV));
         all.add(opened("not bound, a byte after the reported IV", TINY, TINY.callerIv(Arrays.copyOf(reported, 13)),

@@ -18,15 +18,21 @@ public record FaultVector(String name, byte[] rootKey, byte[] callerIv, byte[] a
 
     /** All cases of the file, their messages made as it says and checked against its lengths and hashes. */
     public static List<FaultVector> readAll(JsonNode file) {
+        Map<String, byte[]> bases = bases(file);
+        List<FaultVector> all = new ArrayList<>();
+        file.required("cases").forEach(json -> all.add(read(json, bases)));
+        return all;
+    }
+
+    /** The valid messages that the file's others are made of, by name. */
+    static Map<String, byte[]> bases(JsonNode file) {
         Map<String, byte[]> bases = new HashMap<>();
         for (JsonNode base : file.required("bases")) {
             byte[] message = MessageCase.read(base).seal();
             require(MessageCase.isDescribedBy(base, message), base);
             bases.put(base.get("name").textValue(), message);
         }
-        List<FaultVector> all = new ArrayList<>();
-        file.required("cases").forEach(json -> all.add(read(json, bases)));
-        return all;
+        return bases;
     }
 
     private static FaultVector read(JsonNode json, Map<String, byte[]> bases) {
@@ -36,7 +42,8 @@ public record FaultVector(String name, byte[] rootKey, byte[] callerIv, byte[] a
                 Check.valueOf(json.get("rejectedBy").textValue()), json.get("releasedAtMost").intValue());
     }
 
-    private static byte[] message(JsonNode json, Map<String, byte[]> bases) {
+    /** The message of a case: in full, or made of pieces. */
+    static byte[] message(JsonNode json, Map<String, byte[]> bases) {
         if (json.has("message")) {
             return MessageCase.bytes(json, "message");
         }

@@ -28,14 +28,15 @@ final class ForgedFaults {
         framing(all);
         chunking(all);
         generations(all);
+        twoKeys(all);
     }
 
     private static void versions(List<FaultCase> all) {
-        for (int version : new int[] {0x00, 0x02}) {
+        for (int version : new int[] {0x00, 0x02, 0x03, 0x41}) {
             all.add(sealed("version " + version, MessageCase.named("forged version " + version), version,
                     Check.VERSION));
         }
-        for (int version : new int[] {0x80, 0x82}) {
+        for (int version : new int[] {0x80, 0x82, 0x83, 0xc1}) {
             MessageCase bound = MessageCase.named("forged version " + version).callerIvOf(12);
             all.add(sealed("version " + (version & 0x7f) + " with the flag of a caller IV", bound, version,
                     Check.VERSION));
@@ -79,6 +80,20 @@ final class ForgedFaults {
         TrafficKey next = STREAM.sender().trafficKey(STREAM.counter() + 1, 1);
         all.add(lastChunk("chunk 64 under the chain of the next message", STREAM, 64,
                 chunk64(next.key(), next.iv(), 64)));
+    }
+
+    /** One ciphertext that is authentic under two keys: only the commitment says whose it is. */
+    private static void twoKeys(List<FaultCase> all) {
+        MessageCase first = MessageCase.named("forged two keys").aadOf(6);
+        MessageCase second = new MessageCase(first.name(), TestBytes.seeded("forged two keys/other root", 32),
+                first.epoch(), first.salt(), first.counter(), null, first.aad(), null);
+        byte[] chunk = TwoKeyChunk.of(first.sender().trafficKey(first.counter(), 0),
+                second.sender().trafficKey(first.counter(), 0), first.counter(),
+                ReferenceMessage.aadOfChunk0(first.prefix(), null, first.aad()));
+        FaultBases.requireOpens(first, Octets.join(header(first), chunk));
+        FaultBases.requireOpens(second, Octets.join(header(second), chunk));
+        all.add(new FaultCase("forged: a chunk for two keys, opened with the one not committed to", second,
+                Recipe.empty().bytes(Octets.join(header(first), chunk)), Check.COMMITMENT));
     }
 
     private static byte[] chunk64(byte[] key, byte[] iv, long index) {

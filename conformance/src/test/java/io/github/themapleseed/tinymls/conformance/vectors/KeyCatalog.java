@@ -28,12 +28,16 @@ final class KeyCatalog {
                 "The decoded key gives each leaf under 'leaves', and none for the epochs under 'lacks'.",
                 "Whether a key's life is over (notAfter) is not part of decoding it.",
                 "Faults: each must be refused, by section 11, also where root keys come in by the same door. 'reason'"
-                        + " names the first check that fails."));
+                        + " names the first check that fails.",
+                "Root keys: where root keys and exported keys come in by the same door, 'bytes' is taken for a root key if"
+                        + " isRootKey, and then its key id is keyId; otherwise it is refused."));
         ArrayNode keys = file.putArray("keys");
         whole(keys);
         punctured(keys);
         edges(keys);
+        endsOfLife(keys);
         file.set("faults", KeyFaults.json());
+        file.set("rootKeys", RootKeys.json());
         return file;
     }
 
@@ -64,6 +68,14 @@ final class KeyCatalog {
         add(keys, "all epochs but the last", 32, 0, LAST - 1, LAST - 1);
         add(keys, "all epochs but the first and the last: the most nodes", 32, 1, LAST - 1, LAST - 1);
         add(keys, "the last epoch", 32, LAST, LAST, LAST);
+    }
+
+    /** Nothing is required of how not-after stands to the epochs. */
+    private static void endsOfLife(ArrayNode keys) {
+        add(keys, "not-after before from", 32, 1_000_000, 2_000_000, 500_000);
+        add(keys, "not-after after to", 32, 1_000_000, 1L << 47, LAST);
+        add(keys, "not-after between from and to", 32, 1_000_000, 2_000_000, 1_500_000);
+        add(keys, "not-after 0", 32, 0, LAST, 0);
     }
 
     /** Keys named "punctured" share a root key, and so a key id. */

@@ -76,6 +76,11 @@ final class KeyFaults {
             key[ends[i] - 1] ^= 1;
             add(faults, "last bit of the " + names[i] + " flipped", key, "checksum");
         }
+        for (int i = 0; i < 8; i++) {
+            byte[] key = FRESH.encode();
+            key[74 + i] ^= (byte) 0x80;
+            add(faults, "first bit of byte " + i + " of the checksum flipped", key, "checksum");
+        }
         byte[] zeros = Arrays.copyOf(Arrays.copyOf(FRESH.encode(), 74), 82);
         add(faults, "checksum of zeros", zeros, "checksum");
         add(faults, "a node cut out, checksum kept", Octets.join(Arrays.copyOf(KEY.encode(), 42),

@@ -16,13 +16,15 @@ import java.util.HexFormat;
 
 /**
  * All that goes into one message, and the JSON object that tells of it and of what comes out: the shape of the cases in
- * messages-v1.json, and of those of the independent implementation. A {@code null} caller IV means none.
+ * messages-v1.json, and of those of the independent implementation. A caller IV that is {@code null} or empty means none.
  */
 public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, long counter, byte[] callerIv,
         byte[] aad, byte[] plaintext) {
     /** A moment of 2026, fixed so that the vectors stay as they are. */
     static final long PRESENT = 1_795_436_130_250L;
-    /** Plaintexts longer than this are given as a pattern, and their messages by SHA-256 and both ends. */
+    /** The last counter that a sealer may give to a message; openers take greater ones too. */
+    private static final long LAST_COUNTER = (1L << 24) - 1;
+    /** Longer plaintexts, IVs and AADs are given as a pattern, and messages of such plaintexts by SHA-256 and both ends. */
     private static final int LONGEST_IN_FULL = 4096;
     private static final HexFormat HEX = HexFormat.of();
 
@@ -47,7 +49,12 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
 
     /** With a caller IV of this length, 0 for none. */
     MessageCase callerIvOf(int length) {
-        return callerIv(length == 0 ? null : TestBytes.seeded(name + "/caller IV", length));
+        return callerIv(length == 0 ? null : bytesOf("/caller IV", length));
+    }
+
+    /** Bytes that follow from the name; of a great length, the pattern. */
+    private byte[] bytesOf(String what, int length) {
+        return length > LONGEST_IN_FULL ? TestBytes.pattern(length) : TestBytes.seeded(name + what, length);
     }
 
     MessageCase callerIv(byte[] otherIv) {
@@ -55,7 +62,7 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
     }
 
     MessageCase aadOf(int length) {
-        return aad(TestBytes.seeded(name + "/AAD", length));
+        return aad(bytesOf("/AAD", length));
     }
 
     MessageCase aad(byte[] otherAad) {
@@ -63,8 +70,7 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
     }
 
     MessageCase plaintextOf(int length) {
-        return plaintext(length > LONGEST_IN_FULL ? TestBytes.pattern(length)
-                : TestBytes.seeded(name + "/plaintext", length));
+        return plaintext(bytesOf("/plaintext", length));
     }
 
     MessageCase plaintext(byte[] otherPlaintext) {
@@ -73,11 +79,15 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
 
     /** The inputs that a JSON object tells. */
     public static MessageCase read(JsonNode json) {
-        byte[] plaintext = json.has("plaintextLength") ? TestBytes.pattern(json.get("plaintextLength").intValue())
-                : bytes(json, "plaintext");
         return new MessageCase(json.get("name").textValue(), bytes(json, "rootKey"), number(json, "epoch"),
-                bytes(json, "senderSalt"), number(json, "counter"), bytes(json, "callerIv"), bytes(json, "aad"),
-                plaintext);
+                bytes(json, "senderSalt"), number(json, "counter"), bytesOrPattern(json, "callerIv"),
+                bytesOrPattern(json, "aad"), bytesOrPattern(json, "plaintext"));
+    }
+
+    /** The bytes of a field, or the pattern of the length that the field with "Length" behind its name gives. */
+    private static byte[] bytesOrPattern(JsonNode json, String field) {
+        JsonNode length = json.get(field + "Length");
+        return length == null ? bytes(json, field) : TestBytes.pattern(length.intValue());
     }
 
     /** The message, sealed by the model. */
@@ -87,7 +97,17 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
 
     /** The first 24 bytes of the message. */
     public Prefix prefix() {
-        return Prefix.of(epoch, salt, counter, callerIv != null);
+        return Prefix.of(epoch, salt, counter, isBound());
+    }
+
+    /** Whether the message is bound to a caller IV. */
+    public boolean isBound() {
+        return callerIv != null && callerIv.length > 0;
+    }
+
+    /** What a sealer reports as the message's IV. */
+    public byte[] reportedIv() {
+        return isBound() ? callerIv : prefix().reportedIv();
     }
 
     /** The sender epoch's secrets. */
@@ -103,7 +123,9 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
     ObjectNode json() {
         ObjectNode json = inputs();
         json.set("derived", derived());
-        json.put("reportedIv", HEX.formatHex(callerIv == null ? prefix().reportedIv() : callerIv));
+        if (reportedIv().length <= LONGEST_IN_FULL) {
+            json.put("reportedIv", HEX.formatHex(reportedIv()));
+        }
         describe(json, seal());
         return json;
     }
@@ -116,15 +138,22 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
         json.put("epoch", Long.toString(epoch));
         json.put("senderSalt", HEX.formatHex(salt));
         json.put("counter", Long.toString(counter));
-        json.put("callerIv", callerIv == null ? null : HEX.formatHex(callerIv));
-        json.put("aad", HEX.formatHex(aad));
-        if (plaintext.length > LONGEST_IN_FULL) {
-            json.put("plaintextLength", plaintext.length);
-            json.put("plaintextPattern", "byte i is i mod 251");
-        } else {
-            json.put("plaintext", HEX.formatHex(plaintext));
+        if (counter > LAST_COUNTER) {
+            json.put("openingOnly", true);
         }
+        put(json, "callerIv", callerIv);
+        put(json, "aad", aad);
+        put(json, "plaintext", plaintext);
         return json;
+    }
+
+    private static void put(ObjectNode json, String field, byte[] value) {
+        if (value != null && value.length > LONGEST_IN_FULL) {
+            json.put(field + "Length", value.length);
+            json.put(field + "Pattern", "byte i is i mod 251");
+        } else {
+            json.put(field, value == null ? null : HEX.formatHex(value));
+        }
     }
 
     /** The values of the key schedule; those of the later generations too, where the message reaches them. */

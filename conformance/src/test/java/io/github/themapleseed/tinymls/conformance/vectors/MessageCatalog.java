@@ -26,11 +26,13 @@ final class MessageCatalog {
                 "Derive the values under 'derived' from rootKey, epoch, senderSalt (and counter, for the later"
                         + " generations): sections 3, 4 and 7.",
                 "Seal plaintext with aad and callerIv under exactly these: the result is 'message', byte for byte.",
-                "Long plaintexts are a pattern; their messages are told by length, SHA-256, first 72 and last 32"
-                        + " bytes.",
+                "Long plaintexts, caller IVs and AADs are a pattern, told by their length; messages of long plaintexts are"
+                        + " told by length, SHA-256, first 72 and last 32 bytes.",
+                "openingOnly: no sealer begins a message with such a counter (section 8), but every opener takes it.",
                 "Open the message with callerIv and aad: the result is the plaintext.",
-                "reportedIv is what a sealer reports as its IV. Where callerIv is null, opening succeeds with no IV and"
-                        + " with this one (section 10)."));
+                "reportedIv is what a sealer reports as its IV; it is left out where it is a long caller IV. Where callerIv"
+                        + " is null or empty, opening succeeds with no IV, with an empty one, and with reportedIv (section"
+                        + " 10)."));
         ArrayNode messages = file.putArray("messages");
         all().forEach(message -> messages.add(message.json()));
         return file;
@@ -46,6 +48,9 @@ final class MessageCatalog {
         generationBoundaries(all);
         counters(all);
         epochs(all);
+        longContext(all);
+        all.add(MessageCase.named("an empty caller IV is none").callerIv(new byte[0]).aadOf(13));
+        all.add(MessageCase.named("plaintext of 16777217 bytes: chunk 256, generation 4").plaintextOf((1 << 24) + 1));
         return all;
     }
 
@@ -115,5 +120,15 @@ final class MessageCatalog {
             Position.LAST_EPOCH}) {
             all.add(MessageCase.named("epoch " + epoch).at(epoch));
         }
+    }
+
+    private static void longContext(List<MessageCase> all) {
+        for (int iv : new int[] {256, 257, 65_535, 65_536}) {
+            all.add(MessageCase.named("caller IV of " + iv + " bytes, AAD of 13 bytes").callerIvOf(iv).aadOf(13));
+        }
+        for (int aad : new int[] {65_535, 65_536, 70_000}) {
+            all.add(MessageCase.named("no caller IV, AAD of " + aad + " bytes").aadOf(aad));
+        }
+        all.add(MessageCase.named("caller IV of 70000 bytes, AAD of 70000 bytes").callerIvOf(70_000).aadOf(70_000));
     }
 }

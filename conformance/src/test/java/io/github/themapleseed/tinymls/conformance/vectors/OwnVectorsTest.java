@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The committed vectors are what the model writes, and the model does with them what they say. */
 class OwnVectorsTest {
-    private static final long MOST_BYTES = 600_000;
+    private static final long MOST_BYTES = 700_000;
 
     @Test
     void committedFilesAreWhatTheModelWrites() throws Exception {
@@ -54,7 +54,10 @@ class OwnVectorsTest {
             byte[] message = wanted.seal();
             assertTrue(MessageCase.isDescribedBy(json, message), wanted.name());
             assertOpens(wanted, wanted.callerIv(), message);
-            assertOpens(wanted, MessageCase.bytes(json, "reportedIv"), message);
+            assertOpens(wanted, wanted.reportedIv(), message);
+            if (json.has("reportedIv")) {
+                assertArrayEquals(MessageCase.bytes(json, "reportedIv"), wanted.reportedIv(), wanted.name());
+            }
             assertOpensWithinItsCoverOnly(wanted, message);
             messages++;
         }
@@ -135,7 +138,7 @@ class OwnVectorsTest {
             keys++;
         }
         System.out.println("keys-v1.json: " + keys + " keys both ways, " + leaves + " leaves");
-        assertEquals(18, keys);
+        assertEquals(22, keys);
     }
 
     private static void assertFields(JsonNode json, ReferenceKey key) {

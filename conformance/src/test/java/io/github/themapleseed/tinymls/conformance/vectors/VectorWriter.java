@@ -41,6 +41,8 @@ public final class VectorWriter {
         files.put("faults-v1.json", FaultCatalog.json());
         files.put("keys-v1.json", KeyCatalog.json());
         files.put("epochs-v1.json", EpochCatalog.json());
+        files.put("sequences-v1.json", SequenceCatalog.json());
+        files.put("schedule-v1.json", ScheduleCatalog.json());
         files.put("store-v1.json", StoreCatalog.json());
         return files;
     }
