@@ -42,7 +42,7 @@ class SealingVectorsTest {
     @Test
     void exports() throws Exception {
         assertEquals(4, exportAll("independent/format-v1.json"));
-        assertEquals(18, exportAll("keys-v1.json"));
+        assertEquals(22, exportAll("keys-v1.json"));
     }
 
     private static int exportAll(String file) throws Exception {

@@ -29,9 +29,6 @@ public final class ReferenceSealer {
 
     /** The epoch of a sender epoch that begins now; nothing if none may begin. */
     public Optional<Long> epochAt(long now) {
-        if (now > notAfter) {
-            return Optional.empty();
-        }
         if (window != Admission.UNLIMITED && tree.from() - now > window) {
             return Optional.empty();
         }

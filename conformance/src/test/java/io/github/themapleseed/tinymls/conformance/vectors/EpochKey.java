@@ -5,11 +5,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.themapleseed.tinymls.conformance.model.Position;
 import io.github.themapleseed.tinymls.conformance.model.ReferenceKey;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceSchedule;
 import io.github.themapleseed.tinymls.conformance.model.ReferenceTree;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A key of epochs-v1.json: what is left of the tree of one root key, and when its life ends. */
 public record EpochKey(String name, byte[] rootKey, long from, long to, long notAfter) {
+    private static final Map<EpochKey, ReferenceTree> TREES = new ConcurrentHashMap<>();
 
     /** Reads what {@link #json} wrote. */
     public static EpochKey read(JsonNode json) {
@@ -36,12 +42,23 @@ public record EpochKey(String name, byte[] rootKey, long from, long to, long not
 
     /** Its exported form. */
     public byte[] exported() {
-        return ReferenceKey.punctured(rootKey, from, to, notAfter).encode();
+        return new ReferenceKey(ReferenceSchedule.keyId(rootKey), from, to, notAfter, tree().secrets()).encode();
     }
 
-    /** What can be derived from it. */
+    /** What can be derived from it. To puncture a tree takes a while, so it is done once for each key. */
     public ReferenceTree tree() {
-        return ReferenceTree.ofRootKey(rootKey).narrowedTo(from, to);
+        return TREES.computeIfAbsent(this, key -> ReferenceTree.ofRootKey(key.rootKey).narrowedTo(key.from, key.to));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EpochKey key && Arrays.equals(rootKey, key.rootKey) && from == key.from && to == key.to
+                && notAfter == key.notAfter;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(Arrays.hashCode(rootKey), from, to, notAfter);
     }
 
     ObjectNode json() {

@@ -85,7 +85,7 @@ public final class VectorCheck {
     private static List<byte[]> ivsThatOpen(MessageCase wanted, JsonNode json) {
         List<byte[]> ivs = new ArrayList<>();
         ivs.add(wanted.callerIv());
-        if (wanted.callerIv() == null || wanted.callerIv().length == 0) {
+        if (!wanted.isBound() && !json.has("plaintextLength")) {
             ivs.add(null);
             ivs.add(new byte[0]);
             ivs.add(MessageCase.bytes(json, "reportedIv"));

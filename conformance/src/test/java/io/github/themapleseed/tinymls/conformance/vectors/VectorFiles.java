@@ -71,6 +71,11 @@ public final class VectorFiles {
         return moduleDir().resolve("vectors");
     }
 
+    /** The folder of this module's tests. */
+    static Path testSources() {
+        return moduleDir().resolve("src/test");
+    }
+
     /** The normative page of the format. */
     public static Path formatPage() {
         return moduleDir().resolve("FORMAT.md");
