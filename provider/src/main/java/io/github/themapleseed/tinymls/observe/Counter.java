@@ -110,13 +110,15 @@ public enum Counter {
     STORE_TOO_OLD(Family.STORE_FINDINGS, "too_old"),
     /** Another store, or no store, stands where the store's file was. */
     STORE_FOREIGN(Family.STORE_FINDINGS, "foreign"),
-    /** Two entries have one alias. */
+    /** Two entries have one alias, or two files belong to one store. */
     STORE_CONFLICT(Family.STORE_FINDINGS, "conflict"),
     /** A store's file does not forget what memory forgets. */
     STORE_DETACHED(Family.STORE_FINDINGS, "detached"),
     /** A tenth of an entry's last life is left, and it has no successor. */
     ENTRY_END_TENTH(Family.ENTRY_ENDS, "tenth"),
     ENTRY_END_HUNDREDTH(Family.ENTRY_ENDS, "hundredth"),
+    /** Nothing of an entry is in force any more, and nothing follows. */
+    ENTRY_END_REACHED(Family.ENTRY_ENDS, "reached"),
     /** A reference named an entry that this process has not loaded. */
     UNKNOWN_REFERENCE(Family.UNKNOWN_REFERENCES, ""),
     /** The log is slow or blocked. */
@@ -161,10 +163,11 @@ public enum Counter {
         STORE_FAILURES("store_failures", "cause", "Failures to read or write the file of an attached key store, by"
                 + " cause.", "store_failure", Level.WARNING, ""),
         STORE_FINDINGS("store_findings", "kind", "What was found in the place of a key store's file, by kind: rollback,"
-                + " future, unknown_password, too_old, foreign, conflict (two entries with one alias), detached (a"
-                + " store whose file does not forget).", "store_finding", Level.WARNING, ""),
+                + " future, unknown_password, too_old, foreign, conflict (two entries with one alias, two files of one"
+                + " store), detached (a store whose file does not forget).", "store_finding", Level.WARNING, ""),
         ENTRY_ENDS("entry_ends", "stage", "Warnings that nothing follows the last version of a key store's entry, by"
-                + " what is left of its life: tenth, hundredth.", "entry_end", Level.WARNING, "millis_left"),
+                + " what is left of its life: tenth, hundredth, reached (nothing).", "entry_end", Level.WARNING,
+                "millis_left"),
         UNKNOWN_REFERENCES("unknown_references", "", "Key references that named an entry which this process has not"
                 + " loaded."),
         LOG_DROPS("log_records_dropped", "cause", "Security events that the log did not get: queue_full (the log is"

@@ -54,7 +54,7 @@ final class AttachedStore {
         this.file = file;
         this.passwords = passwords;
         this.status = new StoreStatus(time);
-        this.reports = new StoreReports(path);
+        this.reports = new StoreReports(path, dependencies::wallMillis);
         this.schedule = new WriteSchedule(time, dependencies.settings().intervalMillis());
         this.succession = new Succession(dependencies);
         this.rest = new StoreRest(store, this::removeLeftover);
@@ -63,6 +63,13 @@ final class AttachedStore {
     /** From now on the file is written. */
     void beginWork() {
         rest.end();
+    }
+
+    /** Reports another file of this store, which is not attached. */
+    void noticeCopy(Path other) {
+        if (!StoreFile.isSame(path, other)) {
+            reports.copied(other);
+        }
     }
 
     private boolean mayWrite() {
@@ -79,6 +86,10 @@ final class AttachedStore {
 
     StoreStatus status() {
         return status;
+    }
+
+    StoreReports reports() {
+        return reports;
     }
 
     /** What the file is known to hold. */

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Warns once when a tenth, and once when a hundredth, of the life of an entry's last version is left and nothing
- * follows. A process that starts within one of these warns at once.
+ * Warns once when a tenth, once when a hundredth, and once when nothing of the life of an entry's last version is left
+ * and nothing follows. A process that starts within one of these warns at once.
  */
 final class EntryEnds {
     private static final int TENTH = 10;
     private static final int HUNDREDTH = 100;
+    static final int REACHED = Integer.MAX_VALUE;
 
     /** The part of a version's life that was last warned of, by key id. */
     private final Map<ItemId, Integer> warned = new HashMap<>();
@@ -39,18 +40,28 @@ final class EntryEnds {
         }
         warned.put(ItemId.of(last.keyId()), part);
         long left = last.lastInForce() - wall;
-        SecurityEvent.reportElsewhere(part == TENTH ? Counter.ENTRY_END_TENTH : Counter.ENTRY_END_HUNDREDTH, left,
-                "entry " + entry.name() + " has no successor, and ends in " + DurationText.ofMillis(left)
-                        + ": appoint one with store FILE succeed ALIAS");
+        SecurityEvent.reportElsewhere(counter(part), left, words(entry, part, left));
     }
 
-    /** The part of its life that is left, {@link #TENTH} or {@link #HUNDREDTH}; null if there is more left, or none. */
+    static String words(KeyEntry entry, int part, long leftMillis) {
+        return "entry " + entry.name() + " has no successor, and "
+                + (part == REACHED ? "ended " + DurationText.ofMillis(-leftMillis) + " ago: take in a newer copy of the file with"
+                        + " store FILE merge COPY; if there is none, appoint one with store FILE succeed ALIAS --gap"
+                        : "ends in " + DurationText.ofMillis(leftMillis) + ": appoint one with store FILE succeed ALIAS");
+    }
+
+    private static Counter counter(int part) {
+        return part == TENTH ? Counter.ENTRY_END_TENTH
+                : part == HUNDREDTH ? Counter.ENTRY_END_HUNDREDTH : Counter.ENTRY_END_REACHED;
+    }
+
+    /** The part of its life that is left, {@link #TENTH}, {@link #HUNDREDTH} or {@link #REACHED}; null if there is more left. */
     private static @Nullable Integer partLeft(VersionStatus version, long wall) {
         long left = version.lastInForce() - wall;
         long life = version.lastInForce() - version.activation();
-        if (left < 0 || wall < version.activation() || left > life / TENTH) {
+        if (wall < version.activation() || left > life / TENTH) {
             return null;
         }
-        return left <= life / HUNDREDTH ? HUNDREDTH : TENTH;
+        return left < 0 ? REACHED : left <= life / HUNDREDTH ? HUNDREDTH : TENTH;
     }
 }

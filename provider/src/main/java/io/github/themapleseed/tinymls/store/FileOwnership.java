@@ -38,6 +38,17 @@ record FileOwnership(String owner, String group, String mode, List<AclEntry> acc
                 PosixFilePermissions.toString(posix.permissions()), access);
     }
 
+    /** Whose a file is, to follow what somebody may not do with it; empty if that cannot be told. */
+    static String words(Path file) {
+        try {
+            FileOwnership found = of(file);
+            return found.owner.isEmpty() ? "" : ". Its owner is " + found.owner
+                    + (found.mode.isEmpty() ? "" : ", its mode " + found.mode) + ": run commands on it as the user of the service";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     private static boolean isPosix(Path file) {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.store;
 
+import io.github.themapleseed.tinymls.observe.DurationText;
 import io.github.themapleseed.tinymls.store.StoreAccessException.Kind;
 import io.github.themapleseed.tinymls.storefile.InvalidContentsException;
 import io.github.themapleseed.tinymls.storefile.StoreAlias;
@@ -120,12 +121,25 @@ public final class StoreCommands {
     private void changeOnce(StoreFile file, StoreKey key, CommandWords command, Change change)
             throws IOException, StoreFileException, CommandRefusedException {
         byte[] bytes = file.read();
+        ForgettingBound bound = new ForgettingBound(dependencies.time(), dependencies.windowMillis());
+        bound.seen(StoreKey.checked(bytes).writtenAt());
+        checkClock(command, bound);
         List<String> said = new ArrayList<>();
         try (StoreContents before = key.open(bytes);
                 StoreContents after = change.make(new VersionChanges(dependencies, command, said::add), before)) {
-            file.replace(bytes, key.seal(after, dependencies.wallMillis(), dependencies.sessions().random()));
+            file.replace(bytes, key.seal(after, bound.writtenAt(), dependencies.sessions().random()));
         }
         said.forEach(out::println);
+    }
+
+    /** A version that is appointed by a clock of the past would come into force before all others. */
+    private void checkClock(CommandWords command, ForgettingBound bound) throws CommandRefusedException {
+        long behind = bound.latest() - dependencies.wallMillis();
+        if (behind > dependencies.windowMillis() && !command.verb().equals("merge")) {
+            throw new CommandRefusedException("the file was written " + DurationText.ofMillis(behind) + " ahead of this"
+                    + " machine's clock: one of the two clocks is wrong. Set this one, or wait until the services have"
+                    + " written the file again");
+        }
     }
 
     private void create(StoreFile file, CommandWords command)

@@ -4,6 +4,7 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.store.StoreAccessException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,7 +81,21 @@ public final class StoreFile {
         } catch (NoSuchFileException e) {
             throw new StoreAccessException(Kind.MISSING, "there is no file " + path, e);
         } catch (IOException e) {
-            throw new StoreAccessException(Kind.FAILED, "the key store " + path + " cannot be read: " + e, e);
+            throw unreadable(path, e);
+        }
+    }
+
+    static StoreAccessException unreadable(Path path, IOException cause) {
+        String why = cause instanceof AccessDeniedException ? "this user may not" + FileOwnership.words(path) : cause.toString();
+        return new StoreAccessException(Kind.FAILED, "the key store " + path + " cannot be read: " + why, cause);
+    }
+
+    /** Whether two paths lead to one file. */
+    static boolean isSame(Path one, Path other) {
+        try {
+            return one.toAbsolutePath().equals(other.toAbsolutePath()) || Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -21,6 +21,10 @@ public record StoreHealth(boolean ok, Map<String, String> facts) {
         boolean ok = true;
         for (AttachedStore each : keeper.attached()) {
             facts.put("key store " + each.path(), each.status().words());
+            String notice = each.reports().notice();
+            if (notice != null) {
+                facts.put("last noticed at " + each.path(), notice);
+            }
             ok &= !each.status().isFailingFor(2 * each.store().dependencies().settings().intervalMillis());
         }
         if (keeper.detachedCount() > 0) {

@@ -111,6 +111,7 @@ public final class StoreKeeper {
             AttachedStore known = attachedTo(opened);
             if (known != null) {
                 known.store().absorb(opened);
+                known.noticeCopy(path);
                 return known.store();
             }
             AttachedStore added = add(opened, path, sources);
@@ -137,13 +138,18 @@ public final class StoreKeeper {
     /** Attaches a store to the first file in the settings that is of this store; false if there is none at present. */
     private boolean attachByPaths(OpenedStore opened) {
         byte[] id = opened.storeId();
+        AttachedStore added = null;
         for (Path path : opened.dependencies().settings().files()) {
-            if (id != null && Arrays.equals(id, storeIdAt(path))) {
-                add(opened, path, List.of());
-                return true;
+            if (id == null || !Arrays.equals(id, storeIdAt(path))) {
+                continue;
+            }
+            if (added == null) {
+                added = add(opened, path, List.of());
+            } else {
+                added.noticeCopy(path);
             }
         }
-        return false;
+        return added != null;
     }
 
     private static @Nullable byte[] storeIdAt(Path path) {

@@ -36,9 +36,13 @@ final class StoreProcess {
     private boolean isService = true;
 
     private StoreProcess(Path path, boolean succeeds, List<Path> passwordFile) {
-        this.path = path;
+        this(List.of(path), succeeds, passwordFile);
+    }
+
+    private StoreProcess(List<Path> paths, boolean succeeds, List<Path> passwordFile) {
+        this.path = paths.get(0);
         this.dependencies = new StoreDependencies(world.dependencies, world.registry, world.policy,
-                new StoreSettings(List.of(path), MINUTE, HOUR, passwordFile, succeeds), keeper);
+                new StoreSettings(paths, MINUTE, HOUR, passwordFile, succeeds), keeper);
     }
 
     static StorePassword password(String text) {
@@ -48,6 +52,11 @@ final class StoreProcess {
     /** A process that has loaded the store in that file, made if it is not there. */
     static StoreProcess on(Path path) {
         return new StoreProcess(path, false, List.of()).loaded();
+    }
+
+    /** A process whose settings name several files, of which it has loaded the first. */
+    static StoreProcess onAll(Path... paths) {
+        return new StoreProcess(List.of(paths), false, List.of()).loaded();
     }
 
     /** A process that only loads the store. */
