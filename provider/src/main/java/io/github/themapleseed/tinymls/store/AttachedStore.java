@@ -247,7 +247,7 @@ final class AttachedStore {
     private void remember(DiskState found) {
         known = found;
         seen.addAll(found.entries());
-        seen.addAll(found.versions().keySet());
+        found.versions().keySet().forEach(place -> seen.add(place.keyId()));
     }
 
     /** Writes what the file holds, what memory adds, and successors that are due. */

@@ -18,26 +18,37 @@ import java.util.Set;
  * @param head the first bytes, by which the file is known again
  * @param writtenAt its writer's clock
  * @param entries the entry ids
- * @param versions the versions by key id
+ * @param versions the versions by entry and key id: a key may be in two entries
  * @param tombstones the ids of what was deleted or withdrawn
  * @param forgettableFrom the first time at which something in it is to be forgotten, {@link Long#MAX_VALUE} if never
  */
-record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<ItemId, Held> versions, Set<ItemId> tombstones,
+record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<Place, Held> versions, Set<ItemId> tombstones,
         long forgettableFrom) {
     /** Before anything was read or written. */
     static final DiskState NOTHING = new DiskState(new byte[0], 0, Set.of(), Map.of(), Set.of(), Long.MAX_VALUE);
 
     /**
-     * What a file holds of a version.
+     * Where a version stands in a store.
      *
      * @param entry the id of its entry
+     * @param keyId the id of its key
+     */
+    record Place(ItemId entry, ItemId keyId) {
+    }
+
+    /**
+     * What a file holds of a version.
+     *
+     * @param activation the first epoch in which it is in force
+     * @param notAfter the last epoch that its key was made for
      * @param oldestEpoch the oldest epoch that it opens
      * @param goneFrom the first time at which it may be left out
      */
-    record Held(ItemId entry, long oldestEpoch, long goneFrom) {
+    record Held(long activation, long notAfter, long oldestEpoch, long goneFrom) {
         static Held of(StoreEntry entry, int index) {
             long last = VersionRule.lastInForce(entry.versions(), index);
-            return new Held(entry.id(), entry.versions().get(index).key().tree().from(),
+            StoreVersion version = entry.versions().get(index);
+            return new Held(version.activation(), version.notAfter(), version.key().tree().from(),
                     entry.isUnlimited() ? Long.MAX_VALUE : last + entry.windowMillis());
         }
     }
@@ -45,13 +56,13 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<ItemId, H
     /** What a file with those contents is known to hold. */
     static DiskState of(byte[] head, long writtenAt, StoreContents contents) {
         Set<ItemId> entries = new HashSet<>();
-        Map<ItemId, Held> versions = new HashMap<>();
+        Map<Place, Held> versions = new HashMap<>();
         Set<ItemId> tombstones = new HashSet<>();
         long forgettable = Long.MAX_VALUE;
         for (StoreEntry entry : contents.entries()) {
             entries.add(entry.id());
             for (int i = 0; i < entry.versions().size(); i++) {
-                versions.put(entry.versions().get(i).keyId(), Held.of(entry, i));
+                versions.put(new Place(entry.id(), entry.versions().get(i).keyId()), Held.of(entry, i));
             }
             forgettable = Math.min(forgettable, forgettableFrom(entry));
         }
@@ -87,9 +98,10 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<ItemId, H
      * @param seen ids of all versions that files of the store have had
      */
     boolean isOlderCopy(DiskState later, Set<ItemId> seen) {
-        for (Map.Entry<ItemId, Held> version : later.versions.entrySet()) {
+        for (Map.Entry<Place, Held> version : later.versions.entrySet()) {
             Held before = versions.get(version.getKey());
-            if (before == null ? seen.contains(version.getKey())
+            Place place = version.getKey();
+            if (before == null ? entries.contains(place.entry) && seen.contains(place.keyId)
                     : before.oldestEpoch > version.getValue().oldestEpoch) {
                 return true;
             }
@@ -97,8 +109,8 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<ItemId, H
         return versions.entrySet().stream().anyMatch(version -> later.lacks(version.getKey(), version.getValue()));
     }
 
-    private boolean lacks(ItemId keyId, Held before) {
-        return !versions.containsKey(keyId) && before.goneFrom > writtenAt && !tombstones.contains(keyId)
-                && !tombstones.contains(before.entry);
+    private boolean lacks(Place place, Held before) {
+        return !versions.containsKey(place) && before.goneFrom > writtenAt && !tombstones.contains(place.keyId)
+                && !tombstones.contains(place.entry);
     }
 }

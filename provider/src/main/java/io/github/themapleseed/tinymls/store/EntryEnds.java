@@ -34,20 +34,29 @@ final class EntryEnds {
     private void look(KeyEntry entry, long wall) {
         List<VersionStatus> versions = entry.versions();
         VersionStatus last = versions.isEmpty() ? null : versions.get(versions.size() - 1);
-        Integer part = last == null ? null : partLeft(last, wall);
-        if (last == null || part == null || warned.getOrDefault(ItemId.of(last.keyId()), 0) >= part) {
+        if (last == null) {
             return;
         }
-        warned.put(ItemId.of(last.keyId()), part);
+        ItemId id = ItemId.of(last.keyId());
+        Integer part = partLeft(last, wall);
+        if (part == null) {
+            warned.remove(id); // also of a warning under a clock that was wrong
+        }
+        if (part == null || warned.getOrDefault(id, 0) >= part) {
+            return;
+        }
+        warned.put(id, part);
         long left = last.lastInForce() - wall;
         SecurityEvent.reportElsewhere(counter(part), left, words(entry, part, left));
     }
 
     static String words(KeyEntry entry, int part, long leftMillis) {
         return "entry " + entry.name() + " has no successor, and "
-                + (part == REACHED ? "ended " + DurationText.ofMillis(-leftMillis) + " ago: take in a newer copy of the file with"
-                        + " store FILE merge COPY; if there is none, appoint one with store FILE succeed ALIAS --gap"
-                        : "ends in " + DurationText.ofMillis(leftMillis) + ": appoint one with store FILE succeed ALIAS");
+                + (part == REACHED ? "ended " + DurationText.ofMillis(-leftMillis) + " ago: take in a newer copy of the"
+                        + " file with store FILE merge COPY; if there is none, appoint one with store FILE succeed ALIAS"
+                        + " --gap"
+                        : "ends in " + DurationText.ofMillis(leftMillis) + ": appoint one with store FILE succeed"
+                        + " ALIAS");
     }
 
     private static Counter counter(int part) {
@@ -55,7 +64,7 @@ final class EntryEnds {
                 : part == HUNDREDTH ? Counter.ENTRY_END_HUNDREDTH : Counter.ENTRY_END_REACHED;
     }
 
-    /** The part of its life that is left, {@link #TENTH}, {@link #HUNDREDTH} or {@link #REACHED}; null if there is more left. */
+    /** The part of its life that is left: {@link #TENTH}, {@link #HUNDREDTH}, {@link #REACHED}; null if it is more. */
     private static @Nullable Integer partLeft(VersionStatus version, long wall) {
         long left = version.lastInForce() - wall;
         long life = version.lastInForce() - version.activation();

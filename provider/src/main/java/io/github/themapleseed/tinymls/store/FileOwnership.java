@@ -43,7 +43,8 @@ record FileOwnership(String owner, String group, String mode, List<AclEntry> acc
         try {
             FileOwnership found = of(file);
             return found.owner.isEmpty() ? "" : ". Its owner is " + found.owner
-                    + (found.mode.isEmpty() ? "" : ", its mode " + found.mode) + ": run commands on it as the user of the service";
+                    + (found.mode.isEmpty() ? "" : ", its mode " + found.mode)
+                    + ": run commands on it as the user of the service";
         } catch (IOException e) {
             return "";
         }

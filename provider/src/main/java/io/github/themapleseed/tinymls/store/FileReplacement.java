@@ -209,8 +209,8 @@ final class FileReplacement {
         }
         if (step == WriteStep.RENAME && cause instanceof FileSystemException) {
             return new StoreAccessException(Kind.MOUNTED, "no other file can take the place of the key store " + place
-                    + ": " + cause.getMessage() + ". If the file is mounted, mount its folder instead: until then the file"
-                    + " keeps what memory forgets", cause);
+                    + ": " + cause.getMessage() + ". If the file is mounted, mount its folder instead: until then the"
+                    + " file keeps what memory forgets", cause);
         }
         return new StoreAccessException(Kind.FAILED, "the key store " + place + " is not written: " + cause, cause);
     }

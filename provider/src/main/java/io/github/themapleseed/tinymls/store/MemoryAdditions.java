@@ -60,7 +60,7 @@ final class MemoryAdditions {
         Set<ItemId> lacking = new HashSet<>();
         for (VersionStatus version : entry.versions()) {
             ItemId keyId = ItemId.of(version.keyId());
-            if (version.alive() && !disk.versions().containsKey(keyId) && !isBuried(keyId)
+            if (version.alive() && isWanting(id, version, keyId) && !isBuried(keyId)
                     && !isOver(entry, version, keyId)) {
                 lacking.add(keyId);
             }
@@ -68,6 +68,15 @@ final class MemoryAdditions {
         if (!lacking.isEmpty() || (!disk.entries().contains(id) && !seen.contains(id))) {
             missing.put(entry, lacking);
         }
+    }
+
+    /**
+     * Whether the file has no such version, or has it with a later activation or not-after: the smaller count, and who
+     * knows the file alone would go by the greater.
+     */
+    private boolean isWanting(ItemId entry, VersionStatus version, ItemId keyId) {
+        DiskState.Held held = disk.versions().get(new DiskState.Place(entry, keyId));
+        return held == null || version.activation() < held.activation() || version.notAfter() < held.notAfter();
     }
 
     private boolean isBuried(ItemId id) {

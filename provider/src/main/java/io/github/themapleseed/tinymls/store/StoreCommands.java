@@ -32,8 +32,8 @@ public final class StoreCommands {
             "store FILE fork NEW                makes a second store of the same keys, with ids of its own",
             "                                   each with [--password-file F], else the console asks");
 
-    private static final int ATTEMPTS = 10;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int ATTEMPTS = 50;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final StoreDependencies dependencies;
     private final PasswordSource passwords;
@@ -132,13 +132,16 @@ public final class StoreCommands {
         said.forEach(out::println);
     }
 
-    /** A version that is appointed by a clock of the past would come into force before all others. */
-    private void checkClock(CommandWords command, ForgettingBound bound) throws CommandRefusedException {
+    /**
+     * A version that is appointed by a clock of the past would come into force before all others. If the clock of the
+     * file's writer is the wrong one, services write the file again soon.
+     */
+    private void checkClock(CommandWords command, ForgettingBound bound) throws StoreAccessException {
         long behind = bound.latest() - dependencies.wallMillis();
         if (behind > dependencies.windowMillis() && !command.verb().equals("merge")) {
-            throw new CommandRefusedException("the file was written " + DurationText.ofMillis(behind) + " ahead of this"
-                    + " machine's clock: one of the two clocks is wrong. Set this one, or wait until the services have"
-                    + " written the file again");
+            throw new StoreAccessException(Kind.CHANGED, "the file was written " + DurationText.ofMillis(behind) + " ahead"
+                    + " of this machine's clock: one of the two clocks is wrong. Set this one, or wait until the services"
+                    + " have written the file again", null);
         }
     }
 

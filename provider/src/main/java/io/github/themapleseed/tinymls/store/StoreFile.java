@@ -86,7 +86,8 @@ public final class StoreFile {
     }
 
     static StoreAccessException unreadable(Path path, IOException cause) {
-        String why = cause instanceof AccessDeniedException ? "this user may not" + FileOwnership.words(path) : cause.toString();
+        String why = cause instanceof AccessDeniedException ? "this user may not" + FileOwnership.words(path)
+                : cause.toString();
         return new StoreAccessException(Kind.FAILED, "the key store " + path + " cannot be read: " + why, cause);
     }
 

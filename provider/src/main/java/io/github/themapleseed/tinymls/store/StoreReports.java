@@ -66,11 +66,12 @@ final class StoreReports {
     /** What stands in the place of the file, and what an operator can do. */
     String words(Counter finding, boolean hasPasswordSource) {
         return switch (finding) {
-            case STORE_TOO_OLD -> "the file is a copy older than tinymls.store.window, and is left alone. Keep whatever put"
-                    + " it there from doing so again, and adopt it with: store " + path + " merge COPY, from a good file and"
-                    + " this one; or name tinymls.store.password-file";
+            case STORE_TOO_OLD -> "the file is a copy older than tinymls.store.window, and is left alone. Keep whatever"
+                    + " put it there from doing so again, and adopt it with: store " + path + " merge COPY, from a good"
+                    + " file and this one; or name tinymls.store.password-file";
             case STORE_UNKNOWN_PASSWORD -> "the file has another password than the one it was loaded with, and is left"
-                    + " alone: successors in it do not come into force here. " + (hasPasswordSource ? "The password file does not have it either"
+                    + " alone: successors in it do not come into force here. "
+                    + (hasPasswordSource ? "The password file does not have it either"
                             : "Restart the process with it, or name tinymls.store.password-file");
             default -> "another key store, or no key store, stands where the file was, and is left alone";
         };
@@ -82,8 +83,9 @@ final class StoreReports {
     }
 
     void rollback() {
-        report(Counter.STORE_ROLLBACK, 0, "an older copy was put in the place of the file; it is merged and written again. If"
-                + " that comes again and again, something restores the file: exclude it from configuration management");
+        report(Counter.STORE_ROLLBACK, 0, "an older copy was put in the place of the file; it is merged and written"
+                + " again. If that comes again and again, something restores the file: exclude it from configuration"
+                + " management");
     }
 
     /** Reports another file of the same store, which nothing keeps. */
@@ -100,15 +102,16 @@ final class StoreReports {
             long late = wallMillis - change.activation();
             if (isSuccessor && late >= 0) {
                 report(Counter.STORE_ADOPTED_LATE, late, "a successor of entry " + change.entry().name()
-                        + " was adopted " + DurationText.ofMillis(late) + " after its activation: until then this process and"
-                        + " those that had it refused each other's messages. Copy the file earlier");
+                        + " was adopted " + DurationText.ofMillis(late) + " after its activation: until then this process"
+                        + " and those that had it refused each other's messages. Copy the file earlier");
             } else {
                 report(Counter.STORE_ADOPTED, 0, "a version of entry " + change.entry().name() + " was adopted");
             }
         }
         for (AdoptionReport.Change change : report.withdrawn()) {
             report(Counter.STORE_WITHDRAWN, 0, "a version of entry " + change.entry().name() + " was withdrawn"
-                    + (change.activation() <= wallMillis ? " while it was in force: messages under it do not open any more" : ""));
+                    + (change.activation() <= wallMillis
+                            ? " while it was in force: messages under it do not open any more" : ""));
         }
         report.conflicts().forEach(alias -> report(Counter.STORE_CONFLICT, 0,
                 "two entries have one alias; the later one has its public name in its alias from now on"));

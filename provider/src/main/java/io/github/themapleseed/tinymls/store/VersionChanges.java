@@ -133,8 +133,8 @@ final class VersionChanges {
         List<Tombstone> stones = new ArrayList<>(before.tombstones());
         stones.add(new Tombstone(last.keyId(), dependencies.tombstoneEnd(last.notAfter(), entry.windowMillis(), now)));
         if (last.activation() - now < lead) {
-            says.accept("WARNING: whoever has not got the file by " + shown(last.activation()) + " seals under that version"
-                    + " all the same, and is refused by the others: those messages are lost.");
+            says.accept("WARNING: whoever has not got the file by " + shown(last.activation()) + " seals under that"
+                    + " version all the same, and is refused by the others: those messages are lost.");
         }
         says.accept("Withdrew the version of \"" + entry.alias() + "\" that was to come into force at "
                 + shown(last.activation()) + ". Copy the file to all the others before then, or merge there.");

@@ -437,6 +437,12 @@ class AttachedStoreTest {
         StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
         long tenth = Counter.ENTRY_END_TENTH.total();
         long hundredth = Counter.ENTRY_END_HUNDREDTH.total();
+        long reached = Counter.ENTRY_END_REACHED.total();
+        process.time.leap(2 * DAY);
+        process.visit().visit();
+        assertEquals(reached + 1, Counter.ENTRY_END_REACHED.total());
+        process.time.leap(-2 * DAY);
+        process.visit(); // what was told under a wrong clock is told again when it is true
         StoreProcess.skip(20 * HOUR, process);
         process.visit();
         assertEquals(tenth, Counter.ENTRY_END_TENTH.total());
