@@ -22,7 +22,6 @@ import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.spi.ProviderContext;
 import io.github.themapleseed.tinymls.spi.ProviderErrorState;
 import io.github.themapleseed.tinymls.store.StoreDependencies;
-import io.github.themapleseed.tinymls.store.StoreKeeper;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -30,17 +29,21 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Sets one provider up at its first use: settings, delegate, self-test, and what its services share from then on. */
-final class ProviderSetup implements ManagedProvider {
+final class ProviderSetup
+        implements ManagedProvider, Supplier<ProviderSetup.Ready>, Consumer<ProviderException>, Gauge.Source,
+        InfoMetric.Source {
     private static final int FIPS_ROOT_BYTES = 32;
 
     /** What the provider can do at present. */
-    private sealed interface State permits Ready, Idle {
+    sealed interface State permits Ready, Idle {
     }
 
     /** Set up and working. */
-    private record Ready(SettingValues settings, ProviderContext context) implements State {
+    record Ready(SettingValues settings, ProviderContext context) implements State {
     }
 
     private enum Idle implements State {
@@ -55,7 +58,7 @@ final class ProviderSetup implements ManagedProvider {
     private final Provider provider;
     private final Properties file;
     private final ProviderErrorState errors = new ProviderErrorState();
-    private final DelegateChoice choice = new DelegateChoice(TinyMlsProvider.NAME, this::fail);
+    private final DelegateChoice choice = new DelegateChoice(TinyMlsProvider.NAME, this);
     /** Held while the state changes. */
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = Idle.NOT_SET_UP;
@@ -86,7 +89,7 @@ final class ProviderSetup implements ManagedProvider {
         Ready ready;
         lock.lock();
         try {
-            ready = state instanceof Ready before ? before : PrivilegedActions.get(this::newlyReady);
+            ready = state instanceof Ready before ? before : PrivilegedActions.get(this);
             state = ready;
         } finally {
             lock.unlock();
@@ -96,10 +99,12 @@ final class ProviderSetup implements ManagedProvider {
         return ready;
     }
 
-    private Ready newlyReady() {
+    /** Sets up, privileged. */
+    @Override
+    public Ready get() {
         errors.check();
         SettingValues settings = SettingValues.load(file);
-        Gauge.SELF_TEST.watch(this, ProviderSetup::selfTestReading);
+        Gauge.watch(this, Gauge.SELF_TEST);
         Delegate delegate = choice.delegate(settings);
         SessionDependencies dependencies = new SessionDependencies(delegate, random(settings, delegate),
                 KeyInventory.SHARED, new CacheLimits(settings.sessions(), settings.senders()));
@@ -107,12 +112,12 @@ final class ProviderSetup implements ManagedProvider {
                 new RatchetPolicy(settings.periodMillis(), settings.windowMillis(), settings.lifetimeMillis());
         SessionRegistry registry = new SessionRegistry(dependencies, policy,
                 settings.fips() ? FIPS_ROOT_BYTES : RootSecrets.MAX_ROOT_BYTES);
-        InfoMetric.BUILD.set(TinyMlsProvider.class, Version.facts());
-        InfoMetric.SETTINGS.set(this, settings.facts());
+        InfoMetric.BUILD.watch(Version.THIS);
+        InfoMetric.SETTINGS.watch(this);
         Installation.add(this);
         return new Ready(settings, new ProviderContext(provider, dependencies, registry, policy,
-                new StoreDependencies(dependencies, registry, policy, settings.stores(), StoreKeeper.SHARED),
-                settings.bufferBytes(), settings.fips(), new TinyMlsTypeFactory(), errors));
+                new StoreDependencies(dependencies, registry, policy, settings.stores(), null), settings.bufferBytes(),
+                settings.fips(), new TinyMlsTypeFactory(), errors));
     }
 
     private static SecureRandom random(SettingValues settings, Delegate delegate) {
@@ -131,11 +136,15 @@ final class ProviderSetup implements ManagedProvider {
     }
 
     private void showMetrics(SettingValues settings) {
+        if (settings.metrics().isEmpty()) {
+            return;
+        }
         PrivilegedActions.run(() -> MetricsExport.SHARED.open(provider, settings.metrics(), new TinyMlsBean()));
     }
 
     /** The error state lasts: the provider refuses to work from here on. */
-    private void fail(ProviderException why) {
+    @Override
+    public void accept(ProviderException why) {
         end(Idle.FAILED, why);
     }
 
@@ -157,13 +166,19 @@ final class ProviderSetup implements ManagedProvider {
         }
     }
 
-    private long selfTestReading() {
+    @Override
+    public long read(Gauge selfTest) {
         return state == Idle.UNINSTALLED ? Gauge.NONE : state == Idle.FAILED ? 0 : 1;
     }
 
     @Override
     public SettingValues settings() {
-        return state instanceof Ready ready ? ready.settings() : SettingValues.load(file);
+        return state instanceof Ready ready ? ready.settings() : PrivilegedActions.get(() -> SettingValues.load(file));
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return state instanceof Ready ready ? ready.settings().facts() : Map.of();
     }
 
     @Override

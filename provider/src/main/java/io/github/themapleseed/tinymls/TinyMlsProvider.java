@@ -19,7 +19,6 @@ import java.security.Provider;
 import java.security.ProviderException;
 import java.util.List;
 import java.util.Properties;
-import java.util.function.Function;
 
 /**
  * The provider "TinyMLS": authenticated encryption whose traffic keys rotate by themselves and are erased.
@@ -35,6 +34,11 @@ public final class TinyMlsProvider extends Provider {
     private static final long serialVersionUID = 1L;
     /** Without an OID, PKCS12 key stores cannot hold the keys. */
     private static final String OID = TinyMlsParameters.OID;
+    private static final String CIPHER = "Cipher";
+    private static final String KEY_GENERATOR = "KeyGenerator";
+    private static final String KEY_FACTORY = "SecretKeyFactory";
+    private static final String PARAMETERS = "AlgorithmParameters";
+    private static final String KEY_STORE = "KeyStore";
     private static final String INFO = "TinyMLS: AES-256-GCM with traffic keys that rotate and are erased";
 
     private final transient ProviderSetup setup;
@@ -47,25 +51,31 @@ public final class TinyMlsProvider extends Provider {
     private TinyMlsProvider(Properties file) {
         super(NAME, Version.provider(), INFO);
         this.setup = new ProviderSetup(this, file);
-        PrivilegedActions.run(() -> offerServices(file));
+        PrivilegedActions.run(new Offering(this, file));
     }
 
-    private void offerServices(Properties file) {
-        offer("Cipher", TinyMlsCipher.class, TinyMlsCipher::new);
-        offer("KeyGenerator", TinyMlsKeyGenerator.class, TinyMlsKeyGenerator::new);
-        offer("SecretKeyFactory", TinyMlsKeyFactory.class, TinyMlsKeyFactory::new);
-        offer("AlgorithmParameters", TinyMlsParameters.class, shared -> new TinyMlsParameters());
-        putService(new Offer(this, "KeyStore", NAME, List.of(), TinyMlsKeyStore.class,
-                own -> new TinyMlsKeyStore(own::context)));
-        if (SettingValues.claimsAesGcm(file)) {
-            putService(new Offer(this, "Cipher", ClaimedAesGcmCipher.TRANSFORMATION, List.of(),
-                    ClaimedAesGcmCipher.class, own -> new ClaimedAesGcmCipher(own.context())));
+    /** A class and no lambda, like all that a fresh JVM passes on its way to a message: a lambda costs more. */
+    private record Offering(TinyMlsProvider owner, Properties file) implements Runnable {
+        @Override
+        public void run() {
+            owner.offerServices(SettingValues.claimsAesGcm(file));
         }
     }
 
-    private void offer(String type, Class<?> implementation, Function<ProviderContext, Object> maker) {
-        putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation,
-                own -> maker.apply(own.context())));
+    private void offerServices(boolean claimsAesGcm) {
+        offer(CIPHER, TinyMlsCipher.class);
+        offer(KEY_GENERATOR, TinyMlsKeyGenerator.class);
+        offer(KEY_FACTORY, TinyMlsKeyFactory.class);
+        offer(PARAMETERS, TinyMlsParameters.class);
+        putService(new Offer(this, KEY_STORE, NAME, List.of(), TinyMlsKeyStore.class));
+        if (claimsAesGcm) {
+            putService(new Offer(this, CIPHER, ClaimedAesGcmCipher.TRANSFORMATION, List.of(),
+                    ClaimedAesGcmCipher.class));
+        }
+    }
+
+    private void offer(String type, Class<?> implementation) {
+        putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation));
     }
 
     /**
@@ -78,7 +88,7 @@ public final class TinyMlsProvider extends Provider {
     @Override
     public Provider configure(String settingsFile) {
         Properties read = SettingSources.readFile(settingsFile.strip());
-        SettingValues.load(read);
+        PrivilegedActions.get(() -> SettingValues.load(read));
         return new TinyMlsProvider(read);
     }
 
@@ -88,13 +98,10 @@ public final class TinyMlsProvider extends Provider {
      */
     private static final class Offer extends Service {
         private final TinyMlsProvider owner;
-        private final Function<ProviderSetup, Object> maker;
 
-        Offer(TinyMlsProvider owner, String type, String algorithm, List<String> aliases, Class<?> implementation,
-                Function<ProviderSetup, Object> maker) {
+        Offer(TinyMlsProvider owner, String type, String algorithm, List<String> aliases, Class<?> implementation) {
             super(owner, type, algorithm, implementation.getName(), aliases, null);
             this.owner = owner;
-            this.maker = maker;
         }
 
         /** For a claimed name only TinyMLS's own keys: the JDK asks the next provider for any other key. */
@@ -108,7 +115,18 @@ public final class TinyMlsProvider extends Provider {
             if (parameter != null) {
                 throw new InvalidParameterException("TinyMLS services take no constructor parameter");
             }
-            return maker.apply(owner.setup);
+            return switch (getType()) {
+                case CIPHER -> cipher(owner.setup.context());
+                case KEY_GENERATOR -> new TinyMlsKeyGenerator(owner.setup.context());
+                case KEY_FACTORY -> new TinyMlsKeyFactory(owner.setup.context());
+                case PARAMETERS -> new TinyMlsParameters();
+                case KEY_STORE -> new TinyMlsKeyStore(owner.setup::context);
+                default -> throw new NoSuchAlgorithmException(getType());
+            };
+        }
+
+        private Object cipher(ProviderContext context) {
+            return getAlgorithm().equals(NAME) ? new TinyMlsCipher(context) : new ClaimedAesGcmCipher(context);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.github.themapleseed.tinymls.observe;
 
-import java.util.function.ToLongFunction;
-
 /** Takes the place of the real one where sealing without metrics is measured. */
 public final class MessageTally {
     /** Counts nothing. */
@@ -30,8 +28,14 @@ public final class MessageTally {
         return 0;
     }
 
+    /** An owner of engines. */
+    public interface Owner {
+        /** Nothing to flush. */
+        long flushIdle();
+    }
+
     /** Asks nobody. */
-    public static <T> void flushBeforeReading(T owner, ToLongFunction<T> flush) {
+    public static void flushBeforeReading(Owner owner) {
         // nobody has anything to flush
     }
 

@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,7 +24,7 @@ final class SettingParser {
     static final String NUMBER_WORDS = "a number from 1 to 1000000";
     /** What {@link #claim} takes. */
     static final String CLAIM_WORDS = "AES/GCM/NoPadding, or nothing";
-    /** What {@link #yes} takes. */
+    /** What {@link #isFirst} takes of true and false. */
     static final String SWITCH_WORDS = "true or false";
     /** What {@link #places} takes. */
     static final String PLACES_WORDS =
@@ -33,7 +33,7 @@ final class SettingParser {
     static final String FILES_WORDS = "paths with the platform's path separator between, or nothing";
     /** What {@link #file} takes. */
     static final String FILE_WORDS = "a path, or nothing";
-    /** What {@link #succession} takes. */
+    /** What {@link #isFirst} takes of auto and none. */
     static final String SUCCESSION_WORDS = "auto or none";
     /** What is not parsed. */
     static final String NAME_WORDS = "a name";
@@ -41,18 +41,15 @@ final class SettingParser {
     static final long UNLIMITED = Long.MAX_VALUE;
     static final String CLAIMABLE = "AES/GCM/NoPadding";
 
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]{1,15}) ?([a-zA-Z]*)");
-    private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|\\[::1]"
-            + "|127(?:\\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}):([0-9]{1,5})");
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L,
             "d", 86_400_000L);
     private static final Map<String, Long> BYTES = Map.of("", 1L, "b", 1L, "bytes", 1L, "kib", 1L << 10,
             "mib", 1L << 20, "gib", 1L << 30);
     private static final Map<String, Long> NO_UNIT = Map.of("", 1L);
+    private static final int MOST_DIGITS = 15;
     private static final long LARGEST_NUMBER = 1_000_000;
-    private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
+    private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(36_500);
     private static final long SHORTEST_WINDOW_MILLIS = 10;
-    private static final int LARGEST_PORT = 65_535;
     private static final long LARGEST_BYTES = 1L << 30;
 
     private SettingParser() {
@@ -89,33 +86,15 @@ final class SettingParser {
 
     /** "jmx", and loopback addresses with ports, in lower case. */
     static List<String> places(String text) {
-        List<String> places = text.isEmpty() ? List.of()
-                : Stream.of(text.split(",", -1)).map(place -> place.strip().toLowerCase(Locale.ROOT)).toList();
-        for (String place : places) {
-            Matcher endpoint = LOOPBACK.matcher(place);
-            if (!place.equals("jmx")) {
-                inRange(endpoint.matches() ? Long.parseLong(endpoint.group(1)) : 0, 1, LARGEST_PORT);
-            }
-        }
-        return places;
+        return text.isEmpty() ? List.of() : MetricsPlaces.parse(text);
     }
 
-    /** Whether the text is "true". */
-    static boolean yes(String text) {
-        return isFirst(text, "true", "false");
-    }
-
-    /** Whether the text is "auto". */
-    static boolean succession(String text) {
-        return isFirst(text, "auto", "none");
-    }
-
-    private static boolean isFirst(String text, String first, String second) {
-        boolean isFirst = text.equalsIgnoreCase(first);
-        if (!isFirst && !text.equalsIgnoreCase(second)) {
+    /** Whether the text is the first of two words, in any case. */
+    static boolean isFirst(String text, String first, String second) {
+        if (!text.equalsIgnoreCase(first) && !text.equalsIgnoreCase(second)) {
             throw new IllegalArgumentException("neither " + first + " nor " + second);
         }
-        return isFirst;
+        return text.equalsIgnoreCase(first);
     }
 
     /** Paths, in a list that may be empty. */
@@ -153,20 +132,25 @@ final class SettingParser {
         return scaled(text, MILLIS);
     }
 
+    /** A number, perhaps a blank, and a unit. By hand: a regular expression costs a fresh JVM some milliseconds. */
     private static long scaled(String text, Map<String, Long> units) {
-        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
-        Long unit = matcher.matches() ? units.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
-        if (unit == null) {
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        int unitAt = text.startsWith(" ", digits) ? digits + 1 : digits;
+        Long unit = units.get(text.substring(unitAt).toLowerCase(Locale.ROOT));
+        if (digits == 0 || digits > MOST_DIGITS || unit == null) {
             throw new IllegalArgumentException("not a number with one of the units");
         }
         try {
-            return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+            return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), unit);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("out of range", e);
         }
     }
 
-    private static long inRange(long value, long least, long most) {
+    static long inRange(long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException("out of range");
         }

@@ -59,10 +59,10 @@ public final class SettingSources {
         return Stream.of(Setting.values()).anyMatch(setting -> setting.property().equals(property));
     }
 
-    /** The setting's text from the first source that has one, or its default. */
+    /** The setting's text from the first source that has one, or its default. The caller is privileged to read them. */
     static SettingText find(Setting setting, Properties file) {
         String name = setting.property();
-        String fromSystem = PrivilegedActions.get(() -> System.getProperty(name));
+        String fromSystem = System.getProperty(name);
         if (fromSystem != null) {
             return new SettingText(setting, fromSystem.strip(), "system property");
         }
@@ -70,7 +70,7 @@ public final class SettingSources {
         if (fromFile != null) {
             return new SettingText(setting, fromFile.strip(), "settings file");
         }
-        String fromSecurity = PrivilegedActions.get(() -> Security.getProperty(name));
+        String fromSecurity = Security.getProperty(name);
         return fromSecurity != null ? new SettingText(setting, fromSecurity.strip(), "java.security")
                 : new SettingText(setting, setting.byDefault(), "default");
     }

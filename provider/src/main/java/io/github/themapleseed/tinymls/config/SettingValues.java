@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.function.Function;
 
 /**
  * The settings of one provider, parsed once. For each, a system property wins over the provider's settings file, which
@@ -43,28 +42,19 @@ public record SettingValues(long periodMillis, long windowMillis, long lifetimeM
         for (Setting setting : Setting.values()) {
             texts.put(setting, SettingSources.find(setting, file));
         }
-        parsed(texts, Setting.CLAIM, SettingParser::claim);
-        return new SettingValues(parsed(texts, Setting.PERIOD, SettingParser::duration),
-                parsed(texts, Setting.WINDOW, SettingParser::window),
-                parsed(texts, Setting.LIFETIME, SettingParser::duration),
-                parsed(texts, Setting.BUFFER, SettingParser::size),
-                parsed(texts, Setting.SESSIONS, SettingParser::number),
-                parsed(texts, Setting.SENDERS, SettingParser::number),
+        written(texts, Setting.CLAIM).claim();
+        return new SettingValues(written(texts, Setting.PERIOD).duration(), written(texts, Setting.WINDOW).window(),
+                written(texts, Setting.LIFETIME).duration(), written(texts, Setting.BUFFER).size(),
+                written(texts, Setting.SESSIONS).number(), written(texts, Setting.SENDERS).number(),
                 written(texts, Setting.DELEGATE).text(), written(texts, Setting.RANDOM).text(),
-                parsed(texts, Setting.METRICS, SettingParser::places),
-                parsed(texts, Setting.FIPS, SettingParser::yes), stores(texts), Collections.unmodifiableMap(texts));
+                written(texts, Setting.METRICS).places(), written(texts, Setting.FIPS).is("true", "false"),
+                stores(texts), Collections.unmodifiableMap(texts));
     }
 
     private static StoreSettings stores(Map<Setting, SettingText> texts) {
-        return new StoreSettings(parsed(texts, Setting.STORES, SettingParser::files),
-                parsed(texts, Setting.STORE_INTERVAL, SettingParser::duration),
-                parsed(texts, Setting.STORE_WINDOW, SettingParser::duration),
-                parsed(texts, Setting.STORE_PASSWORD_FILE, SettingParser::file),
-                parsed(texts, Setting.SUCCESSION, SettingParser::succession));
-    }
-
-    private static <T> T parsed(Map<Setting, SettingText> texts, Setting setting, Function<String, T> parser) {
-        return written(texts, setting).parsed(parser);
+        return new StoreSettings(written(texts, Setting.STORES).files(),
+                written(texts, Setting.STORE_INTERVAL).duration(), written(texts, Setting.STORE_WINDOW).duration(), written(texts, Setting.STORE_PASSWORD_FILE).file(),
+                written(texts, Setting.SUCCESSION).is("auto", "none"));
     }
 
     /** The text of a setting: the map has every setting. */
@@ -93,7 +83,9 @@ public record SettingValues(long periodMillis, long windowMillis, long lifetimeM
     /** All values as they are written, by the name without "tinymls.". */
     public Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        texts.forEach((setting, written) -> facts.put(SettingSources.shortName(setting), written.text()));
+        for (SettingText written : texts.values()) {
+            facts.put(SettingSources.shortName(written.setting()), written.text());
+        }
         return facts;
     }
 }

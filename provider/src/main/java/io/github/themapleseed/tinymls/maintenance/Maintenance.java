@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Erases in time, with or without traffic: punctures every live key as its window moves, closes idle sender epochs, and
  * erases keys whose handle is unreachable. One daemon thread serves the process, and runs while there is a key.
  */
-public final class Maintenance {
+public final class Maintenance implements Runnable {
     /** Maintains the keys of this process. */
     public static final Maintenance SHARED = new Maintenance(TimeSource.SYSTEM, true);
 
@@ -40,7 +40,7 @@ public final class Maintenance {
 
     /** A maintenance by the given clocks, with a thread or without. */
     Maintenance(TimeSource time, boolean threaded) {
-        this(time, threaded ? MaintenanceThread::start : null);
+        this(time, threaded ? new MaintenanceThread() : null);
     }
 
     /** A maintenance whose thread {@code starter} starts; without a thread if {@code starter} is null. */
@@ -73,8 +73,12 @@ public final class Maintenance {
 
     private SameWindowKeys group(RatchetPolicy policy) {
         SameWindowKeys found = groups.get(policy.windowMillis());
-        return found != null ? found
-                : groups.computeIfAbsent(policy.windowMillis(), window -> new SameWindowKeys(policy, time));
+        if (found != null) {
+            return found;
+        }
+        SameWindowKeys added = new SameWindowKeys(policy, time);
+        SameWindowKeys other = groups.putIfAbsent(policy.windowMillis(), added);
+        return other != null ? other : added;
     }
 
     /** Maintains a key from now on, until all of it is erased. Once its handle is unreachable, it is released. */
@@ -133,7 +137,8 @@ public final class Maintenance {
     }
 
     /** The thread's work: turn after turn, until no key is left. */
-    void run() {
+    @Override
+    public void run() {
         long wait = 0;
         while (wait >= 0) {
             wait = turn(wait);

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * does when it is a pipe that nobody reads. A record that finds the queue full is dropped and counted. The reading
  * thread starts with the first record and ends when none has come for a while.
  */
-final class EventQueue {
+final class EventQueue implements Runnable {
     static final int CAPACITY = 256;
     static final String THREAD = "TinyMLS log";
 
@@ -38,13 +38,15 @@ final class EventQueue {
 
     private void start() {
         try {
-            DetachedThread.start(THREAD, this::run);
+            DetachedThread.start(THREAD, this);
         } catch (RuntimeException | Error noThread) {
             running.set(false); // the record stays in the queue; the next one tries again to start a thread
         }
     }
 
-    private void run() {
+    /** The thread's work. */
+    @Override
+    public void run() {
         do {
             for (EventRecord next = next(); next != null; next = next()) {
                 read(next);

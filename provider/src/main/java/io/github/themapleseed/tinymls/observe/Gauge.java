@@ -2,8 +2,6 @@ package io.github.themapleseed.tinymls.observe;
 
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.function.LongBinaryOperator;
-import java.util.function.ToLongFunction;
 
 /** A metric that goes up and down: read from live objects, held weakly, when it is asked for. */
 public enum Gauge {
@@ -44,21 +42,28 @@ public enum Gauge {
 
     /** How the readings of several objects are combined. */
     private enum Merge {
-        SUM(Long::sum), LEAST(Math::min), GREATEST(Math::max);
+        SUM, LEAST, GREATEST;
 
-        @SuppressWarnings("ImmutableEnumChecker") // a method without state
-        private final LongBinaryOperator operator;
-
-        Merge(LongBinaryOperator operator) {
-            this.operator = operator;
+        long of(long one, long other) {
+            return switch (this) {
+                case SUM -> one + other;
+                case LEAST -> Math.min(one, other);
+                case GREATEST -> Math.max(one, other);
+            };
         }
+    }
+
+    /** An object with readings of some gauges. */
+    public interface Source {
+        /** The reading of that gauge at present, or {@link #NONE}. */
+        long read(Gauge gauge);
     }
 
     final String metric;
     final String help;
     private final Merge merge;
     @SuppressWarnings("ImmutableEnumChecker") // objects come and go
-    private final GaugeSources readings = new GaugeSources();
+    private final WeakSources<Source> sources = new WeakSources<>();
 
     Gauge(String name, String help, Merge merge) {
         this.metric = "tinymls_" + name;
@@ -67,21 +72,24 @@ public enum Gauge {
     }
 
     /** Reading of an object that has no value at present. */
-    public static final long NONE = GaugeSources.NONE;
+    public static final long NONE = Long.MIN_VALUE;
 
-    /** Reads that object for as long as it is reachable. */
-    public <T> void watch(T owner, ToLongFunction<T> reading) {
-        readings.add(owner, reading);
+    /** Reads these gauges of that object for as long as it is reachable. */
+    public static void watch(Source owner, Gauge... gauges) {
+        for (Gauge gauge : gauges) {
+            gauge.sources.add(owner);
+        }
     }
 
     /** How many objects are read. */
     int sources() {
-        return readings.size();
+        return sources.size();
     }
 
     /** The readings of all objects combined. Without a reading, a sum is 0 and anything else is not known. */
     public OptionalLong read() {
-        OptionalLong found = readings.stream().reduce(merge.operator);
+        OptionalLong found = sources.stream().mapToLong(source -> source.read(this)).filter(reading -> reading != NONE)
+                .reduce(merge::of);
         return found.isEmpty() && merge == Merge.SUM ? OptionalLong.of(0) : found;
     }
 

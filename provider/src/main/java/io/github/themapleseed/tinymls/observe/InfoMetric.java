@@ -1,11 +1,7 @@
 package io.github.themapleseed.tinymls.observe;
 
-import io.github.themapleseed.tinymls.platform.Nullable;
-import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** Facts that do not change, shown as labels of a metric whose value is always 1. None of them is secret. */
@@ -16,37 +12,27 @@ public enum InfoMetric {
     final String family;
     final String help;
     @SuppressWarnings("ImmutableEnumChecker") // objects come and go
-    private final CopyOnWriteArrayList<Source> sources = new CopyOnWriteArrayList<>();
+    private final WeakSources<Source> sources = new WeakSources<>();
 
     InfoMetric(String name, String help) {
         this.family = "tinymls_" + name;
         this.help = help;
     }
 
-    /** An object, held weakly, and its labels. */
-    private static final class Source extends WeakReference<Object> {
-        private final String labels;
-
-        Source(Object owner, String labels) {
-            super(owner);
-            this.labels = labels;
-        }
-
-        @Nullable String labelsIfAlive() {
-            return get() == null ? null : labels;
-        }
+    /** An object that has facts to show. */
+    public interface Source {
+        /** Label to value, in order; empty if there is nothing to show at present. */
+        Map<String, String> facts();
     }
 
-    /** Shows these facts for as long as that object is reachable, in place of its earlier ones. */
-    public void set(Object owner, Map<String, String> facts) {
-        Source added = new Source(owner, labels(facts));
-        sources.removeIf(source -> source.refersTo(null) || source.get() == owner);
-        sources.add(added);
+    /** Shows the facts of that object for as long as it is reachable. */
+    public void watch(Source owner) {
+        sources.add(owner);
     }
 
     /** The names of the samples: metric and labels. */
     List<String> samples() {
-        return sources.stream().map(Source::labelsIfAlive).filter(Objects::nonNull).distinct()
+        return sources.stream().map(Source::facts).filter(facts -> !facts.isEmpty()).map(InfoMetric::labels).distinct()
                 .map(labels -> family + "_info" + labels).toList();
     }
 

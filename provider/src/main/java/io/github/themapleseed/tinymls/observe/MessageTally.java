@@ -1,7 +1,5 @@
 package io.github.themapleseed.tinymls.observe;
 
-import java.util.function.ToLongFunction;
-
 /**
  * Counts the messages of one engine, and adds them to the process's counters every 64 messages: adding each to a
  * counter that other threads add to as well would cost a good part of a short message. Before a total is read, the
@@ -12,7 +10,13 @@ public final class MessageTally {
     public static final MessageTally NONE = new MessageTally(Counter.SEALED, Counter.SEALED_BYTES);
 
     private static final int MAX_MESSAGES = 64;
-    private static final GaugeSources OWNERS = new GaugeSources();
+    private static final WeakSources<Owner> OWNERS = new WeakSources<>();
+
+    /** An owner of engines. */
+    public interface Owner {
+        /** Flushes the tallies of idle engines; returns how many messages they held. */
+        long flushIdle();
+    }
 
     private final Counter messageCount;
     private final Counter byteCount;
@@ -58,13 +62,13 @@ public final class MessageTally {
         return flushed;
     }
 
-    /** Calls that function with the owner before a total is read, for as long as the owner is reachable. */
-    public static <T> void flushBeforeReading(T owner, ToLongFunction<T> flush) {
-        OWNERS.add(owner, flush);
+    /** Has that owner flush before a total is read, for as long as it is reachable. */
+    public static void flushBeforeReading(Owner owner) {
+        OWNERS.add(owner);
     }
 
     /** Flushes the tallies of idle engines; returns how many messages they held. */
     static long flushIdle() {
-        return OWNERS.stream().sum();
+        return OWNERS.stream().mapToLong(Owner::flushIdle).sum();
     }
 }

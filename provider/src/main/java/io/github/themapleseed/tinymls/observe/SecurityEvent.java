@@ -3,6 +3,8 @@ package io.github.themapleseed.tinymls.observe;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * An occurrence that is counted, and reported to JFR and the log. One that takes time is begun before the work and
@@ -10,8 +12,24 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SecurityEvent {
     private static final long QUEUE_IDLE_MILLIS = 1_000;
-    private static final SecurityLog LOG = new SecurityLog(null, System::nanoTime);
-    private static final EventQueue QUEUE = new EventQueue(SecurityEvent::deliver, QUEUE_IDLE_MILLIS);
+    private static final SecurityLog LOG = new SecurityLog(null, new MonotonicClock());
+
+    private static final EventQueue QUEUE = new EventQueue(new Delivery(), QUEUE_IDLE_MILLIS);
+
+    /** A class and no lambda, like all that a fresh JVM passes on its way to a message: a lambda costs more. */
+    private static final class MonotonicClock implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
+    private static final class Delivery implements Consumer<EventRecord> {
+        @Override
+        public void accept(EventRecord report) {
+            deliver(report);
+        }
+    }
 
     private final @Nullable Object flightEvent;
     private final long startNanos;
@@ -79,7 +97,8 @@ public final class SecurityEvent {
     }
 
     private void deliver(Counter what, @Nullable String key, long amount, @Nullable String detail,
-            @Nullable Throwable failure, boolean handedOver) {
+            @Nullable Throwable failure, boolean mustNotWait) {
+        boolean handedOver = mustNotWait || LOG.isLeftToBeFound(what.level());
         long suppressed = LOG.admit(what);
         if (suppressed < 0) {
             return;

@@ -58,6 +58,14 @@ final class SecurityLog {
         return nanoTime.getAsLong() - unwantedUntil.get(level.ordinal()) >= 0;
     }
 
+    /**
+     * Whether no logger was asked for yet, and a record of that level is no reason to wait for one: finding it costs a
+     * fresh JVM a tenth of its way to the first message.
+     */
+    boolean isLeftToBeFound(Level level) {
+        return logger == null && level.compareTo(Level.INFO) < 0;
+    }
+
     /** Writes a record if the log wants its level. An exception of the log is counted and goes no further. */
     void write(EventRecord report) {
         try {

@@ -4,20 +4,23 @@ import io.github.themapleseed.tinymls.maintenance.Maintenance;
 import java.lang.ref.WeakReference;
 import java.security.Provider;
 import java.security.Security;
-import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What one copy of these classes holds in the process: providers, keys, threads, places where metrics are shown. */
 public final class Installation {
     /** The providers that have been set up and are still reachable. */
-    private static final List<WeakReference<ManagedProvider>> PROVIDERS = new CopyOnWriteArrayList<>();
+    private static final CopyOnWriteArrayList<WeakReference<ManagedProvider>> PROVIDERS = new CopyOnWriteArrayList<>();
 
     private Installation() {
     }
 
     /** Adds a provider that has been set up. */
     public static void add(ManagedProvider provider) {
-        PROVIDERS.removeIf(known -> known.refersTo(null));
+        for (WeakReference<ManagedProvider> known : PROVIDERS) {
+            if (known.refersTo(null)) {
+                PROVIDERS.remove(known);
+            }
+        }
         PROVIDERS.add(new WeakReference<>(provider));
     }
 

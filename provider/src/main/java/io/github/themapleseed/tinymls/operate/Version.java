@@ -1,17 +1,22 @@
 package io.github.themapleseed.tinymls.operate;
 
+import io.github.themapleseed.tinymls.observe.InfoMetric;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The version that the build writes into the jar. A packager that filters resources may leave the file out; then the
  * version is unknown and everything else works.
  */
-public final class Version {
+public final class Version implements InfoMetric.Source, Supplier<String> {
+    /** The facts of this jar, for metrics. */
+    public static final Version THIS = new Version();
+
     /** Stands for the version if the jar has no file with one. */
     static final String UNKNOWN = "unknown";
 
@@ -24,10 +29,12 @@ public final class Version {
 
     /** The full version, or {@link #UNKNOWN}. */
     static String full() {
-        return PrivilegedActions.get(Version::readFile);
+        return PrivilegedActions.get(THIS);
     }
 
-    private static String readFile() {
+    /** The full version, read with the permissions of the caller. */
+    @Override
+    public String get() {
         try (InputStream in = Version.class.getResourceAsStream(FILE)) {
             return read(in);
         } catch (IOException | RuntimeException unreadable) {
@@ -47,7 +54,8 @@ public final class Version {
     }
 
     /** Versions of provider and Java, as labels of a metric. */
-    public static Map<String, String> facts() {
+    @Override
+    public Map<String, String> facts() {
         return new TreeMap<>(Map.of("version", full(), "java", Runtime.version().toString()));
     }
 

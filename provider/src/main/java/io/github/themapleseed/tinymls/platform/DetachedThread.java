@@ -14,7 +14,13 @@ public final class DetachedThread {
      */
     @SuppressWarnings("removal") // the only way on Java 17 to 23 not to inherit the caller's access control context
     public static Thread start(String name, Runnable work) {
-        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+        return AccessController.doPrivileged(new Start(name, work));
+    }
+
+    /** A class and no lambda, like all that a fresh JVM passes on its way to a message: a lambda costs more. */
+    private record Start(String name, Runnable work) implements PrivilegedAction<Thread> {
+        @Override
+        public Thread run() {
             ThreadGroup top = Thread.currentThread().getThreadGroup();
             while (top.getParent() != null) {
                 top = top.getParent();
@@ -24,6 +30,6 @@ public final class DetachedThread {
             thread.setContextClassLoader(null);
             thread.start();
             return thread;
-        });
+        }
     }
 }

@@ -1,15 +1,14 @@
 package io.github.themapleseed.tinymls.primitive;
 
+import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
@@ -32,7 +31,7 @@ public final class Delegate {
     private final FailedScrubs unscrubbed = new FailedScrubs();
     private volatile GcmEngine.Room room = GcmEngine.Room.EXACT;
     private volatile CtrKeyStream.Way way = CtrKeyStream.Way.ECB;
-    private volatile Runnable onUnscrubbedKit = () -> { };
+    private volatile @Nullable Runnable onUnscrubbedKit;
 
     private Delegate(Provider provider) {
         this.provider = provider;
@@ -71,24 +70,23 @@ public final class Delegate {
      * @throws ProviderException if there is none
      */
     public static Delegate firstOtherThan(String self) {
-        return firstOtherThan(self, candidate -> true).orElseThrow(() -> new ProviderException("no registered provider"
-                + " offers " + NEEDED + "; tinymls.delegate names one to be taken"));
-    }
-
-    /** The first such provider that also passes the test; empty if there is none. */
-    public static Optional<Delegate> firstOtherThan(String self, Predicate<Delegate> test) {
         for (Provider candidate : Security.getProviders()) {
-            if (!candidate.getName().equals(self)) {
-                try {
-                    Delegate delegate = probed(candidate);
-                    if (test.test(delegate)) {
-                        return Optional.of(delegate);
-                    }
-                } catch (NoSuchAlgorithmException notOffered) { // the next one may
-                }
+            Delegate delegate = candidate.getName().equals(self) ? null : ifOffered(candidate);
+            if (delegate != null) {
+                return delegate;
             }
         }
-        return Optional.empty();
+        throw new ProviderException("no registered provider offers " + NEEDED
+                + "; tinymls.delegate names one to be taken");
+    }
+
+    /** That provider, or null if it does not offer all algorithms needed. */
+    public static @Nullable Delegate ifOffered(Provider candidate) {
+        try {
+            return probed(candidate);
+        } catch (NoSuchAlgorithmException notOffered) {
+            return null;
+        }
     }
 
     /**
@@ -126,21 +124,24 @@ public final class Delegate {
      * @throws ProviderException if it gives the known answers in no way; the message says what it did instead
      */
     public void calibrate() {
-        room = firstThatPasses(GcmEngine.Room.values(), each ->
-                KnownAnswers.expectOf(new GcmEngine(cipher(GCM), KnownAnswers.KEY, each, unscrubbed)));
-        way = firstThatPasses(CtrKeyStream.Way.values(), each -> KnownAnswers.expectOf(nodeStep(each)));
+        room = firstThatPasses(GcmEngine.Room.values());
+        way = firstThatPasses(CtrKeyStream.Way.values());
     }
 
-    /** A test of one way to call the delegate. It passes if it throws nothing. */
-    private interface Trial<T> {
-        void of(T choice) throws GeneralSecurityException;
+    /** Tries one way to call the provider. It passes if this throws nothing. */
+    private void expectKnownAnswers(Enum<?> choice) throws GeneralSecurityException {
+        if (choice instanceof GcmEngine.Room each) {
+            KnownAnswers.expectOf(new GcmEngine(cipher(GCM), KnownAnswers.KEY, each, unscrubbed));
+        } else {
+            KnownAnswers.expectOf(nodeStep((CtrKeyStream.Way) choice));
+        }
     }
 
-    private static <T> T firstThatPasses(T[] choices, Trial<T> trial) {
+    private <T extends Enum<T>> T firstThatPasses(T[] choices) {
         ProviderException failure = null;
         for (T choice : choices) {
             try {
-                trial.of(choice);
+                expectKnownAnswers(choice);
                 return choice;
             } catch (GeneralSecurityException | RuntimeException | LinkageError e) {
                 ProviderException before = failure;
@@ -204,7 +205,10 @@ public final class Delegate {
     }
 
     void keepUnscrubbed(DerivationKit kit) {
-        onUnscrubbedKit.run();
+        Runnable action = onUnscrubbedKit;
+        if (action != null) {
+            action.run();
+        }
         unscrubbed.add(kit::scrub);
     }
 

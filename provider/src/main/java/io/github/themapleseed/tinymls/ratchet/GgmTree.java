@@ -36,7 +36,7 @@ public final class GgmTree {
      * @param packed the nodes of the cover in ascending order, 32 bytes each; the caller wipes it
      * @param offset the first byte of the first node
      */
-    static GgmTree of(long from, long to, byte[] packed, int offset) {
+    public static GgmTree of(long from, long to, byte[] packed, int offset) {
         int count = EpochArithmetic.coverSize(from, to);
         SecretBlock nodes = SecretMemory.allocate(count);
         boolean complete = false;

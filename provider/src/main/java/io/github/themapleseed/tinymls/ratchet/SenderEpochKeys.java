@@ -4,8 +4,8 @@ import io.github.themapleseed.tinymls.memory.SecretBlock;
 import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Hkdf;
+import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.function.Predicate;
 
 /**
  * The keys of one sender epoch, derived from its leaf and the sender's salt (FORMAT.md section 4).
@@ -51,22 +51,23 @@ public final class SenderEpochKeys {
     }
 
     /**
-     * Derives all keys of a sender epoch, or null if the commitment is not wanted.
+     * Derives all keys of a sender epoch, or null if its commitment is another than expected.
      *
      * @param leaf 32 bytes, which are wiped here
      * @param epochAndSalt as for {@link #senderSecret}
-     * @param wanted receives the commitment before key and IV are derived
+     * @param expected the commitment of a header, 32 bytes, compared before key and IV are derived; null for a new
+     *     epoch
      * @return the keys, which the caller wipes
      */
-    public static @Nullable SenderEpochKeys derive(byte[] leaf, byte[] epochAndSalt, Predicate<byte[]> wanted,
-            Hkdf kdf) {
+    public static @Nullable SenderEpochKeys derive(byte[] leaf, byte[] epochAndSalt,
+            @Nullable byte[] expected, Hkdf kdf) {
         byte[] secret = null;
         boolean takenOver = false;
         try {
             secret = senderSecret(leaf, epochAndSalt, kdf);
             kdf.load(secret);
             byte[] commitment = kdf.expand("tinymls commit", COMMITMENT_BYTES);
-            takenOver = wanted.test(commitment);
+            takenOver = expected == null || MessageDigest.isEqual(commitment, expected);
             return takenOver ? ofLoaded(secret, commitment, kdf) : null;
         } finally {
             Arrays.fill(leaf, (byte) 0);

@@ -44,8 +44,15 @@ final class EpochOffsets {
             period = new Period(nanos);
             current = period;
         }
-        period.lag.accumulateAndGet(Math.max(0, -offsetMillis), Math::max);
-        period.lead.accumulateAndGet(Math.max(0, offsetMillis), Math::max);
+        raise(period.lag, Math.max(0, -offsetMillis));
+        raise(period.lead, Math.max(0, offsetMillis));
+    }
+
+    private static void raise(AtomicLong greatest, long value) {
+        long seen = greatest.get();
+        while (seen < value && !greatest.compareAndSet(seen, value)) {
+            seen = greatest.get();
+        }
     }
 
     /** Drops periods that are over, for a key that opens nothing any more. */

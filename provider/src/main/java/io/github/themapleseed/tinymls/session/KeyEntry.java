@@ -131,8 +131,10 @@ public final class KeyEntry {
     }
 
     private SessionHandle session(ExportedKey key, VersionLifetime lifetime) {
-        return SessionRegistry.orWiped(key.tree(), () -> SessionHandle.of(
-                new Session(dependencies, policy, key.keyId(), key.tree(), lifetime, -1), dependencies));
+        try (TreeOwner owner = new TreeOwner(key.tree())) {
+            return owner.handOver(SessionHandle.of(
+                    new Session(dependencies, policy, key.keyId(), key.tree(), lifetime, -1), dependencies));
+        }
     }
 
     /**

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** The keys of a process for metrics and the health report: which are live, which ends first, which cannot seal. */
-public final class KeyInventory {
+public final class KeyInventory implements Gauge.Source, MessageTally.Owner {
     /** The keys of this process. */
     public static final KeyInventory SHARED = new KeyInventory(Maintenance.SHARED);
 
@@ -30,17 +31,34 @@ public final class KeyInventory {
         this.time = maintenance.time();
         this.firstSeen = new KeyFirstSeenTable(time);
         this.outages = new RecentSealingRefusals(time);
-        MessageTally.flushBeforeReading(this, keys -> keys.sum(key -> key.sealer().flush() + key.opener().flush()));
-        Gauge.LIVE_KEYS.watch(this, keys -> keys.live().count());
-        Gauge.RECEIVER_EPOCHS.watch(this, keys -> keys.sum(key -> key.opener().size()));
-        Gauge.ENGINES.watch(this, keys -> keys.sum(key -> key.sealer().engines() + key.opener().engines()));
-        Gauge.OLDEST_EPOCH.watch(this, keys -> keys.live().mapToLong(Session::oldestEpoch)
-                .filter(epoch -> epoch != Gauge.NONE).min().orElse(Gauge.NONE));
-        Gauge.OPENED_LAG.watch(this, keys -> keys.greatest(key -> key.opener().offsets().lagMillis()));
-        Gauge.OPENED_LEAD.watch(this, keys -> keys.greatest(key -> key.opener().offsets().leadMillis()));
-        Gauge.WINDOW_USE.watch(this, keys -> keys.greatest(key -> key.opener().windowUse()));
-        Gauge.SOONEST_END.watch(this, keys -> keys.alone().mapToLong(keys::leftMillis).min().orElse(Gauge.NONE));
-        Gauge.KEYS_UNABLE.watch(this, keys -> keys.unable().size());
+        MessageTally.flushBeforeReading(this);
+        Gauge.watch(this, Gauge.LIVE_KEYS, Gauge.RECEIVER_EPOCHS, Gauge.ENGINES, Gauge.OLDEST_EPOCH, Gauge.OPENED_LAG,
+                Gauge.OPENED_LEAD, Gauge.WINDOW_USE, Gauge.SOONEST_END, Gauge.KEYS_UNABLE);
+    }
+
+    @Override
+    public long flushIdle() {
+        return sum(key -> key.sealer().flush() + key.opener().flush());
+    }
+
+    @Override
+    public long read(Gauge gauge) {
+        return switch (gauge) {
+            case LIVE_KEYS -> live().count();
+            case RECEIVER_EPOCHS -> sum(key -> key.opener().size());
+            case ENGINES -> sum(key -> key.sealer().engines() + key.opener().engines());
+            case OLDEST_EPOCH -> least(live().mapToLong(Session::oldestEpoch).filter(epoch -> epoch != Gauge.NONE));
+            case OPENED_LAG -> greatest(key -> key.opener().offsets().lagMillis());
+            case OPENED_LEAD -> greatest(key -> key.opener().offsets().leadMillis());
+            case WINDOW_USE -> greatest(key -> key.opener().windowUse());
+            case SOONEST_END -> least(alone().mapToLong(this::leftMillis));
+            case KEYS_UNABLE -> unable().size();
+            default -> Gauge.NONE;
+        };
+    }
+
+    private static long least(LongStream readings) {
+        return readings.min().orElse(Gauge.NONE);
     }
 
     /** Erases these keys in time. */

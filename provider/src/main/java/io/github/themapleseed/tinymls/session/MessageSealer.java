@@ -269,7 +269,7 @@ public final class MessageSealer {
     private @Nullable SenderEpochKeys derive(byte[] name) {
         try (DerivationKit kit = session.delegate().borrow()) {
             byte[] leaf = session.tree().leaf(Header.epochOf(name), kit.step());
-            return leaf == null ? null : SenderEpochKeys.derive(leaf, name, commitment -> true, kit.kdf());
+            return leaf == null ? null : SenderEpochKeys.derive(leaf, name, null, kit.kdf());
         }
     }
 

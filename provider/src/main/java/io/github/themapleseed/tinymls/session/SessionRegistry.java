@@ -19,14 +19,13 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * Makes sessions from encoded keys, and keeps those of raw keys, which are handed to ciphers as bytes: a raw key that
  * is handed in again gets the session it had, with everything erased so far. The number kept is bounded. A key whose
  * session was evicted gets a new one, but its lifetime goes on: see {@link KeyFirstSeenTable}.
  */
-public final class SessionRegistry {
+public final class SessionRegistry implements Gauge.Source {
     private static final int BLIND_BYTES = 32;
     /** SHA-256 buffers a block; hashing this many zeros overwrites what it holds of an encoding. */
     private static final int DIGEST_BLOCK_BYTES = 64;
@@ -68,7 +67,12 @@ public final class SessionRegistry {
         this.policy = policy;
         this.maxRootBytes = maxRootBytes;
         dependencies.random().nextBytes(blind);
-        Gauge.SESSIONS.watch(this, registry -> registry.entries.size());
+        Gauge.watch(this, Gauge.SESSIONS);
+    }
+
+    @Override
+    public long read(Gauge gauge) {
+        return entries.size();
     }
 
     /**
@@ -211,7 +215,9 @@ public final class SessionRegistry {
     /** A session of a root key that was just generated: it has sealed nothing before now. */
     public SessionHandle generate(byte[] rootKey, RatchetPolicy ownPolicy) {
         RootSecrets root = derive(rootKey);
-        return orWiped(root.tree(), () -> startNew(root, ownPolicy));
+        try (TreeOwner owner = new TreeOwner(root.tree())) {
+            return owner.handOver(startNew(root, ownPolicy));
+        }
     }
 
     private SessionHandle startNew(RootSecrets root, RatchetPolicy ownPolicy) {
@@ -222,19 +228,6 @@ public final class SessionRegistry {
                 Counter.KEY_CREATED);
     }
 
-    /** Starts a session; wipes its tree if that fails before the session is under maintenance. */
-    static SessionHandle orWiped(GgmTree tree, Supplier<SessionHandle> start) {
-        SessionHandle handle = null;
-        try {
-            handle = start.get();
-            return handle;
-        } finally {
-            if (handle == null) {
-                tree.wipe();
-            }
-        }
-    }
-
     /** Puts a session under maintenance, then reports it: in this order, since a log may block. */
     private SessionHandle begin(Session session, Counter what) {
         SessionHandle handle = SessionHandle.of(session, dependencies);
@@ -243,7 +236,9 @@ public final class SessionRegistry {
     }
 
     private SessionHandle start(ExportedKey key, RatchetPolicy ownPolicy) {
-        return orWiped(key.tree(), () -> startImported(key, ownPolicy));
+        try (TreeOwner owner = new TreeOwner(key.tree())) {
+            return owner.handOver(startImported(key, ownPolicy));
+        }
     }
 
     private SessionHandle startImported(ExportedKey key, RatchetPolicy ownPolicy) {

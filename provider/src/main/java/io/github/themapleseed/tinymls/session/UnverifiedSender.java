@@ -31,7 +31,7 @@ final class UnverifiedSender implements AutoCloseable {
 
     /** Derives the keys; whether they are those that the header commits to. If not, no more is derived. */
     boolean derive(Hkdf kdf) {
-        keys = SenderEpochKeys.derive(descent().takeLeaf(), header.epochAndSalt(), header::commitsTo, kdf);
+        keys = SenderEpochKeys.derive(descent().takeLeaf(), header.epochAndSalt(), header.commitment(), kdf);
         return keys != null;
     }
 

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.store;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.config.StoreSettings;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.session.KeyEntry;
@@ -19,11 +20,16 @@ import java.util.concurrent.TimeUnit;
  * @param registry makes the material of versions
  * @param policy period, window and lifetime of keys that have none of their own
  * @param settings the settings of key stores
- * @param keeper attaches stores to their files
+ * @param ownKeeper attaches stores to their files; null for the one of the process, which is loaded with the first store
  */
 public record StoreDependencies(SessionDependencies sessions, SessionRegistry registry, RatchetPolicy policy,
-        StoreSettings settings, StoreKeeper keeper) {
+        StoreSettings settings, @Nullable StoreKeeper ownKeeper) {
     private static final long LEAD_BEYOND_WINDOWS = TimeUnit.MINUTES.toMillis(1);
+
+    /** Attaches stores to their files. */
+    public StoreKeeper keeper() {
+        return ownKeeper == null ? StoreKeeper.SHARED : ownKeeper;
+    }
 
     /** How far back a store's own key opens the store's files. */
     long windowMillis() {

@@ -25,19 +25,28 @@ final class StoreGauges {
     }
 
     static void watch(StoreKeeper keeper) {
-        Gauge.STORES_ATTACHED.watch(keeper, all -> count(all, StoreStatus.State.ATTACHED));
-        Gauge.STORES_READ_ONLY.watch(keeper, all -> count(all, StoreStatus.State.READ_ONLY));
-        Gauge.STORES_FAILING.watch(keeper, all -> count(all, StoreStatus.State.FAILING));
-        Gauge.STORES_DETACHED.watch(keeper, StoreKeeper::detachedCount);
-        Gauge.STORE_WRITE_AGE.watch(keeper, all -> greatest(all, each -> each.status().writeAgeMillis()));
-        Gauge.STORE_LOOK_AGE.watch(keeper, all -> greatest(all, each -> each.status().goodAgeMillis()));
-        Gauge.STORE_OLDEST_EPOCH.watch(keeper, all -> known(all.attached().stream()
-                .mapToLong(each -> each.known().oldestEpoch()).filter(epoch -> epoch != Long.MAX_VALUE).min()));
-        Gauge.VERSIONS_WAITING.watch(keeper, all -> waiting(all).count());
-        Gauge.NEXT_ACTIVATION.watch(keeper, all -> known(waiting(all).min()));
-        Gauge.NOTHING_IN_FORCE.watch(keeper, all -> known(entries(all).stream().filter(KeyEntry::isAlive)
-                .mapToLong(KeyEntry::millisInForce).min()));
-        Gauge.ENTRY_SET.watch(keeper, StoreGauges::fingerprint);
+        Gauge.watch(keeper, Gauge.STORES_ATTACHED, Gauge.STORES_READ_ONLY, Gauge.STORES_FAILING, Gauge.STORES_DETACHED,
+                Gauge.STORE_WRITE_AGE, Gauge.STORE_LOOK_AGE, Gauge.STORE_OLDEST_EPOCH, Gauge.VERSIONS_WAITING,
+                Gauge.NEXT_ACTIVATION, Gauge.NOTHING_IN_FORCE, Gauge.ENTRY_SET);
+    }
+
+    static long read(StoreKeeper keeper, Gauge gauge) {
+        return switch (gauge) {
+            case STORES_ATTACHED -> count(keeper, StoreStatus.State.ATTACHED);
+            case STORES_READ_ONLY -> count(keeper, StoreStatus.State.READ_ONLY);
+            case STORES_FAILING -> count(keeper, StoreStatus.State.FAILING);
+            case STORES_DETACHED -> keeper.detachedCount();
+            case STORE_WRITE_AGE -> greatest(keeper, each -> each.status().writeAgeMillis());
+            case STORE_LOOK_AGE -> greatest(keeper, each -> each.status().goodAgeMillis());
+            case STORE_OLDEST_EPOCH -> known(keeper.attached().stream().mapToLong(each -> each.known().oldestEpoch())
+                    .filter(epoch -> epoch != Long.MAX_VALUE).min());
+            case VERSIONS_WAITING -> waiting(keeper).count();
+            case NEXT_ACTIVATION -> known(waiting(keeper).min());
+            case NOTHING_IN_FORCE -> known(entries(keeper).stream().filter(KeyEntry::isAlive)
+                    .mapToLong(KeyEntry::millisInForce).min());
+            case ENTRY_SET -> fingerprint(keeper);
+            default -> Gauge.NONE;
+        };
     }
 
     private static long count(StoreKeeper keeper, StoreStatus.State state) {

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.store;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.config.StoreSettings;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.platform.DetachedThread;
 import io.github.themapleseed.tinymls.platform.Nullable;
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * runs while a store is attached or waits for its file. It is none of the threads that erase: a disk may block it. A store
  * that is attached stays so until {@link #close}, since code may hold a copy of a key's bytes and nothing else.
  */
-public final class StoreKeeper {
+public final class StoreKeeper implements Gauge.Source {
     /** The stores of this process. */
     public static final StoreKeeper SHARED = new StoreKeeper(TimeSource.SYSTEM, true);
 
@@ -53,6 +54,11 @@ public final class StoreKeeper {
     /** A keeper without a thread: its owner calls {@link #visit}. */
     public static StoreKeeper byHand(TimeSource time) {
         return new StoreKeeper(time, false);
+    }
+
+    @Override
+    public long read(Gauge gauge) {
+        return StoreGauges.read(this, gauge);
     }
 
     /** A loaded store without a file, held weakly. */

@@ -20,7 +20,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * The key that seals a store's file: a TinyMLS key whose root key is PBKDF2 of the password (KEYSTORE.md section 3). Of
@@ -193,7 +192,7 @@ public final class StoreKey implements AutoCloseable {
             if (!present.covers(message.epoch())) {
                 throw StoreFileException.tooOld(message.epoch(), present.from());
             }
-            keys = senderEpoch(present, message.epoch(), message.epochAndSalt(), message::commitsTo);
+            keys = senderEpoch(present, message.epoch(), message.epochAndSalt(), message.commitment());
         } finally {
             lock.unlock();
         }
@@ -203,10 +202,11 @@ public final class StoreKey implements AutoCloseable {
         return keys;
     }
 
-    private @Nullable SenderEpochKeys senderEpoch(GgmTree from, long epoch, byte[] name, Predicate<byte[]> wanted) {
+    private @Nullable SenderEpochKeys senderEpoch(GgmTree from, long epoch, byte[] name,
+            @Nullable byte[] commitment) {
         try (DerivationKit kit = delegate.borrow();
                 PathDescent descent = new PathCache().descend(from, epoch, kit.step())) {
-            return SenderEpochKeys.derive(descent.takeLeaf(), name, wanted, kit.kdf());
+            return SenderEpochKeys.derive(descent.takeLeaf(), name, commitment, kit.kdf());
         }
     }
 
@@ -256,7 +256,7 @@ public final class StoreKey implements AutoCloseable {
             long epoch = Math.max(writtenAt, present.from());
             byte[] name = Header.epochAndSalt(epoch, salt);
             return new SealingEpoch(header.writtenAt(epoch), name,
-                    Objects.requireNonNull(senderEpoch(present, epoch, name, any -> true)));
+                    Objects.requireNonNull(senderEpoch(present, epoch, name, null)));
         } finally {
             lock.unlock();
         }

@@ -18,19 +18,29 @@ class InfoMetricTest {
 
     @Test
     void labelsAreEscapedAndEqualOnesShownOnce() {
-        Object one = new Object();
-        Object two = new Object();
-        InfoMetric.SETTINGS.set(one, Map.of("odd-name", "a\\b\"c\nd"));
-        InfoMetric.SETTINGS.set(two, Map.of("odd-name", "a\\b\"c\nd"));
+        Facts one = new Facts();
+        Facts two = new Facts();
+        InfoMetric.SETTINGS.watch(one);
+        InfoMetric.SETTINGS.watch(two);
         assertEquals(1, samples(SAMPLE + " 1"), MetricsExposition::prometheus);
         assertEquals(1.0, MetricsExposition.samples().get(SAMPLE));
         assertTrue(MetricsExposition.prometheus().contains("\n# TYPE tinymls_settings_info gauge\n"));
         assertTrue(MetricsExposition.openMetrics().contains("\n# TYPE tinymls_settings info\n"));
-        InfoMetric.SETTINGS.set(one, Map.of("odd-name", "other"));
-        InfoMetric.SETTINGS.set(two, Map.of("odd-name", "other"));
-        assertFalse(MetricsExposition.prometheus().contains(SAMPLE), "replaced");
+        one.now = Map.of("odd-name", "other");
+        two.now = Map.of();
+        assertFalse(MetricsExposition.prometheus().contains(SAMPLE), "no longer so");
         assertEquals(1, samples("tinymls_settings_info{odd_name=\"other\"} 1"));
+        assertFalse(MetricsExposition.prometheus().contains("tinymls_settings_info{}"), "nothing to show");
         Reference.reachabilityFence(one);
         Reference.reachabilityFence(two);
+    }
+
+    private static final class Facts implements InfoMetric.Source {
+        private Map<String, String> now = Map.of("odd-name", "a\\b\"c\nd");
+
+        @Override
+        public Map<String, String> facts() {
+            return now;
+        }
     }
 }

@@ -32,8 +32,8 @@ class MessageTallyTest {
 
     @Test
     void readerHasItsHolderTellFirst() {
-        Object holder = new Object();
-        MessageTally.flushBeforeReading(holder, any -> tally.flush());
+        MessageTally.Owner holder = tally::flush;
+        MessageTally.flushBeforeReading(holder);
         tally.add(5);
         assertTold(1, 5);
         Reference.reachabilityFence(holder);

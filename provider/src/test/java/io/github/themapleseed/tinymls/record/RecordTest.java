@@ -144,7 +144,8 @@ class RecordTest {
         assertEquals(expected, HexFormat.of().formatHex(bytes, 7, 63));
         Header parsed = Header.parse(bytes, 7);
         Arrays.fill(bytes, (byte) 0);
-        assertTrue(parsed.isKnownVersion() && parsed.commitsTo(commitment));
+        assertTrue(parsed.isKnownVersion() && parsed.repeats(commitment));
+        assertArrayEquals(commitment, parsed.commitment());
         assertEquals(epoch, parsed.epoch());
         assertEquals(epoch, Header.epochOf(parsed.epochAndSalt()));
         assertEquals(epoch, parsed.sender().epoch());
@@ -158,7 +159,7 @@ class RecordTest {
         assertArrayEquals(parsed.iv(), written);
         assertArrayEquals(HexFormat.of().parseHex(expected.substring(38, 48)), parsed.counterBytes());
         commitment[31] ^= 1;
-        assertFalse(parsed.commitsTo(commitment));
+        assertFalse(parsed.repeats(commitment));
     }
 
     @Test

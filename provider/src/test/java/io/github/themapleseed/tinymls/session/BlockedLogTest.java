@@ -227,9 +227,10 @@ class BlockedLogTest {
         World.open(key, World.seal(key));
         long sealed = world.time.wallMillis();
         CountDownLatch entered = new CountDownLatch(2);
-        Object owner = new Object();
-        MessageTally.flushBeforeReading(owner, any -> block(entered));
-        Gauge.ENGINES.watch(owner, any -> block(entered));
+        MessageTally.Owner flushed = () -> block(entered);
+        Gauge.Source read = gauge -> block(entered);
+        MessageTally.flushBeforeReading(flushed);
+        Gauge.watch(read, Gauge.ENGINES);
         List<Thread> readers = List.of(new Thread(Counter.OPENED::total), new Thread(Gauge.ENGINES::read));
         readers.forEach(reader -> reader.setDaemon(true));
         readers.forEach(Thread::start);
@@ -242,7 +243,8 @@ class BlockedLogTest {
         for (Thread reader : readers) {
             reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         }
-        Reference.reachabilityFence(owner);
+        Reference.reachabilityFence(flushed);
+        Reference.reachabilityFence(read);
     }
 
     private long block(CountDownLatch entered) {

@@ -196,7 +196,7 @@ class StoreVectorsTest {
         SenderEpochKeys keys;
         try (DerivationKit kit = delegate.borrow()) {
             byte[] leaf = new PathCache().leaf(entry.versions().get(inForce).key().tree(), header.epoch(), kit.step());
-            keys = SenderEpochKeys.derive(leaf, header.epochAndSalt(), header::commitsTo, kit.kdf());
+            keys = SenderEpochKeys.derive(leaf, header.epochAndSalt(), header.commitment(), kit.kdf());
         }
         assertArrayEquals(bytes(json, "commitment"), keys.commitment());
         byte[] aad = bytes(json, "aad");

@@ -7,17 +7,18 @@ import io.github.themapleseed.tinymls.TinyMlsProvider;
 import java.lang.ref.Reference;
 import java.security.Provider;
 import java.security.ProviderException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An object is asked once, however often it is added: set-up that fails is tried again with every call. */
-class GaugeSourcesTest {
+class WeakSourcesTest {
     @Test
     void addedAgainIsAskedOnce() {
-        GaugeSources readings = new GaugeSources();
+        WeakSources<Object> sources = new WeakSources<>();
         Object owner = new Object();
-        readings.add(owner, any -> 5);
-        readings.add(owner, any -> 7);
-        assertEquals(7, readings.stream().sum());
+        sources.add(owner);
+        sources.add(owner);
+        assertEquals(List.of(owner), sources.stream().toList());
         Reference.reachabilityFence(owner);
     }
 
