@@ -33,8 +33,8 @@ class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("tinymls.root"));
     private static final String KEYSTORE = "conformance/KEYSTORE.md";
     private static final List<String> PAGES = List.of("README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md",
-            "conformance/CONTRACT.md", "conformance/FORMAT.md", KEYSTORE, "conformance/vectors/README.md",
-            "docs/stores.md");
+            "conformance/CONTRACT.md", "conformance/FORMAT.md", KEYSTORE, "conformance/VECTORS.md",
+            "conformance/vectors/README.md", "docs/stores.md");
     /** Names of other projects, of algorithms and of JFR events. */
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal");

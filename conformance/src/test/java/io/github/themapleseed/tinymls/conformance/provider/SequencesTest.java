@@ -18,8 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * The sequences of sequences-v1.json through {@code Cipher}: one cipher that opens message after message, one that is fed
- * a message in pieces, and every message that a sealer makes there opened. FORMAT.md sections 8 and 9.
+ * The sequences of sequences-v1.json through {@code Cipher}: one cipher that opens message after message, one that is
+ * fed a message in pieces, and every message that a sealer makes there opened. FORMAT.md sections 8 and 9.
  */
 class SequencesTest {
     private static final Provider UNLIMITED = Tiny.configured("tinymls.window=unlimited", "tinymls.lifetime=36500d");
@@ -58,8 +58,8 @@ class SequencesTest {
     void streamsReleaseNoMoreThanIsAuthentic() throws Exception {
         int released = 0;
         for (StreamVector wanted : StreamVector.readAll(file)) {
-            Cipher cipher = Tiny.cipher(STREAMING, Cipher.DECRYPT_MODE, new SecretKeySpec(wanted.rootKey(), "AES"), null,
-                    wanted.aad());
+            Cipher cipher = Tiny.cipher(STREAMING, Cipher.DECRYPT_MODE, new SecretKeySpec(wanted.rootKey(), "AES"),
+                    null, wanted.aad());
             released += feed(cipher, wanted);
         }
         System.out.println("provider, sequences-v1.json: " + released + " bytes released in streams");
@@ -85,7 +85,7 @@ class SequencesTest {
         return released.size();
     }
 
-    /** The clock, the salts and the counters of these sealers cannot be had through {@code Cipher}; their messages can. */
+    /** Clock, salts and counters of these sealers cannot be had through {@code Cipher}; their messages can. */
     @Test
     void messagesOfTheSealersOpen() throws Exception {
         int opened = 0;

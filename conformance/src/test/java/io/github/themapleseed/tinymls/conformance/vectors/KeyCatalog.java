@@ -29,8 +29,8 @@ final class KeyCatalog {
                 "Whether a key's life is over (notAfter) is not part of decoding it.",
                 "Faults: each must be refused, by section 11, also where root keys come in by the same door. 'reason'"
                         + " names the first check that fails.",
-                "Root keys: where root keys and exported keys come in by the same door, 'bytes' is taken for a root key if"
-                        + " isRootKey, and then its key id is keyId; otherwise it is refused."));
+                "Root keys: where root keys and exported keys come in by the same door, 'bytes' is taken for a root key"
+                        + " if isRootKey, and then its key id is keyId; otherwise it is refused."));
         ArrayNode keys = file.putArray("keys");
         whole(keys);
         punctured(keys);

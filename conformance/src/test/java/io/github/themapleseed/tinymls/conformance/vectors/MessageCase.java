@@ -16,7 +16,8 @@ import java.util.HexFormat;
 
 /**
  * All that goes into one message, and the JSON object that tells of it and of what comes out: the shape of the cases in
- * messages-v1.json, and of those of the independent implementation. A caller IV that is {@code null} or empty means none.
+ * messages-v1.json, and of those of the independent implementation. A caller IV that is {@code null} or empty means
+ * none.
  */
 public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, long counter, byte[] callerIv,
         byte[] aad, byte[] plaintext) {
@@ -24,7 +25,7 @@ public record MessageCase(String name, byte[] rootKey, long epoch, byte[] salt, 
     static final long PRESENT = 1_795_436_130_250L;
     /** The last counter that a sealer may give to a message; openers take greater ones too. */
     private static final long LAST_COUNTER = (1L << 24) - 1;
-    /** Longer plaintexts, IVs and AADs are given as a pattern, and messages of such plaintexts by SHA-256 and both ends. */
+    /** Longer plaintexts, IVs and AADs are given as a pattern, and messages of such plaintexts by SHA-256 and ends. */
     private static final int LONGEST_IN_FULL = 4096;
     private static final HexFormat HEX = HexFormat.of();
 

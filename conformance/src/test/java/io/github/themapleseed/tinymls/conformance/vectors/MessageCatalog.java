@@ -26,13 +26,13 @@ final class MessageCatalog {
                 "Derive the values under 'derived' from rootKey, epoch, senderSalt (and counter, for the later"
                         + " generations): sections 3, 4 and 7.",
                 "Seal plaintext with aad and callerIv under exactly these: the result is 'message', byte for byte.",
-                "Long plaintexts, caller IVs and AADs are a pattern, told by their length; messages of long plaintexts are"
-                        + " told by length, SHA-256, first 72 and last 32 bytes.",
+                "Long plaintexts, caller IVs and AADs are a pattern, told by their length; messages of long plaintexts"
+                        + " are told by length, SHA-256, first 72 and last 32 bytes.",
                 "openingOnly: no sealer begins a message with such a counter (section 8), but every opener takes it.",
                 "Open the message with callerIv and aad: the result is the plaintext.",
-                "reportedIv is what a sealer reports as its IV; it is left out where it is a long caller IV. Where callerIv"
-                        + " is null or empty, opening succeeds with no IV, with an empty one, and with reportedIv (section"
-                        + " 10)."));
+                "reportedIv is what a sealer reports as its IV; it is left out where it is a long caller IV. Where"
+                        + " callerIv is null or empty, opening succeeds with no IV, with an empty one, and with"
+                        + " reportedIv (section 10)."));
         ArrayNode messages = file.putArray("messages");
         all().forEach(message -> messages.add(message.json()));
         return file;

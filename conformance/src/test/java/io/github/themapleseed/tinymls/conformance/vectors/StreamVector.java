@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One case under "streams" in sequences-v1.json: a message, the pieces in which it comes, and what may have been released
- * after each.
+ * One case under "streams" in sequences-v1.json: a message, the pieces in which it comes, and what may have been
+ * released after each.
  */
 public record StreamVector(String name, byte[] rootKey, byte[] aad, byte[] plaintext, byte[] message, List<Piece> feed,
         Optional<Check> rejectedBy, int releasedAtMost) {

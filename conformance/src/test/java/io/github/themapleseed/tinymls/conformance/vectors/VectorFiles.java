@@ -81,6 +81,11 @@ public final class VectorFiles {
         return moduleDir().resolve("FORMAT.md");
     }
 
+    /** The page that describes the files of vectors. */
+    static Path vectorsPage() {
+        return moduleDir().resolve("VECTORS.md");
+    }
+
     /** The normative page of the store format. */
     public static Path storePage() {
         return moduleDir().resolve("KEYSTORE.md");
