@@ -193,7 +193,7 @@ final class AttachedStore {
 
     private MemoryAdditions additions(DiskState disk) {
         long limit = store.bound().limit();
-        boolean isFuture = store.bound().isFromFuture(disk.writtenAt());
+        boolean isFuture = store.bound().isDoubtful(disk.writtenAt());
         return new MemoryAdditions(store.entries(), disk, seen, limit, isFuture ? limit : Math.max(limit, disk.writtenAt()));
     }
 
@@ -212,22 +212,22 @@ final class AttachedStore {
         boolean isNews = !Arrays.equals(head, known.head());
         long writtenAt = FileIdentity.writtenAt(bytes);
         boolean isFuture = store.bound().isFromFuture(writtenAt);
-        DiskState found = DiskState.of(head, writtenAt, disk);
+        boolean isDoubtful = store.bound().isDoubtful(writtenAt);
         if (isNews) {
             store.bound().seen(writtenAt);
             if (isFuture) {
                 reports.future(writtenAt - time.wallMillis());
             }
-            if (known.isOlderCopy(found, seen)) {
+            if (known.isOlderCopy(DiskState.of(head, writtenAt, disk), seen)) {
                 reports.rollback();
             }
             schedule.draw();
         }
         // owns no trees: what it leaves out are the tombstones of a writer whose clock cannot be right
         @SuppressWarnings("resource") StoreContents base =
-                isFuture ? new StoreContents(disk.entries(), List.of()) : disk;
+                isDoubtful ? new StoreContents(disk.entries(), List.of()) : disk;
         reports.adopted(store.entries().adopt(base, 0), dependencies.wallMillis());
-        remember(isFuture ? DiskState.of(head, writtenAt, base) : found);
+        remember(DiskState.of(head, writtenAt, base));
         if (isWriteDue() || (isFuture && mayWrite() && store.bound().wouldCorrect(writtenAt))) {
             return write(head, base);
         }

@@ -26,6 +26,9 @@ final class ForgettingBound {
     /** Since when files of others have come from too far ahead of the reference, if {@link #isDoubted}. */
     private long doubtedNanos;
     private boolean isDoubted;
+    /** Whether others have written while this process ran, so that the time by their files is the present. */
+    private boolean isConfirmed;
+    private long lastSeen;
 
     ForgettingBound(TimeSource time, long windowMillis) {
         this.time = time;
@@ -42,6 +45,8 @@ final class ForgettingBound {
             doubtedNanos = nanos;
         }
         changedNanos = nanos;
+        isConfirmed |= reference != UNKNOWN && !isFarAhead && writtenAt != lastSeen; // not the same file once more
+        lastSeen = writtenAt;
         if (!isFarAhead || hasPassed(doubtedNanos, nanos)) {
             isDoubted = false;
             move(writtenAt, nanos);
@@ -83,12 +88,17 @@ final class ForgettingBound {
 
     /**
      * What a file written now has as its written-at: the wall clock. A clock that is further behind the others' files
-     * than the window would make files that no other process opens; the time by others' files is taken then.
+     * than the window would make files that no other process opens, and one that is as far ahead of others that are at
+     * work, files whose tombstones nobody believes. The time by others' files is taken then.
      */
     synchronized long writtenAt() {
         long nanos = time.monotonicNanos();
         long wall = time.wallMillis();
-        return !isFree(nanos) && line(nanos) - wall > windowMillis ? line(nanos) : wall;
+        if (isFree(nanos)) {
+            return wall;
+        }
+        long ahead = wall - line(nanos);
+        return ahead < -windowMillis || (isConfirmed && ahead > windowMillis) ? line(nanos) : wall;
     }
 
     /** The latest of the clocks that may be right: this machine's, the guarded one, and the time by others' files. */
@@ -100,6 +110,15 @@ final class ForgettingBound {
     /** Whether a file written now would have a written-at that is behind that one by more than the window. */
     boolean wouldCorrect(long other) {
         return other - writtenAt() > windowMillis;
+    }
+
+    /**
+     * Whether nobody is to go by a file's time: it is further ahead than the window of this machine's clock, and of the
+     * time by the files before it too. To a clock of the past all others' files are ahead.
+     */
+    synchronized boolean isDoubtful(long writtenAt) {
+        return isFromFuture(writtenAt)
+                && (reference == UNKNOWN || writtenAt - line(time.monotonicNanos()) > windowMillis);
     }
 
     /** Whether a file comes from further ahead of this machine's clock than the window. */

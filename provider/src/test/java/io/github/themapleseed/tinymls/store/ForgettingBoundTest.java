@@ -43,9 +43,24 @@ class ForgettingBoundTest {
         long written = now() + 2 * DAY;
         bound.seen(written);
         assertTrue(bound.isFromFuture(written));
+        assertFalse(bound.isDoubtful(written), "it is this clock that is wrong");
+        assertTrue(bound.isDoubtful(written + DAY));
         assertFalse(bound.wouldCorrect(written));
         assertEquals(now(), bound.limit());
         assertEquals(written, bound.writtenAt());
+        time.pass(HOUR);
+        assertEquals(now(), bound.writtenAt(), "nobody else has written for a window");
+    }
+
+    @Test
+    void ownClockThatIsAheadOfOthersAtWorkIsNotWritten() {
+        bound.seen(now());
+        time.pass(MINUTE);
+        time.leap(2 * DAY);
+        assertEquals(now(), bound.writtenAt(), "a machine that was off finds an old file");
+        long right = now() - 2 * DAY;
+        bound.seen(right);
+        assertEquals(right, bound.writtenAt());
         time.pass(HOUR);
         assertEquals(now(), bound.writtenAt(), "nobody else has written for a window");
     }

@@ -101,6 +101,21 @@ class TombstoneClockTest {
         assertWhole(other);
     }
 
+    /** To a clock of the past every file of the others comes from the future. */
+    @Test
+    void processOf1970TakesNoTombstoneOutOfTheFile() throws Exception {
+        StoreProcess slow = StoreProcess.on(path());
+        slow.time.leap(IN_1970 - slow.time.wallMillis());
+        forget(process);
+        process.visit();
+        slow.put("more", 5).visit();
+        try (StoreContents contents = process.contents()) {
+            assertEquals(2, contents.tombstones().size());
+            assertTrue(contents.entries().stream().noneMatch(entry -> entry.alias().equals("gone")));
+            assertTrue(contents.entries().stream().anyMatch(entry -> entry.alias().equals("more")));
+        }
+    }
+
     /** The versions of such an entry say nothing about how long its tombstone is to hold. */
     @Test
     void entryWithoutVersionsThatIsDeletedIn1970StaysSo() throws Exception {
