@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,8 @@ class RepositoryTest {
     /** A package of the provider other than the exported one. */
     private static final Pattern INNER_ROOM = Pattern.compile(
             "io\\.github\\.themapleseed\\.tinymls\\.(?!conformance\\b|benchmark\\b)[a-z]+\\b");
+
+    private static final Pattern COLUMNS = Pattern.compile("(?m)^max_line_length = (\\d+)$");
 
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
@@ -78,6 +81,22 @@ class RepositoryTest {
             }
         }
         return found;
+    }
+
+    /** Sources and demonstrations are as narrow as .editorconfig says. */
+    @Test
+    void javaLinesFitTheColumnsOfTheEditorConfiguration() throws IOException {
+        Matcher columns = COLUMNS.matcher(Files.readString(ROOT.resolve(".editorconfig")));
+        assertTrue(columns.find());
+        int most = Integer.parseInt(columns.group(1));
+        List<String> tooLong = new ArrayList<>();
+        for (String folder : List.of("provider/src", "conformance/src", "benchmark/src", "demo")) {
+            for (Path file : files(ROOT.resolve(folder), ".java")) {
+                Files.readAllLines(file).stream().filter(line -> line.codePointCount(0, line.length()) > most)
+                        .forEach(line -> tooLong.add(file.getFileName() + ": " + line.strip()));
+            }
+        }
+        assertEquals(List.of(), tooLong);
     }
 
     @Test

@@ -53,7 +53,8 @@ public record SettingValues(long periodMillis, long windowMillis, long lifetimeM
 
     private static StoreSettings stores(Map<Setting, SettingText> texts) {
         return new StoreSettings(written(texts, Setting.STORES).files(),
-                written(texts, Setting.STORE_INTERVAL).duration(), written(texts, Setting.STORE_WINDOW).duration(), written(texts, Setting.STORE_PASSWORD_FILE).file(),
+                written(texts, Setting.STORE_INTERVAL).duration(), written(texts, Setting.STORE_WINDOW).duration(),
+                written(texts, Setting.STORE_PASSWORD_FILE).file(),
                 written(texts, Setting.SUCCESSION).is("auto", "none"));
     }
 

@@ -25,7 +25,10 @@ final class SecurityLog {
     private final AtomicLongArray unwantedUntil = new AtomicLongArray(Level.values().length);
     private volatile @Nullable System.Logger logger;
 
-    /** A log that writes to that logger; for null to the one of {@link SecurityLoggerFinder}, found with the first record. */
+    /**
+     * A log that writes to that logger; for null to the one of {@link SecurityLoggerFinder}, found with the first
+     * record.
+     */
     SecurityLog(@Nullable System.Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
         this.nanoTime = nanoTime;

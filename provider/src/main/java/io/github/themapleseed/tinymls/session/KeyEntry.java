@@ -27,7 +27,7 @@ public final class KeyEntry {
     private final long created;
     private final RatchetPolicy policy;
     private final byte[] identity;
-    private final EntryRest rest;
+    private final EntryGracePeriod rest;
     private final ReentrantLock changing = new ReentrantLock();
     private volatile VersionLine line = VersionLine.EMPTY;
     /** The version that messages are sealed under until it is over; null before the first. */
@@ -40,7 +40,7 @@ public final class KeyEntry {
         this.name = EntryReference.publicName(id);
         this.created = created;
         this.policy = policy;
-        this.rest = new EntryRest(dependencies.time().monotonicNanos() + restNanos);
+        this.rest = new EntryGracePeriod(dependencies.time().monotonicNanos() + restNanos);
         this.previous = new PreviousVersionCheck(this);
         this.identity = Sha256.of(EntryReference.encode(id));
     }

@@ -24,7 +24,7 @@ final class KeyVersion implements Comparable<KeyVersion> {
     }
 
     /** A version of that material, whose tree becomes the session's. */
-    static KeyVersion of(VersionMaterial material, long windowMillis, EntryRest rest, SessionStart start) {
+    static KeyVersion of(VersionMaterial material, long windowMillis, EntryGracePeriod rest, SessionStart start) {
         ExportedKey key = material.key();
         long notAfter = Math.min(key.notAfter(), key.tree().to());
         VersionLifetime lifetime = new VersionLifetime(material.activation(), notAfter, windowMillis, rest);

@@ -14,11 +14,11 @@ final class VersionLifetime extends Lifetime {
     private volatile long activation;
     private volatile long keyNotAfter;
     private final long windowMillis;
-    private final EntryRest rest;
+    private final EntryGracePeriod rest;
     private volatile long lastInForce;
 
     /** In force from that activation to that not-after, until a successor is known. */
-    VersionLifetime(long activation, long keyNotAfter, long windowMillis, EntryRest rest) {
+    VersionLifetime(long activation, long keyNotAfter, long windowMillis, EntryGracePeriod rest) {
         this.activation = activation;
         this.keyNotAfter = keyNotAfter;
         this.windowMillis = windowMillis;

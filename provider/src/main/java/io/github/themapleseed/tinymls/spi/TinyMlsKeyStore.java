@@ -8,9 +8,9 @@ import io.github.themapleseed.tinymls.session.KeyEndedException;
 import io.github.themapleseed.tinymls.session.KeyEntry;
 import io.github.themapleseed.tinymls.session.KeyHandle;
 import io.github.themapleseed.tinymls.session.SessionHandle;
-import io.github.themapleseed.tinymls.store.OpenedStore;
 import io.github.themapleseed.tinymls.store.StoreDependencies;
 import io.github.themapleseed.tinymls.store.StoreFile;
+import io.github.themapleseed.tinymls.store.UnlockedStore;
 import io.github.themapleseed.tinymls.storefile.InvalidContentsException;
 import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreHeader;
@@ -49,7 +49,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     private final Supplier<ProviderContext> provider;
     private final ReentrantLock lock = new ReentrantLock();
     /** Null if no password was given for the stream that was loaded. */
-    private @Nullable OpenedStore store;
+    private @Nullable UnlockedStore store;
 
     /** A key store of that provider. */
     public TinyMlsKeyStore(Supplier<ProviderContext> provider) {
@@ -65,9 +65,9 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     }
 
     /** The store; its content cannot be had without the password. */
-    private OpenedStore opened() {
+    private UnlockedStore opened() {
         context().errors().check();
-        OpenedStore current = store;
+        UnlockedStore current = store;
         if (current == null) {
             throw new IllegalStateException("this TinyMLS key store was loaded without its password, and is locked");
         }
@@ -77,10 +77,10 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     @Override
     public void engineLoad(@Nullable InputStream stream, @Nullable char[] password) throws IOException {
         context().errors().check();
-        use(stream == null ? OpenedStore.create(dependencies()) : load(stream, password));
+        use(stream == null ? UnlockedStore.create(dependencies()) : load(stream, password));
     }
 
-    private void use(@Nullable OpenedStore loaded) {
+    private void use(@Nullable UnlockedStore loaded) {
         lock.lock();
         try {
             store = loaded;
@@ -108,7 +108,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     /** Writes the store to the file that a StoreFileParameter names, and attaches it to the file. */
     @Override
     public void engineStore(KeyStore.LoadStoreParameter parameter) throws IOException {
-        OpenedStore current = opened();
+        UnlockedStore current = opened();
         if (parameter == null) {
             throw new IllegalArgumentException("a TinyMLS key store is written to a StoreFileParameter");
         }
@@ -125,7 +125,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         }
     }
 
-    private @Nullable OpenedStore load(InputStream stream, @Nullable char[] password) throws IOException {
+    private @Nullable UnlockedStore load(InputStream stream, @Nullable char[] password) throws IOException {
         byte[] file = stream.readNBytes(StoreKey.MAX_FILE_BYTES + 1);
         if (password == null) {
             checkHeader(file);
@@ -144,9 +144,9 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         }
     }
 
-    private OpenedStore open(byte[] file, StorePassword password) throws IOException {
+    private UnlockedStore open(byte[] file, StorePassword password) throws IOException {
         try {
-            return OpenedStore.open(file, password, dependencies());
+            return UnlockedStore.open(file, password, dependencies());
         } catch (StoreFileException e) {
             throw e.kind() == StoreFileException.Kind.WRONG_PASSWORD
                     ? new IOException(e.getMessage(), new UnrecoverableKeyException(e.getMessage()))
@@ -156,7 +156,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
 
     @Override
     public void engineStore(OutputStream stream, @Nullable char[] password) throws IOException {
-        OpenedStore current = opened();
+        UnlockedStore current = opened();
         if (password == null) {
             throw new IllegalArgumentException("a TinyMLS key store is not written without a password");
         }
@@ -172,7 +172,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
 
     @Override
     public boolean engineProbe(InputStream stream) throws IOException {
-        return OpenedStore.looksLikeOne(stream.readNBytes(PROBED_BYTES));
+        return UnlockedStore.looksLikeOne(stream.readNBytes(PROBED_BYTES));
     }
 
     @Override
@@ -220,7 +220,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
     public void engineSetKeyEntry(String alias, Key key, @Nullable char[] password,
             @Nullable Certificate[] chain)
             throws KeyStoreException {
-        OpenedStore current = opened();
+        UnlockedStore current = opened();
         if (chain != null && chain.length > 0) {
             throw new KeyStoreException("a TinyMLS key store holds secret keys, which have no certificates");
         }
@@ -231,7 +231,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         }
     }
 
-    private void put(OpenedStore current, String alias, Key key) throws InvalidKeyException {
+    private void put(UnlockedStore current, String alias, Key key) throws InvalidKeyException {
         if (key instanceof KeyHandle.Owner owner && owner.handle() instanceof EntryHandle entry) {
             current.putEntry(alias, entry.entry());
             return;

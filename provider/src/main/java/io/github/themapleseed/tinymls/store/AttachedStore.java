@@ -16,20 +16,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A store and its file: the file forgets what memory forgets, memory adopts what others write, and what another process
- * or an operator did to the file is merged or left alone. What the file holds is the base of each write; memory adds what
- * the file lacks. From memory alone a file is written only where there is none that opens. Thread-safe.
+ * or an operator did to the file is merged or left alone. What the file holds is the base of each write; memory adds
+ * what the file lacks. From memory alone a file is written only where there is none that opens. Thread-safe.
  */
 final class AttachedStore {
     /** How often a file that others keep changing is read in one visit. */
     private static final int ATTEMPTS = 3;
 
-    private final OpenedStore store;
+    private final UnlockedStore store;
     private final StoreDependencies dependencies;
     private final TimeSource time;
     private final Path path;
@@ -38,15 +39,15 @@ final class AttachedStore {
     private final StoreStatus status;
     private final StoreReports reports;
     private final WriteSchedule schedule;
-    private final Succession succession;
-    private final StoreRest rest;
+    private final SuccessorAppointer succession;
+    private final StoreGracePeriod rest;
     private final ReentrantLock lock = new ReentrantLock();
     /** Ids of all entries and versions that the file has had. */
     private final Set<ItemId> seen = new HashSet<>();
     private volatile DiskState known = DiskState.NOTHING;
     private @Nullable IncompleteFile incomplete;
 
-    AttachedStore(OpenedStore store, Path path, StoreFile file, PasswordRenewal passwords) {
+    AttachedStore(UnlockedStore store, Path path, StoreFile file, PasswordRenewal passwords) {
         this.store = store;
         this.dependencies = store.dependencies();
         this.time = dependencies.time();
@@ -56,8 +57,8 @@ final class AttachedStore {
         this.status = new StoreStatus(time);
         this.reports = new StoreReports(path, dependencies::wallMillis);
         this.schedule = new WriteSchedule(time, dependencies.settings().intervalMillis());
-        this.succession = new Succession(dependencies);
-        this.rest = new StoreRest(store, this::removeLeftover);
+        this.succession = new SuccessorAppointer(dependencies);
+        this.rest = new StoreGracePeriod(store, this::removeLeftover);
     }
 
     /** From now on the file is written. */
@@ -76,7 +77,7 @@ final class AttachedStore {
         return !rest.lasts() && schedule.mayWrite();
     }
 
-    OpenedStore store() {
+    UnlockedStore store() {
         return store;
     }
 
@@ -101,9 +102,8 @@ final class AttachedStore {
     void visit() {
         lock.lock();
         try {
-            boolean isSettled = false;
-            for (int attempt = 0; !isSettled && attempt < ATTEMPTS; attempt++) {
-                isSettled = look();
+            for (int attempt = 0; attempt < ATTEMPTS && !look();) {
+                attempt++;
             }
             store.forgetOldFiles();
         } catch (StoreAccessException e) {
@@ -122,14 +122,15 @@ final class AttachedStore {
         try {
             beginWork();
             schedule.allowNow();
-            int attempts = 0;
-            while (!look()) {
-                if (++attempts == ATTEMPTS) {
-                    throw new StoreAccessException(Kind.CHANGED, "the key store " + path + " keeps being changed by others", null);
+            for (int attempts = 1; !look(); attempts++) {
+                if (attempts == ATTEMPTS) {
+                    throw new StoreAccessException(Kind.CHANGED,
+                            "the key store " + path + " keeps being changed by others", null);
                 }
             }
             if (isPending()) {
-                throw new StoreAccessException(Kind.FAILED, "the key store " + path + " is not written: " + status.words(), null);
+                throw new StoreAccessException(Kind.FAILED,
+                        "the key store " + path + " is not written: " + status.words(), null);
             }
         } catch (StoreAccessException e) {
             failed(e);
@@ -180,21 +181,17 @@ final class AttachedStore {
     }
 
     private StoreKey openedKey() {
-        StoreKey key = store.key();
-        if (key == null) {
-            throw new IllegalStateException("a store that has a file has a key");
-        }
-        return key;
+        return Objects.requireNonNull(store.key(), "a store that has a file has a key");
     }
 
     private boolean isPending() {
         return !additions(known).isEmpty();
     }
 
-    private MemoryAdditions additions(DiskState disk) {
+    private UnwrittenContents additions(DiskState disk) {
         long limit = store.bound().limit();
-        boolean isFuture = store.bound().isDoubtful(disk.writtenAt());
-        return new MemoryAdditions(store.entries(), disk, seen, limit, isFuture ? limit : Math.max(limit, disk.writtenAt()));
+        long latest = store.bound().isDoubtful(disk.writtenAt()) ? limit : Math.max(limit, disk.writtenAt());
+        return new UnwrittenContents(store.entries(), disk, seen, limit, latest);
     }
 
     private boolean isWriteDue() {
@@ -235,7 +232,7 @@ final class AttachedStore {
         return true;
     }
 
-    /** The file is there and opens. Whether it can be written is not known before a write that failed is tried again. */
+    /** The file is there and opens. Only another write shows whether it can be written, if the last one failed. */
     private void settle() {
         if (schedule.mayWrite()) {
             status.good();
@@ -281,7 +278,9 @@ final class AttachedStore {
         }
     }
 
-    /** A file that is missing, empty or cut may be about to be copied; once it stands so for an interval it is written. */
+    /**
+     * A file that is missing, empty or cut may be about to be copied. It is written if it stands so for an interval.
+     */
     private boolean waitForWhole(@Nullable byte[] bytes) throws StoreAccessException {
         IncompleteFile now = new IncompleteFile(bytes, time.monotonicNanos());
         IncompleteFile before = incomplete;
@@ -319,7 +318,8 @@ final class AttachedStore {
         if (isOurs && header != null && (store.takesSpareKey(header) || renewed(bytes, header))) {
             return false;
         }
-        Counter finding = isOurKey ? Counter.STORE_TOO_OLD : isOurs ? Counter.STORE_UNKNOWN_PASSWORD : Counter.STORE_FOREIGN;
+        Counter unknown = isOurs ? Counter.STORE_UNKNOWN_PASSWORD : Counter.STORE_FOREIGN;
+        Counter finding = isOurKey ? Counter.STORE_TOO_OLD : unknown;
         reports.found(finding, StoreFile.headOf(bytes), passwords.isPossible());
         status.failed(StoreStatus.State.FAILING, reports.words(finding, passwords.isPossible()));
         return true;

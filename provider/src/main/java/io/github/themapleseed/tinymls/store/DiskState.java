@@ -5,7 +5,7 @@ import io.github.themapleseed.tinymls.storefile.StoreContents;
 import io.github.themapleseed.tinymls.storefile.StoreEntry;
 import io.github.themapleseed.tinymls.storefile.StoreVersion;
 import io.github.themapleseed.tinymls.storefile.Tombstone;
-import io.github.themapleseed.tinymls.storefile.VersionRule;
+import io.github.themapleseed.tinymls.storefile.VersionsInForce;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +46,7 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<Place, He
      */
     record Held(long activation, long notAfter, long oldestEpoch, long goneFrom) {
         static Held of(StoreEntry entry, int index) {
-            long last = VersionRule.lastInForce(entry.versions(), index);
+            long last = VersionsInForce.lastInForce(entry.versions(), index);
             StoreVersion version = entry.versions().get(index);
             return new Held(version.activation(), version.notAfter(), version.key().tree().from(),
                     entry.isUnlimited() ? Long.MAX_VALUE : last + entry.windowMillis());
@@ -80,7 +80,7 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<Place, He
             for (int i = 0; i < versions.size(); i++) {
                 long oldest = versions.get(i).key().tree().from();
                 first = Math.min(first,
-                        Math.min(oldest, VersionRule.lastInForce(versions, i)) + entry.windowMillis() + 1);
+                        Math.min(oldest, VersionsInForce.lastInForce(versions, i)) + entry.windowMillis() + 1);
             }
         }
         return first;

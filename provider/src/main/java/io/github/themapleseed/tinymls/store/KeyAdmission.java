@@ -18,9 +18,9 @@ final class KeyAdmission {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final StoreDependencies dependencies;
-    private final LoadedStore store;
+    private final EntriesByAlias store;
 
-    KeyAdmission(StoreDependencies dependencies, LoadedStore store) {
+    KeyAdmission(StoreDependencies dependencies, EntriesByAlias store) {
         this.dependencies = dependencies;
         this.store = store;
     }

@@ -121,7 +121,7 @@ public final class StoreCommands {
     private void changeOnce(StoreFile file, StoreKey key, CommandWords command, Change change)
             throws IOException, StoreFileException, CommandRefusedException {
         byte[] bytes = file.read();
-        ForgettingBound bound = new ForgettingBound(dependencies.time(), dependencies.windowMillis());
+        FilePunctureLimit bound = new FilePunctureLimit(dependencies.time(), dependencies.windowMillis());
         bound.seen(StoreKey.checked(bytes).writtenAt());
         checkClock(command, bound);
         List<String> said = new ArrayList<>();
@@ -136,12 +136,13 @@ public final class StoreCommands {
      * A version that is appointed by a clock of the past would come into force before all others. If the clock of the
      * file's writer is the wrong one, services write the file again soon.
      */
-    private void checkClock(CommandWords command, ForgettingBound bound) throws StoreAccessException {
+    private void checkClock(CommandWords command, FilePunctureLimit bound) throws StoreAccessException {
         long behind = bound.latest() - dependencies.wallMillis();
         if (behind > dependencies.windowMillis() && !command.verb().equals("merge")) {
-            throw new StoreAccessException(Kind.CHANGED, "the file was written " + DurationText.ofMillis(behind) + " ahead"
-                    + " of this machine's clock: one of the two clocks is wrong. Set this one, or wait until the services"
-                    + " have written the file again", null);
+            throw new StoreAccessException(Kind.CHANGED,
+                    "the file was written " + DurationText.ofMillis(behind) + " ahead"
+                    + " of this machine's clock: one of the two clocks is wrong. Set this one, or wait until the"
+                    + " services have written the file again", null);
         }
     }
 

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  * @param registry makes the material of versions
  * @param policy period, window and lifetime of keys that have none of their own
  * @param settings the settings of key stores
- * @param ownKeeper attaches stores to their files; null for the one of the process, which is loaded with the first store
+ * @param ownKeeper attaches stores to their files; null for the one of the process, which is loaded with the first
+ *     store
  */
 public record StoreDependencies(SessionDependencies sessions, SessionRegistry registry, RatchetPolicy policy,
         StoreSettings settings, @Nullable StoreKeeper ownKeeper) {

@@ -5,7 +5,7 @@ import io.github.themapleseed.tinymls.storefile.StoreContents;
 import io.github.themapleseed.tinymls.storefile.StoreEntry;
 import io.github.themapleseed.tinymls.storefile.StoreHeader;
 import io.github.themapleseed.tinymls.storefile.StoreVersion;
-import io.github.themapleseed.tinymls.storefile.VersionRule;
+import io.github.themapleseed.tinymls.storefile.VersionsInForce;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -42,7 +42,7 @@ final class StoreDescription {
         for (int i = 0; i < entry.versions().size(); i++) {
             lines.add("  " + described(entry, i, now));
         }
-        long gap = VersionRule.nextGap(entry.versions(), now);
+        long gap = VersionsInForce.nextGap(entry.versions(), now);
         lines.add(gap <= now ? "  NOTHING IS IN FORCE: this key neither seals nor opens what is sealed now"
                 : "  nothing is in force from " + Instant.ofEpochMilli(gap) + " on, in "
                 + DurationText.ofMillis(gap - now));
@@ -50,7 +50,7 @@ final class StoreDescription {
 
     private static String described(StoreEntry entry, int index, long now) {
         StoreVersion version = entry.versions().get(index);
-        long last = VersionRule.lastInForce(entry.versions(), index);
+        long last = VersionsInForce.lastInForce(entry.versions(), index);
         String when = version.activation() > last ? "never in force"
                 : now < version.activation()
                 ? "comes into force in " + DurationText.ofMillis(version.activation() - now)

@@ -64,7 +64,7 @@ final class StoreGauges {
     /** The entries of all stores, by id, each once. */
     private static Collection<KeyEntry> entries(StoreKeeper keeper) {
         TreeMap<ItemId, KeyEntry> all = new TreeMap<>();
-        for (OpenedStore store : keeper.stores()) {
+        for (UnlockedStore store : keeper.stores()) {
             store.entries().entries().values().forEach(entry -> all.put(ItemId.of(entry.id()), entry));
         }
         return all.values();

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Attaches the stores of a process to their files, and visits them every few seconds. One daemon thread serves all; it
- * runs while a store is attached or waits for its file. It is none of the threads that erase: a disk may block it. A store
- * that is attached stays so until {@link #close}, since code may hold a copy of a key's bytes and nothing else.
+ * runs while a store is attached or waits for its file. It is none of the threads that erase: a disk may block it. A
+ * store that is attached stays so until {@link #close}, since code may hold a copy of a key's bytes and nothing else.
  */
 public final class StoreKeeper implements Gauge.Source {
     /** The stores of this process. */
@@ -40,14 +40,14 @@ public final class StoreKeeper implements Gauge.Source {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<AttachedStore> attached = new CopyOnWriteArrayList<>();
     private final List<DetachedStore> detached = new CopyOnWriteArrayList<>();
-    private final EntryEnds ends;
+    private final LastVersionWarnings ends;
     private volatile @Nullable Thread thread;
 
     /** A keeper by those clocks, with a thread of its own or without. */
     StoreKeeper(TimeSource time, boolean isThreaded) {
         this.time = time;
         this.isThreaded = isThreaded;
-        this.ends = new EntryEnds();
+        this.ends = new LastVersionWarnings();
         StoreGauges.watch(this);
     }
 
@@ -62,23 +62,23 @@ public final class StoreKeeper implements Gauge.Source {
     }
 
     /** A loaded store without a file, held weakly. */
-    private static final class DetachedStore extends WeakReference<OpenedStore> {
+    private static final class DetachedStore extends WeakReference<UnlockedStore> {
         private final long sinceNanos;
         private boolean isReported;
 
-        DetachedStore(OpenedStore store, long sinceNanos) {
+        DetachedStore(UnlockedStore store, long sinceNanos) {
             super(store);
             this.sinceNanos = sinceNanos;
         }
     }
 
     /**
-     * Takes charge of a store that was opened from a stream. It is attached if a file in {@code tinymls.stores} is of that
-     * store, now or later.
+     * Takes charge of a store that was opened from a stream. It is attached if a file in {@code tinymls.stores} is of
+     * that store, now or later.
      *
      * @return the store to use: the one that is attached already, if this one was opened once more
      */
-    public OpenedStore loaded(OpenedStore opened) {
+    public UnlockedStore loaded(UnlockedStore opened) {
         lock.lock();
         try {
             AttachedStore known = attachedTo(opened);
@@ -95,7 +95,7 @@ public final class StoreKeeper implements Gauge.Source {
         }
     }
 
-    private @Nullable AttachedStore attachedTo(OpenedStore opened) {
+    private @Nullable AttachedStore attachedTo(UnlockedStore opened) {
         byte[] id = opened.storeId();
         for (AttachedStore each : attached) {
             if (id != null && Arrays.equals(id, each.store().storeId())) {
@@ -111,7 +111,7 @@ public final class StoreKeeper implements Gauge.Source {
      * @param sources where the password can be had again if it is changed
      * @return the store to use, as {@link #loaded} has it
      */
-    public OpenedStore attach(OpenedStore opened, Path path, List<PasswordRenewal.Source> sources) {
+    public UnlockedStore attach(UnlockedStore opened, Path path, List<PasswordRenewal.Source> sources) {
         lock.lock();
         try {
             AttachedStore known = attachedTo(opened);
@@ -129,12 +129,12 @@ public final class StoreKeeper implements Gauge.Source {
         }
     }
 
-    private AttachedStore add(OpenedStore opened, Path path, List<PasswordRenewal.Source> sources) {
+    private AttachedStore add(UnlockedStore opened, Path path, List<PasswordRenewal.Source> sources) {
         StoreSettings settings = opened.dependencies().settings();
         List<PasswordRenewal.Source> all = new ArrayList<>(sources);
         settings.passwordFile().forEach(file -> all.add(() -> PasswordSource.ofFile(file)));
-        AttachedStore added =
-                new AttachedStore(opened, path, StoreFile.at(path), new PasswordRenewal(all, opened.dependencies().time()));
+        AttachedStore added = new AttachedStore(opened, path, StoreFile.at(path),
+                new PasswordRenewal(all, opened.dependencies().time()));
         opened.attach(added);
         attached.add(added);
         detached.removeIf(each -> each.refersTo(opened));
@@ -142,7 +142,7 @@ public final class StoreKeeper implements Gauge.Source {
     }
 
     /** Attaches a store to the first file in the settings that is of this store; false if there is none at present. */
-    private boolean attachByPaths(OpenedStore opened) {
+    private boolean attachByPaths(UnlockedStore opened) {
         byte[] id = opened.storeId();
         AttachedStore added = null;
         for (Path path : opened.dependencies().settings().files()) {
@@ -176,7 +176,7 @@ public final class StoreKeeper implements Gauge.Source {
     public void visit() {
         for (Iterator<DetachedStore> all = detached.iterator(); all.hasNext();) {
             DetachedStore each = all.next();
-            OpenedStore store = each.get();
+            UnlockedStore store = each.get();
             if (store == null) {
                 detached.remove(each);
             } else {
@@ -187,7 +187,7 @@ public final class StoreKeeper implements Gauge.Source {
         ends.look(stores());
     }
 
-    private void visitDetached(DetachedStore reference, OpenedStore store) {
+    private void visitDetached(DetachedStore reference, UnlockedStore store) {
         lock.lock();
         try {
             if (attachByPaths(store)) {
@@ -200,7 +200,8 @@ public final class StoreKeeper implements Gauge.Source {
         long millis = TimeUnit.NANOSECONDS.toMillis(time.monotonicNanos() - reference.sinceNanos);
         if (!reference.isReported && millis >= store.dependencies().settings().intervalMillis()) {
             reference.isReported = true;
-            SecurityEvent.reportElsewhere(Counter.STORE_DETACHED, 0, "a key store was loaded that is not attached to its file:"
+            SecurityEvent.reportElsewhere(Counter.STORE_DETACHED, 0,
+                    "a key store was loaded that is not attached to its file:"
                     + " the file keeps what memory forgets. Name the file in tinymls.stores");
         }
     }
@@ -211,11 +212,11 @@ public final class StoreKeeper implements Gauge.Source {
     }
 
     /** The stores that are in use. */
-    List<OpenedStore> stores() {
-        List<OpenedStore> all = new ArrayList<>();
+    List<UnlockedStore> stores() {
+        List<UnlockedStore> all = new ArrayList<>();
         attached.forEach(each -> all.add(each.store()));
         for (DetachedStore each : detached) {
-            OpenedStore store = each.get();
+            UnlockedStore store = each.get();
             if (store != null) {
                 all.add(store);
             }
@@ -289,7 +290,7 @@ public final class StoreKeeper implements Gauge.Source {
 
     private long pauseMillis() {
         long least = LONGEST_PAUSE_MILLIS;
-        for (OpenedStore store : stores()) {
+        for (UnlockedStore store : stores()) {
             least = Math.min(least, store.dependencies().settings().intervalMillis() / LOOKS_PER_INTERVAL);
         }
         return Math.max(1, least);

@@ -102,7 +102,8 @@ final class StoreReports {
             long late = wallMillis - change.activation();
             if (isSuccessor && late >= 0) {
                 report(Counter.STORE_ADOPTED_LATE, late, "a successor of entry " + change.entry().name()
-                        + " was adopted " + DurationText.ofMillis(late) + " after its activation: until then this process"
+                        + " was adopted " + DurationText.ofMillis(late)
+                        + " after its activation: until then this process"
                         + " and those that had it refused each other's messages. Copy the file earlier");
             } else {
                 report(Counter.STORE_ADOPTED, 0, "a version of entry " + change.entry().name() + " was adopted");

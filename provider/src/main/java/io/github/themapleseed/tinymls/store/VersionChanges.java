@@ -11,7 +11,7 @@ import io.github.themapleseed.tinymls.storefile.StoreEntry;
 import io.github.themapleseed.tinymls.storefile.StoreMerge;
 import io.github.themapleseed.tinymls.storefile.StoreVersion;
 import io.github.themapleseed.tinymls.storefile.Tombstone;
-import io.github.themapleseed.tinymls.storefile.VersionRule;
+import io.github.themapleseed.tinymls.storefile.VersionsInForce;
 import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** What the commands do to the contents of a store: each makes new contents, which the caller closes, and says what is left to do. */
+/**
+ * What the commands do to the contents of a store: each makes new contents, which the caller closes, and says what is
+ * left to do.
+ */
 final class VersionChanges {
     private static final long LEAD_BEYOND_WINDOWS = TimeUnit.MINUTES.toMillis(1);
     private static final int ROOT_BYTES = 32;
@@ -87,24 +90,26 @@ final class VersionChanges {
         long last = entry.versions().stream().mapToLong(StoreVersion::notAfter).max().orElse(0);
         long activation = EpochArithmetic.clamp(now + command.millis("--in", lead == EpochArithmetic.MAX ? 0 : lead));
         checkGap(entry, activation);
-        StoreVersion successor = newVersion(activation, command.millis("--lifetime", dependencies.policy().lifetimeMillis()),
+        StoreVersion successor = newVersion(activation,
+                command.millis("--lifetime", dependencies.policy().lifetimeMillis()),
                 StoreDependencies.storedWindow(dependencies.policy(entry)));
         if (activation - now < lead) {
-            says.accept("WARNING: that is sooner than two windows and a minute from now. Whoever has not got the file by "
-                    + shown(activation) + " refuses the others' messages and is refused from then on: those messages are"
-                    + " lost.");
+            says.accept("WARNING: that is sooner than two windows and a minute from now. Whoever has not got the file"
+                    + " by " + shown(activation) + " refuses the others' messages and is refused from then on: those"
+                    + " messages are lost.");
         }
         says.accept("Appointed a successor of \"" + entry.alias() + "\", in force from " + shown(activation) + " to "
                 + shown(successor.notAfter()) + (last > activation ? "" : ", after the last version has ended")
-                + ". Copy the file to all the others before " + shown(activation) + ", and within the hour, or merge there.");
+                + ". Copy the file to all the others before " + shown(activation)
+                + ", and within the hour, or merge there.");
         return with(before, entry, added(entry, successor), before.tombstones());
     }
 
     private void checkGap(StoreEntry entry, long activation) throws CommandRefusedException {
-        long gap = VersionRule.nextGap(entry.versions(), now);
+        long gap = VersionsInForce.nextGap(entry.versions(), now);
         if (!command.has("--gap") && gap < activation) {
-            throw new CommandRefusedException("nothing would be in force from " + shown(gap) + " to " + shown(activation)
-                    + ": take an earlier --in, or --gap if that is what you want");
+            throw new CommandRefusedException("nothing would be in force from " + shown(gap) + " to "
+                    + shown(activation) + ": take an earlier --in, or --gap if that is what you want");
         }
     }
 
@@ -155,7 +160,8 @@ final class VersionChanges {
             entries.add(new StoreEntry(entry.alias(), ItemId.random(dependencies.sessions().random()), entry.created(),
                     entry.periodMillis(), entry.windowMillis(), copiesOf(entry)));
         }
-        says.accept("Made " + command.argument() + ": the same keys under ids of its own. It goes its own way from here:"
+        says.accept("Made " + command.argument()
+                + ": the same keys under ids of its own. It goes its own way from here:"
                 + " successors of one store are none of the other.");
         return new StoreContents(entries, List.of());
     }
@@ -170,7 +176,8 @@ final class VersionChanges {
             List<Tombstone> stones) {
         List<StoreEntry> entries = new ArrayList<>();
         for (StoreEntry entry : before.entries()) {
-            entries.add(entry.id().equals(changed.id()) ? withVersions(entry, versions) : withVersions(entry, copiesOf(entry)));
+            entries.add(entry.id().equals(changed.id()) ? withVersions(entry, versions)
+                    : withVersions(entry, copiesOf(entry)));
         }
         return new StoreContents(entries, stones);
     }

@@ -21,9 +21,9 @@ public final class StorePuncture {
     }
 
     private static boolean isDue(StoreEntry entry, long time) {
-        long horizon = VersionRule.horizon(entry, time);
+        long horizon = VersionsInForce.horizon(entry, time);
         for (int i = 0; i < entry.versions().size(); i++) {
-            if (VersionRule.isGone(entry.versions(), i, horizon)
+            if (VersionsInForce.isGone(entry.versions(), i, horizon)
                     || entry.versions().get(i).key().tree().from() < horizon) {
                 return true;
             }
@@ -56,10 +56,10 @@ public final class StorePuncture {
     }
 
     private static StoreEntry punctured(StoreEntry entry, long time, TreePrg step, List<StoreVersion> made) {
-        long horizon = VersionRule.horizon(entry, time);
+        long horizon = VersionsInForce.horizon(entry, time);
         List<StoreVersion> left = new ArrayList<>();
         for (int i = 0; i < entry.versions().size(); i++) {
-            if (!VersionRule.isGone(entry.versions(), i, horizon)) {
+            if (!VersionsInForce.isGone(entry.versions(), i, horizon)) {
                 StoreVersion version = VersionPlan.of(entry.versions().get(i)).narrowed(horizon).make(step);
                 made.add(version);
                 left.add(version);

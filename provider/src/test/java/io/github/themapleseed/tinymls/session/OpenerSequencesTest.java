@@ -68,8 +68,8 @@ class OpenerSequencesTest {
         String window = json.get("window").textValue();
         RatchetPolicy policy = new RatchetPolicy(100,
                 window.equals("unlimited") ? RatchetPolicy.UNLIMITED : Long.parseLong(window), LONGEST);
-        SessionDependencies dependencies = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"), new SecureRandom(),
-                new KeyInventory(Maintenance.byHand(clock)));
+        SessionDependencies dependencies = new SessionDependencies(Delegate.firstOtherThan("TinyMLS"),
+                new SecureRandom(), new KeyInventory(Maintenance.byHand(clock)));
         return new SessionRegistry(dependencies, policy).create(FormatVector.bytes(json, "rootKey"), policy);
     }
 

@@ -369,7 +369,7 @@ class AttachedStoreTest {
     @Test
     void storeLoadedTwiceIsOne() throws Exception {
         StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
-        OpenedStore first = process.store;
+        UnlockedStore first = process.store;
         process.load(PASSWORD);
         assertSame(first, process.store);
     }
@@ -382,7 +382,8 @@ class AttachedStoreTest {
                 StoreKey key = StoreKey.create(password, process.dependencies.sessions().random(),
                         process.dependencies.delegate())) {
             byte[] elsewhere = key.seal(contents, process.time.wallMillis(), process.dependencies.sessions().random());
-            OpenedStore detached = process.keeper.loaded(OpenedStore.open(elsewhere, password, process.dependencies));
+            UnlockedStore detached =
+                    process.keeper.loaded(UnlockedStore.open(elsewhere, password, process.dependencies));
             StoreProcess.pass(5 * MINUTE, process);
             assertNull(detached.attached());
             assertEquals(1, process.keeper.detachedCount());

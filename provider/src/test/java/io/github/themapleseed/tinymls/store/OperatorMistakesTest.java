@@ -125,14 +125,14 @@ class OperatorMistakesTest {
         assertSaid("is of the same store, and is not kept: a plain copy is for another machine", notice(both));
         assertTrue(notice(both).contains(copy.toString()), notice(both));
         try (StorePassword password = StoreProcess.password(PASSWORD)) {
-            OpenedStore second =
-                    both.keeper.loaded(OpenedStore.open(Files.readAllBytes(fork), password, both.dependencies));
+            UnlockedStore second =
+                    both.keeper.loaded(UnlockedStore.open(Files.readAllBytes(fork), password, both.dependencies));
             assertEquals(fork, second.attached().path());
             assertNull(second.attached().reports().notice());
         }
         try (StorePassword password = StoreProcess.password(PASSWORD)) {
             Path again = Files.copy(path(), folder.resolve("third.store"));
-            both.keeper.attach(OpenedStore.open(Files.readAllBytes(again), password, both.dependencies), again,
+            both.keeper.attach(UnlockedStore.open(Files.readAllBytes(again), password, both.dependencies), again,
                     List.of());
             assertTrue(notice(both).contains(again + " is of the same store"), notice(both));
         }
@@ -200,7 +200,7 @@ class OperatorMistakesTest {
         back.visit().visit();
         assertEquals(reached + 1, Counter.ENTRY_END_REACHED.total());
         assertSaid("has no successor, and ended 2 d ago: take in a newer copy of the file with store FILE merge COPY",
-                EntryEnds.words(back.store.find("key"), EntryEnds.REACHED, -2 * DAY));
+                LastVersionWarnings.words(back.store.find("key"), LastVersionWarnings.REACHED, -2 * DAY));
         assertSaid("no version of this key is in force at",
                 assertThrows(KeyEndedException.class, () -> World.seal(back.key("key"))).getMessage());
         StoreProcess.skip(20 * HOUR, process);
@@ -264,7 +264,8 @@ class OperatorMistakesTest {
         StoreProcess.on(path()).put("key", 1).visit();
         StoreProcess operator = StoreProcess.startedAt(path(), 3 * HOUR);
         byte[] before = operator.bytes();
-        assertSaid("ahead of this machine's clock: one of the two clocks is wrong", command(operator, "succeed", "key"));
+        assertSaid("ahead of this machine's clock: one of the two clocks is wrong",
+                command(operator, "succeed", "key"));
         assertArrayEquals(before, operator.bytes());
         StoreProcess service = StoreProcess.on(path());
         Path copy = Files.write(folder.resolve("copy"), before);

@@ -40,7 +40,7 @@ class StoreKeeperTest {
         StoreDependencies quick = new StoreDependencies(given.sessions(), given.registry(), given.policy(),
                 new StoreSettings(List.of(path()), 1, HOUR, List.of(), false), keeper);
         try (var password = StoreProcess.password(StoreProcess.PASSWORD)) {
-            keeper.loaded(OpenedStore.open(process.bytes(), password, quick));
+            keeper.loaded(UnlockedStore.open(process.bytes(), password, quick));
         }
         assertTrue(keeper.isRunning());
         Files.delete(path());

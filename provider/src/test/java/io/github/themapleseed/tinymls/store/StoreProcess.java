@@ -31,7 +31,7 @@ final class StoreProcess {
     final StoreKeeper keeper = StoreKeeper.byHand(time);
     final Path path;
     final StoreDependencies dependencies;
-    OpenedStore store;
+    UnlockedStore store;
     /** Whether it uses keys of the store from the beginning, as a service does and a tool does not. */
     private boolean isService = true;
 
@@ -103,7 +103,7 @@ final class StoreProcess {
 
     void load(String password) throws IOException, StoreFileException {
         try (StorePassword given = password(password)) {
-            store = keeper.loaded(OpenedStore.open(Files.readAllBytes(path), given, dependencies));
+            store = keeper.loaded(UnlockedStore.open(Files.readAllBytes(path), given, dependencies));
         }
         AttachedStore attached = store.attached();
         if (isService && attached != null) {

@@ -189,7 +189,7 @@ class StoreVectorsTest {
     private void checkMessage(JsonNode json, StoreContents opened) throws Exception {
         StoreEntry entry = opened.entries().stream()
                 .filter(each -> each.alias().equals(json.get("alias").textValue())).findFirst().orElseThrow();
-        int inForce = VersionRule.inForce(entry.versions(), number(json, "epoch"));
+        int inForce = VersionsInForce.inForce(entry.versions(), number(json, "epoch"));
         assertEquals(json.get("version").intValue(), inForce);
         byte[] message = bytes(json, "message");
         Header header = Header.parse(message, 0);
@@ -332,7 +332,7 @@ class StoreVectorsTest {
         for (JsonNode json : own().get("cases")) {
             for (JsonNode gap : json.get("gaps")) {
                 try (StoreContents contents = contents(json)) {
-                    assertEquals(VersionRule.NONE, VersionRule.inForce(contents.entries().get(0).versions(),
+                    assertEquals(VersionsInForce.NONE, VersionsInForce.inForce(contents.entries().get(0).versions(),
                             number(gap, "epoch")));
                 }
                 gaps++;

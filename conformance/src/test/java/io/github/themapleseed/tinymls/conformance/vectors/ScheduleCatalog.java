@@ -29,8 +29,8 @@ final class ScheduleCatalog {
                 "Chains: from the sender secret of rootKey, epoch and senderSalt, and counter, derive the stream"
                         + " secret, key and iv of each generation (section 7).",
                 "Nonces: of the chunk 'index' of the message 'counter' under 'iv' (section 6).",
-                "Lengths: a plaintext of 'plaintext' bytes makes a message of 'message' bytes, and back. invalidLengths:"
-                        + " no message has them.",
+                "Lengths: a plaintext of 'plaintext' bytes makes a message of 'message' bytes, and back."
+                        + " invalidLengths: no message has them.",
                 "Covers: the nodes of the smallest cover of from..to, each by depth and index (section 11)."));
         children(file.putArray("children"));
         chains(file.putArray("chains"));
@@ -98,7 +98,8 @@ final class ScheduleCatalog {
     private static void invalidLengths(ArrayNode list) {
         long full = 65_552;
         for (long length : new long[] {0, 55, 56, 71, 56 + full, 56 + full + 15, 56 + 2 * full,
-            56 + 100_000 * full + 15, 56 + (1L << 33) * full, ReferenceMessage.LONGEST + 1, ReferenceMessage.LONGEST + 17}) {
+            56 + 100_000 * full + 15, 56 + (1L << 33) * full, ReferenceMessage.LONGEST + 1,
+            ReferenceMessage.LONGEST + 17}) {
             if (ReferenceMessage.isValidLength(length)) {
                 throw new IllegalStateException("a message can have " + length + " bytes");
             }

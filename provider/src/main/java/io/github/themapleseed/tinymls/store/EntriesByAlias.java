@@ -22,15 +22,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * The entries of one store in memory, by alias, and its tombstones. The entries themselves belong to the process: two
  * stores that hold one entry share it. Thread-safe.
  */
-public final class LoadedStore {
+public final class EntriesByAlias {
     private final StoreDependencies dependencies;
-    private final ForgettingBound bound;
+    private final FilePunctureLimit bound;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, KeyEntry> entries = new TreeMap<>();
     private final Map<ItemId, Long> tombstones = new TreeMap<>();
 
     /** A store without entries, which drops tombstones by that bound. */
-    LoadedStore(StoreDependencies dependencies, ForgettingBound bound) {
+    EntriesByAlias(StoreDependencies dependencies, FilePunctureLimit bound) {
         this.dependencies = dependencies;
         this.bound = bound;
     }
@@ -61,7 +61,7 @@ public final class LoadedStore {
     }
 
     /** Takes in entries that the same store has elsewhere in this process, and its tombstones. */
-    void absorb(LoadedStore other) {
+    void absorb(EntriesByAlias other) {
         Map<String, KeyEntry> theirs = other.entries();
         Map<ItemId, Long> stones = other.tombstones();
         change(() -> {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * lasted for the store's window of monotonic time: a file of others from further ahead than that window, and an own
  * clock that is ahead of a file that nobody else replaced. Own files change nothing. Thread-safe.
  */
-final class ForgettingBound {
+final class FilePunctureLimit {
     private static final long UNKNOWN = -1;
 
     private final TimeSource time;
@@ -30,7 +30,7 @@ final class ForgettingBound {
     private boolean isConfirmed;
     private long lastSeen;
 
-    ForgettingBound(TimeSource time, long windowMillis) {
+    FilePunctureLimit(TimeSource time, long windowMillis) {
         this.time = time;
         this.windowMillis = windowMillis;
         this.clock = new GuardedClock(time, windowMillis);

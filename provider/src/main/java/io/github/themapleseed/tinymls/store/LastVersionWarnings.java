@@ -15,7 +15,7 @@ import java.util.Map;
  * Warns once when a tenth, once when a hundredth, and once when nothing of the life of an entry's last version is left
  * and nothing follows. A process that starts within one of these warns at once.
  */
-final class EntryEnds {
+final class LastVersionWarnings {
     private static final int TENTH = 10;
     private static final int HUNDREDTH = 100;
     static final int REACHED = Integer.MAX_VALUE;
@@ -24,8 +24,8 @@ final class EntryEnds {
     private final Map<ItemId, Integer> warned = new HashMap<>();
 
     /** Looks at the entries of those stores. */
-    synchronized void look(List<OpenedStore> stores) {
-        for (OpenedStore store : stores) {
+    synchronized void look(List<UnlockedStore> stores) {
+        for (UnlockedStore store : stores) {
             long wall = store.dependencies().wallMillis();
             store.entries().entries().values().forEach(entry -> look(entry, wall));
         }
@@ -53,8 +53,8 @@ final class EntryEnds {
     static String words(KeyEntry entry, int part, long leftMillis) {
         return "entry " + entry.name() + " has no successor, and "
                 + (part == REACHED ? "ended " + DurationText.ofMillis(-leftMillis) + " ago: take in a newer copy of the"
-                        + " file with store FILE merge COPY; if there is none, appoint one with store FILE succeed ALIAS"
-                        + " --gap"
+                        + " file with store FILE merge COPY; if there is none, appoint one with store FILE succeed"
+                        + " ALIAS --gap"
                         : "ends in " + DurationText.ofMillis(leftMillis) + ": appoint one with store FILE succeed"
                         + " ALIAS");
     }

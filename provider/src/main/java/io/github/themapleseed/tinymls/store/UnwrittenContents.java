@@ -20,7 +20,7 @@ import java.util.Set;
  * has it, so a wrong clock of this process takes nothing from the file. What the file once had and has forgotten is not
  * brought back.
  */
-final class MemoryAdditions {
+final class UnwrittenContents {
     private final Map<String, KeyEntry> entries;
     private final Map<ItemId, Long> tombstones;
     private final DiskState disk;
@@ -37,7 +37,7 @@ final class MemoryAdditions {
      * @param now the time by which the file is punctured
      * @param writersNow the same, or the clock of the file's writer where that is ahead and can be right
      */
-    MemoryAdditions(LoadedStore memory, DiskState disk, Set<ItemId> seen, long now, long writersNow) {
+    UnwrittenContents(EntriesByAlias memory, DiskState disk, Set<ItemId> seen, long now, long writersNow) {
         this.entries = memory.entries();
         this.tombstones = memory.tombstones();
         this.disk = disk;

@@ -4,12 +4,12 @@ package io.github.themapleseed.tinymls.session;
  * The time in which an entry that was loaded is left as its file has it, unless it is used. Tools load a store and
  * write it again within that time: a tool whose clock is wrong must not erase what is not its own.
  */
-final class EntryRest {
+final class EntryGracePeriod {
     private final long endNanos;
     private volatile boolean over;
 
     /** A rest until that reading of the monotonic clock, at the latest. */
-    EntryRest(long endNanos) {
+    EntryGracePeriod(long endNanos) {
         this.endNanos = endNanos;
     }
 

@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
  * The time after loading in which a store's file is read and not written. A tool that loads a store is done with it
  * soon, and may write the file itself. The rest ends when a key of the store is used, and after a minute at the latest.
  */
-final class StoreRest {
-    private final OpenedStore store;
+final class StoreGracePeriod {
+    private final UnlockedStore store;
     private final TimeSource time;
     private final long startNanos;
     private final Runnable atEnd;
     private volatile boolean isOver;
 
     /** A rest from now on; at its end that is done. */
-    StoreRest(OpenedStore store, Runnable atEnd) {
+    StoreGracePeriod(UnlockedStore store, Runnable atEnd) {
         this.store = store;
         this.atEnd = atEnd;
         this.time = store.dependencies().time();
@@ -39,6 +39,6 @@ final class StoreRest {
     }
 
     private boolean isTimeUp() {
-        return time.monotonicNanos() - startNanos >= TimeUnit.MILLISECONDS.toNanos(OpenedStore.REST_MILLIS);
+        return time.monotonicNanos() - startNanos >= TimeUnit.MILLISECONDS.toNanos(UnlockedStore.REST_MILLIS);
     }
 }

@@ -8,11 +8,11 @@ import java.util.List;
  * one before the next activation, and to its not-after at most. Functions of a list of versions in their order; an
  * index is a place in the list.
  */
-public final class VersionRule {
+public final class VersionsInForce {
     /** No version. */
     public static final int NONE = -1;
 
-    private VersionRule() {
+    private VersionsInForce() {
     }
 
     /** The index of the version in force at an epoch, or {@link #NONE}: the epoch lies in a gap. */

@@ -8,13 +8,13 @@ import io.github.themapleseed.tinymls.clock.ManualTime;
 import org.junit.jupiter.api.Test;
 
 /** How far a file is punctured under clocks that disagree. */
-class ForgettingBoundTest {
+class FilePunctureLimitTest {
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
 
     private final ManualTime time = new ManualTime();
-    private final ForgettingBound bound = new ForgettingBound(time, HOUR);
+    private final FilePunctureLimit bound = new FilePunctureLimit(time, HOUR);
 
     private long now() {
         return time.wallMillis();

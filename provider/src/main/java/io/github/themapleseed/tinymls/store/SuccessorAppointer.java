@@ -26,7 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * the greater key id is in force, so all agree and it is one succession. Nothing is derived from the version that is
  * succeeded, since whoever has that would have its successor too.
  */
-final class Succession {
+final class SuccessorAppointer {
     private static final int ROOT_BYTES = 32;
     /** The activation lies this part of the lifetime before the end, and is appointed as long before that. */
     private static final int PART = 4;
@@ -35,13 +35,13 @@ final class Succession {
     /** Of the processes that share a file, mostly one appoints: each waits for another part of some intervals. */
     private final long waitMillis;
 
-    Succession(StoreDependencies dependencies) {
+    SuccessorAppointer(StoreDependencies dependencies) {
         this.dependencies = dependencies;
         this.waitMillis = 1 + ThreadLocalRandom.current().nextLong(2 * dependencies.settings().intervalMillis());
     }
 
     /** Whether a successor is to be appointed now. */
-    boolean isDue(LoadedStore entries, long now, StoreStatus.State state) {
+    boolean isDue(EntriesByAlias entries, long now, StoreStatus.State state) {
         return isAllowed(state) && entries.entries().values().stream().anyMatch(entry -> activation(entry, now) >= 0);
     }
 
@@ -73,7 +73,7 @@ final class Succession {
     }
 
     /** The entries that get a successor now, each with that alone; the caller closes them. */
-    StoreContents appoint(LoadedStore store, long now, StoreStatus.State state) {
+    StoreContents appoint(EntriesByAlias store, long now, StoreStatus.State state) {
         List<StoreEntry> entries = new ArrayList<>();
         if (isAllowed(state)) {
             for (Map.Entry<String, KeyEntry> each : store.entries().entrySet()) {

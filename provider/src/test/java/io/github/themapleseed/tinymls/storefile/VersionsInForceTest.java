@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** KEYSTORE.md sections 7 and 9: which version is in force, and what is forgotten, epoch by epoch. */
 @Tag("own-process")
 @net.jqwik.api.Tag("own-process")
-class VersionRuleTest {
+class VersionsInForceTest {
     private static final int EPOCHS = 60;
     private static final int WINDOW = 7;
 
@@ -46,11 +46,11 @@ class VersionRuleTest {
 
     /** By the definition: a_i to min(a_(i+1) - 1, e_i). */
     private static int byDefinition(List<StoreVersion> versions, long epoch) {
-        int found = VersionRule.NONE;
+        int found = VersionsInForce.NONE;
         for (int i = 0; i < versions.size(); i++) {
             long next = i + 1 < versions.size() ? versions.get(i + 1).activation() : Long.MAX_VALUE;
             if (epoch >= versions.get(i).activation() && epoch <= Math.min(next - 1, versions.get(i).notAfter())) {
-                assertEquals(VersionRule.NONE, found, "one version is in force at the most");
+                assertEquals(VersionsInForce.NONE, found, "one version is in force at the most");
                 found = i;
             }
         }
@@ -63,12 +63,12 @@ class VersionRuleTest {
         long gap = -1;
         for (long epoch = EPOCHS + 50; epoch >= 0; epoch--) {
             int inForce = byDefinition(versions, epoch);
-            gap = inForce == VersionRule.NONE ? epoch : gap;
-            assertEquals(inForce, VersionRule.inForce(versions, epoch));
-            assertEquals(gap, VersionRule.nextGap(versions, epoch));
+            gap = inForce == VersionsInForce.NONE ? epoch : gap;
+            assertEquals(inForce, VersionsInForce.inForce(versions, epoch));
+            assertEquals(gap, VersionsInForce.nextGap(versions, epoch));
         }
         for (int i = 0; i < versions.size(); i++) {
-            long last = VersionRule.lastInForce(versions, i);
+            long last = VersionsInForce.lastInForce(versions, i);
             assertEquals(last >= versions.get(i).activation(), byDefinition(versions, last) == i);
         }
         StoreContents.wipeVersions(versions);
@@ -83,11 +83,11 @@ class VersionRuleTest {
         long[] epochs = {0, 999, 1_000, 1_999, 2_000, 3_000, 3_001, 4_999, 5_000, EpochArithmetic.MAX};
         int[] inForce = {-1, -1, 0, 0, 2, 2, -1, -1, 3, 3};
         for (int i = 0; i < epochs.length; i++) {
-            assertEquals(inForce[i], VersionRule.inForce(versions, epochs[i]), "epoch " + epochs[i]);
+            assertEquals(inForce[i], VersionsInForce.inForce(versions, epochs[i]), "epoch " + epochs[i]);
         }
-        assertEquals(3_001, VersionRule.nextGap(versions, 1_500));
-        assertEquals(EpochArithmetic.MAX + 1, VersionRule.nextGap(versions, 6_000));
-        assertEquals(-1, VersionRule.inForce(List.of(), 5));
+        assertEquals(3_001, VersionsInForce.nextGap(versions, 1_500));
+        assertEquals(EpochArithmetic.MAX + 1, VersionsInForce.nextGap(versions, 6_000));
+        assertEquals(-1, VersionsInForce.inForce(List.of(), 5));
     }
 
     /** Inside the window nothing changes, outside nothing is left, and asking tells whether there is anything to do. */
@@ -114,8 +114,8 @@ class VersionRuleTest {
 
     /** The id of the key that opens messages of an epoch, empty if there is none. */
     private static byte[] usable(List<StoreVersion> versions, long epoch) {
-        int inForce = VersionRule.inForce(versions, epoch);
-        return inForce == VersionRule.NONE || !versions.get(inForce).key().tree().covers(epoch) ? new byte[0]
+        int inForce = VersionsInForce.inForce(versions, epoch);
+        return inForce == VersionsInForce.NONE || !versions.get(inForce).key().tree().covers(epoch) ? new byte[0]
                 : versions.get(inForce).key().keyId();
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A store that has been opened with its password, or made: its entries in memory, and the key of its file, of which
  * only what opens files of the last hour is kept. Thread-safe.
  */
-public final class OpenedStore {
+public final class UnlockedStore {
     /** A tool is done with a store after this; what it has not used is left as its file has it until then. */
     static final long REST_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
@@ -29,7 +29,7 @@ public final class OpenedStore {
     private static final int FORGETTING_PARTS = 64;
 
     private final StoreDependencies dependencies;
-    private final LoadedStore entries;
+    private final EntriesByAlias entries;
     private final KeyAdmission admission;
     private final ReentrantLock lock = new ReentrantLock();
     /** Null before a store that was made is written for the first time. */
@@ -39,21 +39,21 @@ public final class OpenedStore {
      */
     private @Nullable StoreKey spare;
     /** How far the file may be punctured and the key may forget, by the files that were seen. */
-    private final ForgettingBound bound;
+    private final FilePunctureLimit bound;
     /** The file that the store is attached to. */
     private volatile @Nullable AttachedStore attached;
 
-    private OpenedStore(StoreDependencies dependencies, @Nullable StoreKey key) {
+    private UnlockedStore(StoreDependencies dependencies, @Nullable StoreKey key) {
         this.dependencies = dependencies;
-        this.bound = new ForgettingBound(dependencies.time(), dependencies.windowMillis());
-        this.entries = new LoadedStore(dependencies, bound);
+        this.bound = new FilePunctureLimit(dependencies.time(), dependencies.windowMillis());
+        this.entries = new EntriesByAlias(dependencies, bound);
         this.admission = new KeyAdmission(dependencies, entries);
         this.key = key;
     }
 
     /** A store without entries, which has no file yet. */
-    public static OpenedStore create(StoreDependencies dependencies) {
-        return new OpenedStore(dependencies, null);
+    public static UnlockedStore create(StoreDependencies dependencies) {
+        return new UnlockedStore(dependencies, null);
     }
 
     /**
@@ -62,12 +62,12 @@ public final class OpenedStore {
      * @param file the whole file
      * @throws StoreFileException if it does not open
      */
-    public static OpenedStore open(byte[] file, StorePassword password, StoreDependencies dependencies)
+    public static UnlockedStore open(byte[] file, StorePassword password, StoreDependencies dependencies)
             throws StoreFileException {
         StoreKey key = StoreKey.derive(StoreKey.checked(file), password, dependencies.delegate());
         boolean complete = false;
         try (StoreContents contents = key.open(file)) {
-            OpenedStore store = new OpenedStore(dependencies, key);
+            UnlockedStore store = new UnlockedStore(dependencies, key);
             store.bound.seen(StoreHeader.parse(file).writtenAt());
             store.entries.adopt(contents, REST_MILLIS);
             store.forgetOldFiles(key);
@@ -103,7 +103,7 @@ public final class OpenedStore {
     }
 
     /** How far the file may be punctured. */
-    ForgettingBound bound() {
+    FilePunctureLimit bound() {
         return bound;
     }
 
@@ -181,7 +181,7 @@ public final class OpenedStore {
     }
 
     /** Takes over what the same store has that was opened once more, and its key: the password may be another one. */
-    void absorb(OpenedStore other) {
+    void absorb(UnlockedStore other) {
         entries.absorb(other.entries);
         StoreKey theirs = other.key();
         if (theirs != null) {
@@ -190,7 +190,7 @@ public final class OpenedStore {
     }
 
     /** The entries. */
-    public LoadedStore entries() {
+    public EntriesByAlias entries() {
         return entries;
     }
 

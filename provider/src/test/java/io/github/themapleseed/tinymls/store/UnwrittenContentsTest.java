@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What memory adds to a file that lacks it, and what it leaves out. */
-class MemoryAdditionsTest {
+class UnwrittenContentsTest {
     private static final long WINDOW = World.DEFAULT.windowMillis();
 
     @TempDir
@@ -42,12 +42,12 @@ class MemoryAdditionsTest {
         succession = entry.versions().get(1).activation();
     }
 
-    private MemoryAdditions additions(Set<ItemId> stonesOnDisk, Set<ItemId> seen, long now, long writersNow) {
+    private UnwrittenContents additions(Set<ItemId> stonesOnDisk, Set<ItemId> seen, long now, long writersNow) {
         DiskState disk = new DiskState(new byte[0], 0, Set.of(), Map.of(), stonesOnDisk, Long.MAX_VALUE);
-        return new MemoryAdditions(process.store.entries(), disk, seen, now, writersNow);
+        return new UnwrittenContents(process.store.entries(), disk, seen, now, writersNow);
     }
 
-    private static List<ItemId> added(MemoryAdditions additions) {
+    private static List<ItemId> added(UnwrittenContents additions) {
         try (StoreContents contents = additions.contents()) {
             return contents.entries().stream().flatMap(each -> each.versions().stream()).map(each -> each.keyId())
                     .toList();
