@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("tinymls.root"));
     private static final String KEYSTORE = "conformance/KEYSTORE.md";
-    private static final List<String> PAGES = List.of("README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md",
-            "conformance/CONTRACT.md", "conformance/FORMAT.md", KEYSTORE, "conformance/VECTORS.md",
-            "conformance/vectors/README.md", "docs/stores.md");
+    private static final List<String> PAGES = Stream.concat(Stream.of("README.md", "ARCHITECTURE.md", "SECURITY.md",
+            "CONTRIBUTING.md", "conformance/CONTRACT.md", "conformance/FORMAT.md", KEYSTORE, "conformance/VECTORS.md",
+            "conformance/vectors/README.md"), pagesUnder("docs")).toList();
     /** Names of other projects, of algorithms and of JFR events. */
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal");
@@ -76,6 +76,11 @@ class DocumentationTest {
                 .flatMap(DocumentationTest::walk)) {
             return all.filter(file -> file.toString().endsWith(".java")).toList();
         }
+    }
+
+    private static Stream<String> pagesUnder(String folder) {
+        return walk(folder).map(page -> ROOT.relativize(page).toString().replace('\\', '/'))
+                .filter(name -> name.endsWith(".md")).sorted();
     }
 
     private static Stream<Path> walk(String folder) {

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.config;
 
-/** All settings: parser, messages and the README's table draw from here. */
+/** All settings: parser, messages and the table of docs/settings.md draw from here. */
 public enum Setting {
     PERIOD("tinymls.period", "100ms", SettingParser.DURATION_WORDS,
             "mean time between a busy sender's rotations; each interval is drawn afresh from half to one and a half"
@@ -75,7 +75,7 @@ public enum Setting {
         return allowed;
     }
 
-    /** The row of the README's table: setting, default, values, meaning. */
+    /** The row of the table of docs/settings.md: setting, default, values, meaning. */
     String documentation() {
         String shown = byDefault.isEmpty() ? "none" : "`" + byDefault + "`";
         return "| `" + property + "` | " + shown + " | " + allowed + " | " + meaning + " |";

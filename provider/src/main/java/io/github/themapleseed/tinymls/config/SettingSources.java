@@ -35,7 +35,7 @@ public final class SettingSources {
         for (String property : file.stringPropertyNames()) {
             if (!isKnown(property)) {
                 throw new ProviderException("TinyMLS settings file " + name + ": " + property + " is no setting; see"
-                        + " README for those there are");
+                        + " docs/settings.md for those there are");
             }
         }
         return file;

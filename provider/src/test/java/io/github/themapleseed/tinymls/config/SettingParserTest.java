@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** README.md, settings: durations with a unit or in ISO-8601, sizes in bytes, KiB, MiB, GiB, and nothing else. */
+/** docs/settings.md: durations with a unit or in ISO-8601, sizes in bytes, KiB, MiB, GiB, and nothing else. */
 class SettingParserTest {
     @ParameterizedTest
     @CsvSource({"250ms, 250", "60s, 60000", "15m, 900000", "24h, 86400000", "7d, 604800000", "PT1M, 60000",

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * README.md, settings: a system property wins over the settings file, which wins over java.security, which wins over
+ * docs/settings.md: a system property wins over the settings file, which wins over java.security, which wins over
  * the default; a malformed value is a ProviderException that names property, value, units and range.
  */
 class SettingsTest {

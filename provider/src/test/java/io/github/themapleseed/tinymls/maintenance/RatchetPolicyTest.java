@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** README.md, settings: each interval is drawn from half to one and a half of the period, and what is sealed opens. */
+/** docs/settings.md: each interval is drawn from half to one and a half of the period, and what is sealed opens. */
 class RatchetPolicyTest {
     private static final int DRAWS = 10_000;
 

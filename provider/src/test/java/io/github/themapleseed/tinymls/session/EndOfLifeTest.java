@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * README.md, keys: past its life a key neither seals nor opens; destroying one is immediate, for messages on their way
+ * docs/keys.md: past its life a key neither seals nor opens; destroying one is immediate, for messages on their way
  * too. ARCHITECTURE.md hazard 1: a key wiped while others use it never seals with zeros.
  */
 class EndOfLifeTest {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * FORMAT.md section 8, and README.md, settings: when a sender's traffic key ends. ARCHITECTURE.md hazard 6: a restored
+ * FORMAT.md section 8, and docs/settings.md: when a sender's traffic key ends. ARCHITECTURE.md hazard 6: a restored
  * snapshot gets a new one.
  */
 class RotationTest {

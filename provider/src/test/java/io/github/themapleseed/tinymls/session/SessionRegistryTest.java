@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * README.md, keys: a key handed to ciphers in the raw gets one session, found again and bounded in number; its
+ * docs/keys.md: a key handed to ciphers in the raw gets one session, found again and bounded in number; its
  * lifetime counts from its first sight, an imported key's never passes its not-after.
  */
 class SessionRegistryTest {

@@ -20,7 +20,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** README.md, keys, the services beside the cipher: what becomes of destroyed keys, and of one init after another. */
+/** docs/keys.md, the services beside the cipher: what becomes of destroyed keys, and of one init after another. */
 class KeyServicesTest {
     private final Provider provider = new TinyMlsProvider();
 

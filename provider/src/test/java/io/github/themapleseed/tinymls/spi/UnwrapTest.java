@@ -12,7 +12,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** README, differences: the JDK hands null on to whoever unwraps; here it is a key that cannot be unwrapped. */
+/** docs/differences.md: the JDK hands null on to whoever unwraps; here it is a key that cannot be unwrapped. */
 class UnwrapTest {
     private static final SecretKey KEPT = new UnreadableKey(new UnsupportedOperationException("kept in hardware"));
 

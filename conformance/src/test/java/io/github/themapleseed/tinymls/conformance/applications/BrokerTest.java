@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * README's deployment with a broker between, over a real one: ActiveMQ in this process, which keeps in memory what it
+ * docs/applications.md, a broker between, over a real one: ActiveMQ in this process, which keeps in memory what it
  * is given. Bodies are sealed before they are sent and opened after they are received, bound to their destination. A
  * consumer that comes later than the window gets {@code EpochErasedException}, and the metric shows it.
  */

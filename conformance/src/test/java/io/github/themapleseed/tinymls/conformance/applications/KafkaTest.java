@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A deployment that README recommends: a broker that never sees what it keeps. Kafka's own producer (the one for
+ * A deployment of docs/applications.md: a broker that never sees what it keeps. Kafka's own producer (the one for
  * tests, which has no broker behind it) serializes through the recipe, a log stands for the topic; a consumer that
  * lags behind by more than the window gets {@code EpochErasedException}, and the metric shows it.
  */

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * With {@code tinymls.claim=AES/GCM/NoPadding} any key but a live one or an export of one gets the answers it would get
- * if TinyMLS were not there, wherever that stands in the list and whatever the code asks before init (README, recipe
- * for code that says AES/GCM/NoPadding): every result and every exception, to the byte and to the word.
+ * if TinyMLS were not there, wherever that stands in the list and whatever the code asks before init
+ * (docs/applications.md, recipe for code that says AES/GCM/NoPadding): every result and every exception, to the byte
+ * and to the word.
  */
 class ForeignKeysTest {
     private static final Map<String, Key> KEYS = keys();

@@ -19,7 +19,7 @@ import javax.crypto.ShortBufferException;
  * two come together again, so that what follows is compared too.
  */
 enum Difference {
-    /** CONTRACT.md item 1, README: {@code IvParameterSpec} is accepted; the JDK wants another spec. */
+    /** CONTRACT.md item 1, docs/differences.md: {@code IvParameterSpec} is accepted; the JDK wants another spec. */
     IV_PARAMETER_SPEC {
         @Override
         boolean covers(Trial at) {
@@ -32,7 +32,7 @@ enum Difference {
         }
     },
 
-    /** CONTRACT.md item 2, README: an empty {@code IvParameterSpec} means none. */
+    /** CONTRACT.md item 2, docs/differences.md: an empty {@code IvParameterSpec} means none. */
     EMPTY_IV_PARAMETER_SPEC {
         @Override
         boolean covers(Trial at) {
@@ -45,7 +45,7 @@ enum Difference {
         }
     },
 
-    /** CONTRACT.md item 4, README: decryption without parameters works; the JDK wants them. */
+    /** CONTRACT.md item 4, docs/differences.md: decryption without parameters works; the JDK wants them. */
     DECRYPT_WITHOUT_PARAMETERS {
         @Override
         boolean covers(Trial at) {
@@ -59,7 +59,7 @@ enum Difference {
         }
     },
 
-    /** README, keys: secret keys of 32 to 64 bytes; the JDK takes 16, 24 and 32. */
+    /** docs/keys.md: secret keys of 32 to 64 bytes; the JDK takes 16, 24 and 32. */
     KEY_SIZES {
         @Override
         boolean covers(Trial at) {
@@ -77,7 +77,7 @@ enum Difference {
         }
     },
 
-    /** CONTRACT.md item 11, README: each {@code doFinal} may be followed by the next message; the JDK wants an init. */
+    /** CONTRACT.md item 11, docs/differences.md: after {@code doFinal} comes a message; the JDK wants an init. */
     NEXT_MESSAGE_WITHOUT_INIT {
         @Override
         boolean covers(Trial at) {
@@ -201,7 +201,7 @@ enum Difference {
         }
     },
 
-    /** README: a header that says an epoch outside the window gets a subclass of {@code AEADBadTagException}. */
+    /** docs/differences.md: an epoch outside the window gets a subclass of {@code AEADBadTagException}. */
     EPOCH_OUTSIDE_THE_WINDOW {
         @Override
         boolean covers(Trial at) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bad input gets the documented errors (README.md, keys; FORMAT.md section 9): an {@code InvalidKeyException} that
+ * Bad input gets the documented errors (docs/keys.md; FORMAT.md section 9): an {@code InvalidKeyException} that
  * says what was expected and what came for whatever is no key, an {@code AEADBadTagException} or one of its two
  * subclasses for whatever is no message. Nothing else escapes from the programs, or they would end in failure.
  */

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * With {@code tinymls.claim=AES/GCM/NoPadding} and TinyMLS first in java.security, TLS and ordinary code go on as
- * before, and so does a limited policy for what the JDK's own cipher would say (README: with any key but a live one,
- * code gets the cipher it got before).
+ * before, and so does a limited policy for what the JDK's own cipher would say
+ * (docs/applications.md: with any other key, code gets the cipher it got before).
  */
 class ClaimedNameTest {
     private static final String PASSWORD = "changeit";

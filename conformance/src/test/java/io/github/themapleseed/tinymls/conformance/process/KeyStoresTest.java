@@ -28,7 +28,7 @@ class KeyStoresTest {
         }
     }
 
-    /** Bouncy Castle's store goes by the algorithm's name (README, recipe for code that looks at a key). */
+    /** Bouncy Castle's store goes by the algorithm's name (docs/applications.md, code that looks at a key). */
     @Test
     void bouncyCastleKeepsAKeyUnderAnotherName() throws Exception {
         Path jar = Path.of(Class.forName("org.bouncycastle.jcajce.provider.BouncyCastleFipsProvider", false,

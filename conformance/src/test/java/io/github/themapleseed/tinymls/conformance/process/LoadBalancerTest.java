@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A deployment that README recommends: processes behind one load balancer share a key from a PKCS12 store, and any of
+ * A deployment of docs/applications.md: processes behind one load balancer share a key from a PKCS12 store, and any of
  * them opens what any other has sealed; one that is killed takes nothing along, one that is added needs nothing but
  * the store.
  */

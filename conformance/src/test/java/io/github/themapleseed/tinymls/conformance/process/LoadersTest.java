@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One process, many class loaders: the provider under the registered name may be another application's, also one that
- * is gone, or none although java.security names it. Health, install() and messages say so (README, "In a container").
+ * is gone, or none although java.security names it. Health, install() and messages say so (docs/deploying.md).
  */
 class LoadersTest {
     private static final String SHOP = "registered: as provider \\d+, of another class loader \\(class loader \"shop\","

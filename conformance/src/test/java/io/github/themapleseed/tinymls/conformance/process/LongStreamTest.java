@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A stream of any length goes through in constant memory (README.md, settings, tinymls.buffer): one process seals 1
+ * A stream of any length goes through in constant memory (docs/settings.md, tinymls.buffer): one process seals 1
  * GiB through {@code CipherOutputStream} with 64 MiB of heap, another opens it through {@code CipherInputStream} with
  * as much, while it comes. With {@code -Dtinymls.stream.bytes} another length.
  */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A malformed value fails the provider with a {@code ProviderException} that names property, value, units and range;
- * it never falls back in silence (README.md, settings). Each setting from each source, in real JVMs: the exception
+ * it never falls back in silence (docs/settings.md). Each setting from each source, in real JVMs: the exception
  * comes out of {@code getInstance} as it is. A value from a system property or java.security troubles nothing else of
  * the JDK; a settings file is read while the JDK loads its provider list, so a broken one stops every search of that
  * list (CONTRACT.md item 29).

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * README.md, memory for secrets: what happens when there is none left, and how it is kept out of swap and core dumps.
+ * docs/operating.md, health: what happens when there is none left, and how it is kept out of swap and core dumps.
  */
 class SecretMemoryTest {
     private static final int WINDOW_MILLIS = 3_000;

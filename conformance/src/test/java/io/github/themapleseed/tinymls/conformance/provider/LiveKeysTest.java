@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Exported keys through {@code SecretKeyFactory} and {@code Cipher}: each becomes a live key that gives the same bytes
  * away while the window is unlimited; one whose life is over is refused at init, and says so; a damaged one is refused
- * by both, and says what it is. README.md, keys.
+ * by both, and says what it is. docs/keys.md.
  */
 class LiveKeysTest {
     private static final long CENTURY = 36_500L * 86_400_000;

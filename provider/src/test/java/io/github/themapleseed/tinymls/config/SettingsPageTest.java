@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of settings is the parser's own. On a mismatch, the message is the table to paste. */
-class ReadmeSettingsTest {
+/** The table of docs/settings.md is the parser's own. On a mismatch, the message is the table to paste. */
+class SettingsPageTest {
     @Test
-    void readmeListsEverySettingAsTheParserHasIt() throws IOException {
-        Path readme = Path.of(System.getProperty("tinymls.root")).resolve("README.md");
-        List<String> rows = Files.readAllLines(readme).stream().filter(line -> line.startsWith("| `tinymls.")).toList();
+    void pageListsEverySettingAsTheParserHasIt() throws IOException {
+        Path page = Path.of(System.getProperty("tinymls.root")).resolve("docs/settings.md");
+        List<String> rows = Files.readAllLines(page).stream().filter(line -> line.startsWith("| `tinymls.")).toList();
         List<String> expected = Stream.of(Setting.values()).map(Setting::documentation).toList();
         assertEquals(String.join("\n", expected), String.join("\n", rows));
     }

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's list of providers to paste is the JDK's own behind TinyMLS, and works as it stands. */
+/** The list of providers to paste of docs/deploying.md is the JDK's own behind TinyMLS, and works as it stands. */
 @EnabledOnOs(OS.LINUX)
-class ReadmeProviderListTest {
+class ProviderListTest {
     @TempDir
     private Path folder;
 
     private static List<String> list() throws IOException {
-        return Files.readAllLines(Path.of(System.getProperty("tinymls.root")).resolve("README.md")).stream()
+        return Files.readAllLines(Path.of(System.getProperty("tinymls.root")).resolve("docs/deploying.md")).stream()
                 .filter(line -> line.matches(" +security\\.provider\\.\\d+=[A-Za-z0-9]+")).map(String::strip)
                 .dropWhile(line -> !line.equals("security.provider.1=TinyMLS")).toList();
     }
