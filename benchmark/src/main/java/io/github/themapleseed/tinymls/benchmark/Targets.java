@@ -67,6 +67,7 @@ final class Targets {
         targets.streams();
         targets.corretto();
         targets.alone();
+        targets.freshJvm();
         targets.longStreams();
         targets.observed();
         return targets.lines;
@@ -200,6 +201,13 @@ final class Targets {
         atMost("heap of a live key that has sealed and opened, once idle", "100,000 keys",
                 results.of("KeyMemory.heap keys=100000"), 4096, " B");
         atMost("maintenance, share of one core", "100,000 keys", results.of("KeyMemory.cpu keys=100000"), 2, " %");
+    }
+
+    private void freshJvm() {
+        atMost("fresh JVM, from main to the first message opened ÷ AES/GCM", "pairs of processes",
+                results.ratio("FreshJvm.message", "FreshJvm.messageAes"), 1.5, "");
+        atMost("the whole process of that ÷ AES/GCM's", "pairs of processes",
+                results.ratio("FreshJvm.process", "FreshJvm.processAes"), 1.3, "");
     }
 
     private void longStreams() {
