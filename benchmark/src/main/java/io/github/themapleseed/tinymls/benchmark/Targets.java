@@ -66,6 +66,7 @@ final class Targets {
         targets.signal();
         targets.streams();
         targets.corretto();
+        targets.quietKeys();
         targets.alone();
         targets.freshJvm();
         targets.longStreams();
@@ -187,6 +188,13 @@ final class Targets {
                             inTurns(operation, "corretto-chunks/corretto", size), REPORT, "");
                 }
             }
+        }
+    }
+
+    private void quietKeys() {
+        for (String operation : List.of("seal", "open")) {
+            atMost(operation + " the first message of a sender epoch ÷ AES/GCM", "256 B, 20,000 keys in turn",
+                    results.of("QuietKeys." + operation + "Ratio keys=20000"), jdk17 ? 6 : 4, "");
         }
     }
 

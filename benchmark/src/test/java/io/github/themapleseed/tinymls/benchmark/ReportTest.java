@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,20 @@ class ReportTest {
         assertEquals("not measured", verdict(lines, "open, reused cipher ÷ bare delegate", "64 B"));
         assertEquals("**missed**", verdict(lines, "seal, allocation beyond the bare delegate's", "64 B"));
         assertEquals("met", verdict(lines, "seal, allocation beyond the bare delegate's", "1 KiB"));
+    }
+
+    @Test
+    void quietKeysHaveATargetForEachJdk() throws IOException {
+        OwnResults own = new OwnResults(QuietKeys.class);
+        own.add("sealRatio", Map.of("keys", "20000"), 4.5, "");
+        own.add("openRatio", Map.of("keys", "20000"), 6.5, "");
+        own.write(folder.resolve("1-01.json"));
+        String seal = "seal the first message of a sender epoch ÷ AES/GCM";
+        String open = "open the first message of a sender epoch ÷ AES/GCM";
+        String where = "256 B, 20,000 keys in turn";
+        assertEquals("met", verdict(Targets.of(Results.read(folder), 17), seal, where));
+        assertEquals("**missed**", verdict(Targets.of(Results.read(folder), 25), seal, where));
+        assertEquals("**missed**", verdict(Targets.of(Results.read(folder), 17), open, where));
     }
 
     private static String verdict(List<Targets.Line> lines, String what, String where) {
