@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.engine;
 
+import io.github.themapleseed.tinymls.memory.SecretArrays;
 import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.MessageTally;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * scrubbed: {@link #close} scrubs them at once, and {@link #release} those that were leased then. Of an engine that is
  * never released, key and IV are erased after a window; see {@link ClosedPools}.
  *
+ * <p>Many sender epochs have one message only. So the engine of the first message is erased when it is released, and
+ * engines that stay begin with the second.
+ *
  * <p>No lock is taken: an engine stays in its slot, and leasing it is one atomic step on the engine itself. A thread
  * prefers the engine that it put into the pool, so that engines do not move from core to core. Slots are written only
  * when an engine enters or leaves the pool, since each write of a reference makes work for the collector.
@@ -30,13 +34,15 @@ public final class EnginePool {
      */
     static final int SLOTS = Math.min(64, Integer.highestOneBit(
             Math.max(1, 2 * Runtime.getRuntime().availableProcessors())));
+    /** The place of the first message's engine, behind the slots. Who sets its owner, which is 0, leases the engine. */
+    private static final int FIRST = SLOTS;
 
     private final Delegate delegate;
     private final SenderEpochKeys keys;
     private final Supplier<MessageTally> tallies;
-    private final AtomicReferenceArray<PooledEngine> slots = new AtomicReferenceArray<>(SLOTS);
+    private final AtomicReferenceArray<PooledEngine> slots = new AtomicReferenceArray<>(SLOTS + 1);
     /** Id of the thread that last put an engine into each slot; 0 if no thread ever did. */
-    private final AtomicIntegerArray owners = new AtomicIntegerArray(SLOTS);
+    private final AtomicIntegerArray owners = new AtomicIntegerArray(SLOTS + 1);
     private final ClosedPools closedPools;
     private volatile boolean closed;
     /** This field and the next two make the pool an element of {@link ClosedPools}, and only that uses them. */
@@ -61,6 +67,9 @@ public final class EnginePool {
     public @Nullable PooledEngine lease() {
         if (closed) {
             return null;
+        }
+        if (owners.get(FIRST) == 0 && owners.compareAndSet(FIRST, 0, 1)) {
+            return forOneMessage();
         }
         int me = id(Thread.currentThread());
         int own = slotOf(me);
@@ -99,6 +108,28 @@ public final class EnginePool {
         }
     }
 
+    /**
+     * An engine that is erased when it is released; null if the pool is closed. It has its place at once: if its call
+     * dies, {@link ClosedPools} finds it.
+     */
+    private @Nullable PooledEngine forOneMessage() {
+        byte[] key = null;
+        try {
+            key = keys.key();
+            PooledEngine engine = PooledEngine.forOneMessage(delegate, key, keys.iv(), tallies.get());
+            slots.set(FIRST, engine);
+            if (closed) { // read after setting: close() looks for engines after saying so
+                erase(engine);
+                return null;
+            }
+            return engine;
+        } catch (WipedException e) {
+            return null;
+        } finally {
+            SecretArrays.wipe(key);
+        }
+    }
+
     /** The slot that the thread filled, or -1. A thread fills the first free slot, from the one that its id names. */
     private int slotOf(int me) {
         for (int i = 0; i < SLOTS; i++) {
@@ -129,10 +160,11 @@ public final class EnginePool {
     }
 
     /**
-     * Ends a lease. The engine is erased instead of kept if it was used often, finds no slot, or the pool is closed.
+     * Ends a lease. The engine is erased instead of kept if it was for one message or used often, finds no slot, or the
+     * pool is closed.
      */
     public void release(PooledEngine engine) {
-        if (engine.isSpent()) {
+        if (engine.isSpent() || engine.isForOneMessage()) {
             erase(engine); // the next lease makes a new one
             return;
         }
@@ -141,6 +173,15 @@ public final class EnginePool {
             return;
         }
         rest(engine);
+    }
+
+    /** Ends a lease in which no message was authentic. It leaves no engine that was not there before. */
+    public void releaseUnproven(PooledEngine engine) {
+        if (engine.hasPlace()) {
+            release(engine);
+        } else {
+            erase(engine);
+        }
     }
 
     private void rest(PooledEngine engine) {
@@ -179,8 +220,8 @@ public final class EnginePool {
     }
 
     private void vacate(PooledEngine engine) {
-        for (int slot = 0; slot < SLOTS; slot++) {
-            if (slots.compareAndSet(slot, engine, null)) {
+        for (int slot = FIRST; slot >= 0; slot--) {
+            if (slots.get(slot) == engine && slots.compareAndSet(slot, engine, null)) {
                 return;
             }
         }
@@ -190,7 +231,7 @@ public final class EnginePool {
         return IntStream.range(0, SLOTS).mapToObj(slots::get).filter(Objects::nonNull);
     }
 
-    /** Engines that have a slot. */
+    /** Engines that have a slot, and so stay. */
     public int size() {
         return closed ? 0 : (int) engines().count();
     }
@@ -227,10 +268,10 @@ public final class EnginePool {
         closed = true;
         keys.wipe();
         boolean clean = true;
-        for (int slot = 0; slot < SLOTS; slot++) { // a loop, since a stream would allocate memory
+        for (int slot = 0; slot <= FIRST; slot++) { // a loop, since a stream would allocate memory
             PooledEngine engine = slots.get(slot);
             if (engine != null) {
-                clean &= (engine.isRevoked() || engine.take()) && erase(engine);
+                clean &= (engine.isEnding() || engine.take()) && erase(engine);
             }
         }
         if (clean) {
@@ -240,9 +281,14 @@ public final class EnginePool {
 
     /** Erases key and IV of engines that are still leased, and removes these engines from the pool. */
     void revokeEnginesInUse() {
-        for (int slot = 0; slot < SLOTS; slot++) {
+        for (int slot = 0; slot <= FIRST; slot++) {
             PooledEngine engine = slots.get(slot);
-            if (engine != null && !engine.isRevoked() && !engine.take()) {
+            if (engine == null || engine.isEnding()) {
+                continue;
+            }
+            if (engine.take()) {
+                erase(engine); // released just now
+            } else {
                 Counter.ERASING_FAILED.increment();
                 engine.revoke();
                 vacate(engine);

@@ -37,7 +37,10 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private long bytesLeft;
     /** Whether the engine has a user. A new one has: the thread that made it. */
     private volatile boolean taken = true;
+    /** Whether the last user has begun to erase the engine. A revoked engine may still be in use, this one is not. */
+    private volatile boolean ending;
     private boolean placed;
+    private boolean forOneMessage;
     private int uses;
 
     private static VarHandle taken() {
@@ -62,11 +65,22 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
      * @param iv 12 bytes, which the engine takes over; wiped on failure
      */
     public static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally tally) {
+        return of(delegate, key, iv, tally, false);
+    }
+
+    /** The same for one message, over an object of the delegate that served others before. */
+    static PooledEngine forOneMessage(Delegate delegate, byte[] key, byte[] iv, MessageTally tally) {
+        return of(delegate, key, iv, tally, true);
+    }
+
+    private static PooledEngine of(Delegate delegate, byte[] key, byte[] iv, MessageTally tally,
+            boolean forOneMessage) {
         GcmEngine gcm = null;
         PooledEngine made = null;
         try {
-            gcm = delegate.gcm(key);
+            gcm = forOneMessage ? delegate.lentGcm(key) : delegate.gcm(key);
             made = new PooledEngine(gcm, iv, tally);
+            made.forOneMessage = forOneMessage;
             return made;
         } finally {
             if (made == null) {
@@ -120,6 +134,11 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         taken = false;
     }
 
+    /** Whether the engine is erased when it is released. */
+    boolean isForOneMessage() {
+        return forOneMessage;
+    }
+
     /** Whether the engine has a slot in the pool. */
     boolean hasPlace() {
         return placed;
@@ -151,13 +170,15 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     }
 
     /**
-     * Erases key and IV and scrubs the delegate's object. Only the engine's user calls this. A failure is counted and
-     * not thrown, so that the caller goes on with other engines; the call can be repeated.
+     * Erases key and IV and scrubs the delegate's object. The engine's user calls this first, and does not use the
+     * engine after that; then anyone may repeat it. A failure is counted and not thrown, so that the caller goes on
+     * with other engines.
      *
      * @return whether the engine is erased
      */
     public boolean erase() {
         try {
+            ending = true;
             revoke();
             gcm.scrub();
             tally.flush();
@@ -166,6 +187,11 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
             Counter.ERASING_FAILED.increment();
             return false;
         }
+    }
+
+    /** Whether {@link #erase} was called: the engine has no user any more, and the call can be repeated. */
+    boolean isEnding() {
+        return ending;
     }
 
     /** Erases key, IV and nonce, even while a call uses the engine. That call fails at its next chunk. */

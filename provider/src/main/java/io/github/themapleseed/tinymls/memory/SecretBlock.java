@@ -84,6 +84,16 @@ public final class SecretBlock implements AutoCloseable {
         slab.wipe(position(slot, SLOT_BYTES), SLOT_BYTES);
     }
 
+    /**
+     * Overwrites that slot and all behind it with zeros. They can be written again.
+     *
+     * @throws WipedException if the block has been closed, which has wiped the slots
+     */
+    public synchronized void wipeFrom(int slot) {
+        int bytes = (slots - slot) * SLOT_BYTES;
+        slab.wipe(position(slot, bytes), bytes);
+    }
+
     /** Whether the block has been closed, and so wiped. */
     public synchronized boolean isClosed() {
         return closed;

@@ -28,6 +28,7 @@ public final class Delegate {
     private final Provider provider;
     private final ConcurrentLinkedQueue<DerivationKit> kits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger kept = new AtomicInteger();
+    private final CipherShelf shelf = new CipherShelf();
     private final FailedScrubs unscrubbed = new FailedScrubs();
     private volatile GcmEngine.Room room = GcmEngine.Room.EXACT;
     private volatile CtrKeyStream.Way way = CtrKeyStream.Way.ECB;
@@ -168,6 +169,20 @@ public final class Delegate {
     public GcmEngine gcm(byte[] key) {
         try {
             return new GcmEngine(cipher(GCM), key, room, unscrubbed);
+        } catch (GeneralSecurityException e) {
+            throw gone(GCM, e);
+        }
+    }
+
+    /**
+     * An engine over an object that served other engines before, and serves others once this one is scrubbed. For an
+     * engine of one message: making an object costs more than sealing a short one, but an object that the collector has
+     * promoted makes each message dearer.
+     */
+    public GcmEngine lentGcm(byte[] key) {
+        Cipher kept = shelf.take();
+        try {
+            return new GcmEngine(kept == null ? cipher(GCM) : kept, key, room, unscrubbed, shelf);
         } catch (GeneralSecurityException e) {
             throw gone(GCM, e);
         }

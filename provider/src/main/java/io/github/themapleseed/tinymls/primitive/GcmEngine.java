@@ -3,9 +3,13 @@ package io.github.themapleseed.tinymls.primitive;
 import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
@@ -31,6 +35,13 @@ public final class GcmEngine {
     private static final String ALGORITHM = "AES";
     private static final byte[] THROWAWAY_KEY = new byte[KEY_BYTES];
     /**
+     * The attempts to scrub, whose number is the nonce: a cipher would refuse to encrypt with the same key and nonce
+     * again, if it failed after it took them, or has only decrypted since.
+     */
+    private static final AtomicLong SCRUBS = new AtomicLong();
+    private static final AtomicReferenceFieldUpdater<GcmEngine, Overwriting> OVERWRITING =
+            AtomicReferenceFieldUpdater.newUpdater(GcmEngine.class, Overwriting.class, "overwriting");
+    /**
      * The provider whose {@code doFinal} seals at one of two speeds, depending on how the JVM has compiled it: it takes
      * up to half as long again for 64 KiB. Its {@code update} always has the better speed. Other providers gain nothing
      * by a second call.
@@ -55,13 +66,22 @@ public final class GcmEngine {
     private final boolean uneven;
     private final boolean ample;
     private final FailedScrubs unscrubbed;
+    /** The shelf that gets the delegate's object once it has forgotten the key; null if it serves this engine only. */
+    private final @Nullable CipherShelf shelf;
     private boolean sealing;
+    /** Whether a message was begun and has not ended, or has ended in another way than it should. */
+    private boolean begun;
     private volatile boolean revoked;
     /** Null until the engine is scrubbed. */
-    private @Nullable Overwriting overwriting;
+    private volatile @Nullable Overwriting overwriting;
 
     GcmEngine(Cipher cipher, byte[] keyBytes, Room room, FailedScrubs unscrubbed) {
+        this(cipher, keyBytes, room, unscrubbed, null);
+    }
+
+    GcmEngine(Cipher cipher, byte[] keyBytes, Room room, FailedScrubs unscrubbed, @Nullable CipherShelf shelf) {
         this.cipher = cipher;
+        this.shelf = shelf;
         this.ample = room == Room.AMPLE;
         this.uneven = !ample && cipher.getProvider().getName().equals(UNEVEN);
         this.unscrubbed = unscrubbed;
@@ -101,6 +121,7 @@ public final class GcmEngine {
             throw new WipedException();
         }
         sealing = mode == Cipher.ENCRYPT_MODE;
+        begun = true;
         try {
             cipher.init(mode, key, parameters);
         } catch (GeneralSecurityException e) {
@@ -110,6 +131,7 @@ public final class GcmEngine {
 
     /** Appends to the associated data of the message that was begun. */
     public void aad(byte[] bytes, int offset, int length) {
+        checkBegun();
         cipher.updateAAD(bytes, offset, length);
     }
 
@@ -125,6 +147,7 @@ public final class GcmEngine {
      */
     public int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws AEADBadTagException {
+        checkBegun();
         int written;
         try {
             if (uneven && sealing && length >= WORTH_TWO_CALLS) {
@@ -136,6 +159,7 @@ public final class GcmEngine {
                 written = cipher.doFinal(input, offset, length, output, outputOffset);
             }
         } catch (BadPaddingException e) {
+            begun = false;
             throw new AEADBadTagException("tag mismatch");
         } catch (GeneralSecurityException e) {
             throw new ProviderException("the delegate failed at AES/GCM: " + e, e);
@@ -143,7 +167,15 @@ public final class GcmEngine {
         if (written != (sealing ? length + TAG_BYTES : length - TAG_BYTES)) {
             throw new ProviderException("the delegate's AES/GCM made " + written + " bytes of " + length);
         }
+        begun = false;
         return written;
+    }
+
+    /** Once the engine is scrubbed, the delegate's object may serve another. */
+    private void checkBegun() {
+        if (!begun) {
+            throw new IllegalStateException("no message was begun");
+        }
     }
 
     private int finishApart(byte[] input, int offset, int length, byte[] output, int outputOffset)
@@ -184,11 +216,7 @@ public final class GcmEngine {
      */
     public void scrub() {
         revoke();
-        Overwriting last = overwriting;
-        if (last == null) {
-            last = new Overwriting(cipher);
-            overwriting = last;
-        }
+        Overwriting last = overwriting();
         boolean done = false;
         try {
             last.run();
@@ -201,6 +229,17 @@ public final class GcmEngine {
         }
     }
 
+    /** The same for all who scrub: two of them would hand the delegate's object to two engines. */
+    private Overwriting overwriting() {
+        Overwriting found = overwriting;
+        if (found != null) {
+            return found;
+        }
+        Overwriting made = new Overwriting(cipher, begun ? null : shelf);
+        begun = false;
+        return OVERWRITING.compareAndSet(this, null, made) ? made : Objects.requireNonNull(overwriting);
+    }
+
     /**
      * Makes a {@code Cipher} forget its key, which it holds, raw and expanded, until it is initialised with another
      * one. It is initialised to encrypt, since that overwrites more: to refuse a repeated nonce, a cipher keeps the
@@ -209,26 +248,33 @@ public final class GcmEngine {
      */
     private static final class Overwriting implements Runnable {
         private final Cipher cipher;
+        private final @Nullable CipherShelf shelf;
         private final ReentrantLock lock = new ReentrantLock();
-        /**
-         * Another one for each attempt: a cipher that failed after it took the key would refuse to repeat the nonce.
-         */
-        private final byte[] nonce = new byte[NONCE_BYTES];
+        private boolean refused;
         private boolean done;
         private boolean listed;
 
-        Overwriting(Cipher cipher) {
+        Overwriting(Cipher cipher, @Nullable CipherShelf shelf) {
             this.cipher = cipher;
+            this.shelf = shelf;
         }
 
-        /** Scrubs the cipher unless that has been done. Several threads may call it; one at a time works. */
+        /**
+         * Scrubs the cipher unless that has been done. Several threads may call it; one at a time works. A cipher that
+         * has refused is not trusted with another key.
+         */
         @Override
         public void run() {
             lock.lock();
             try {
                 if (!done) {
+                    boolean again = refused;
+                    refused = true;
                     overwrite();
                     done = true;
+                    if (shelf != null && !again) {
+                        shelf.giveBack(cipher);
+                    }
                 }
             } catch (GeneralSecurityException e) {
                 throw new ProviderException("the delegate failed to take a throw-away key", e);
@@ -238,7 +284,7 @@ public final class GcmEngine {
         }
 
         private void overwrite() throws GeneralSecurityException {
-            nonce[0]++;
+            byte[] nonce = ByteBuffer.allocate(NONCE_BYTES).putLong(SCRUBS.incrementAndGet()).array();
             cipher.init(Cipher.ENCRYPT_MODE, WipeableKey.copyOf(ALGORITHM, THROWAWAY_KEY),
                     new GCMParameterSpec(8 * TAG_BYTES, nonce));
             cipher.doFinal(new byte[TAG_BYTES]);

@@ -60,6 +60,11 @@ public final class TreePrg {
         target.write(slot, children, side * NODE_BYTES, NODE_BYTES);
     }
 
+    /** A copy of the current node, 32 bytes, which the caller wipes. */
+    public byte[] current() {
+        return node.clone();
+    }
+
     /** Ends a walk: wipes the current node and the children. */
     public void clear() {
         Arrays.fill(node, (byte) 0);

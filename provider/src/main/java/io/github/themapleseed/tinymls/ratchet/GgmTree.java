@@ -135,6 +135,17 @@ public final class GgmTree {
         }
     }
 
+    /** The height of the tree's node above an epoch, which the tree covers; 0 if the node is the leaf. */
+    int heightAbove(long epoch) {
+        long at = from;
+        int height = EpochArithmetic.firstHeight(at, to);
+        while (epoch - at >= 1L << height) {
+            at += 1L << height;
+            height = EpochArithmetic.firstHeight(at, to);
+        }
+        return height;
+    }
+
     /**
      * Derives the path from the tree's node above an epoch, which the tree covers, to its leaf. The caller closes it.
      */

@@ -42,7 +42,8 @@ public final class PathDescent implements AutoCloseable {
             if (ancestorHeight == 0) {
                 source.copyTo(slot, nodes, 0, 1);
             } else {
-                descend(source, slot, step);
+                step.load(source, slot);
+                walk(epoch, ancestorHeight, nodes, 0, step);
             }
             complete = true;
             return this;
@@ -54,12 +55,17 @@ public final class PathDescent implements AutoCloseable {
         }
     }
 
-    private void descend(SecretBlock source, int slot, TreePrg step) {
-        step.load(source, slot);
-        for (int height = ancestorHeight - 1; height >= 0; height--) {
+    /**
+     * Walks down from the current node of a step to a leaf, and stores each node on the way in the slot of its height,
+     * down to the height {@code lowest}. Then the leaf is the current node.
+     */
+    static void walk(long epoch, int from, SecretBlock nodes, int lowest, TreePrg step) {
+        for (int height = from - 1; height >= 0; height--) {
             int side = (int) (epoch >>> height & 1);
             step.divide();
-            step.store(side, nodes, height);
+            if (height >= lowest) {
+                step.store(side, nodes, height);
+            }
             step.descend(side);
         }
     }

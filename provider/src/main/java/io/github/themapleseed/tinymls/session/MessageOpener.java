@@ -59,11 +59,13 @@ public final class MessageOpener {
         if (known == null || engine == null) {
             return openUnknown(header, associated, buffers);
         }
+        boolean authentic = false;
         try {
             if (!header.repeats(known.commitment())) {
                 throw new RefusedMessageException(RefusalReason.COMMITMENT, NOT_AUTHENTIC);
             }
             int written = openWith(known, engine, header, associated, buffers);
+            authentic = true;
             engine.tally().add(written);
             known.markUsed();
             lastSender.noteOpened(known);
@@ -72,7 +74,11 @@ public final class MessageOpener {
             // evicted or erased between leasing and deriving the chain of a long message
             return openUnknown(header, associated, buffers);
         } finally {
-            known.pool().release(engine);
+            if (authentic) {
+                known.pool().release(engine);
+            } else {
+                known.pool().releaseUnproven(engine);
+            }
         }
     }
 

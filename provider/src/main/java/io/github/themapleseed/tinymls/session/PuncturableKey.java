@@ -122,8 +122,13 @@ final class PuncturableKey {
         GgmTree narrowed = old.narrowed(newFrom, end < newFrom ? old.to() : Math.min(old.to(), end), step);
         tree = narrowed;
         from = newFrom;
-        forgetPath();
-        old.wipe();
+        try {
+            if (path != null) {
+                path.narrow(narrowed);
+            }
+        } finally {
+            old.wipe();
+        }
         return old.nodesOutside(newFrom, narrowed.to());
     }
 

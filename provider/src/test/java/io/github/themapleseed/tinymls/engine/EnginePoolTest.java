@@ -13,6 +13,7 @@ import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.ratchet.SenderEpochKeys;
 import java.security.Provider;
 import java.security.Security;
@@ -22,7 +23,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import javax.crypto.AEADBadTagException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +37,12 @@ class EnginePoolTest {
     private final EnginePool pool = new EnginePool(delegate, keys(), MessageTally::ofOpened,
             new ClosedPools(TimeSource.SYSTEM, 60_000));
     private final List<ExecutorService> threads = new ArrayList<>();
+
+    /** Its engine does not stay. */
+    @BeforeEach
+    void firstMessage() {
+        use();
+    }
 
     @AfterEach
     void end() {
@@ -121,6 +130,29 @@ class EnginePoolTest {
         assertNotSame(first, use());
         assertEquals(1, pool.size());
         assertThrows(WipedException.class, () -> first.engine().startOpen(new byte[12]));
+    }
+
+    /**
+     * ARCHITECTURE.md hazard 1: an engine whose key was erased in the midst of a call is not scrubbed before the call
+     * ends, or the rest would be sealed under the throw-away key.
+     */
+    @Test
+    void revokedEngineIsScrubbedByItsUserAlone() throws AEADBadTagException {
+        byte[] text = new byte[100];
+        byte[] sealed = new byte[116];
+        PooledEngine first = use();
+        PooledEngine engine = pool.lease();
+        assertSame(first, engine);
+        engine.engine().startSeal(new byte[12]);
+        engine.revoke();
+        pool.close();
+        engine.engine().finish(text, 0, text.length, sealed, 0);
+        GcmEngine same = delegate.gcm(keys().key());
+        same.startOpen(new byte[12]);
+        assertEquals(text.length, same.finish(sealed, 0, sealed.length, new byte[100], 0));
+        assertFalse(engine.isEnding());
+        pool.release(engine);
+        assertTrue(engine.isEnding());
     }
 
     private PooledEngine use() {

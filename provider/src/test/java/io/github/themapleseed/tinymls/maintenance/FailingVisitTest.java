@@ -146,7 +146,7 @@ class FailingVisitTest {
      */
     @Test
     void errorAtTheEndOfAKeyLeavesNothingForGood() throws RefusedMessageException {
-        World.open(key, World.seal(key));
+        World.openTwice(key, World.sealTwice(key));
         StreamedMessage[] streams = {begun(), begun()};
         AtomicInteger ends = new AtomicInteger();
         for (StreamedMessage stream : streams) {

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.maintenance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,11 +9,13 @@ import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.World;
 import java.security.ProviderException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +64,7 @@ class ScrubRetryTest {
     @ValueSource(strings = {RecordingProvider.RECORD, RecordingProvider.FINAL_CALL})
     void engineIsScrubbedOnceTheDelegateAccepts(String operation) {
         SessionHandle key = world.imported(World.DEFAULT);
-        World.seal(key);
+        World.sealTwice(key);
         refuse(operation);
         key.session().destroy();
         assertEquals(1, delegate.unscrubbed());
@@ -75,6 +78,34 @@ class ScrubRetryTest {
         assertEquals(0, delegate.unscrubbed());
         assertEquals(Set.of(), world.recorder.keysHeld());
         assertEquals(failures, Counter.ERASING_FAILED.total() - failedBefore);
+    }
+
+    /** The same after the first message of a sender epoch, which is sealed all the same, and counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {RecordingProvider.RECORD, RecordingProvider.FINAL_CALL})
+    void engineOfOneMessageIsScrubbedOnceTheDelegateAccepts(String operation) throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
+        SessionHandle other = world.imported(World.DEFAULT);
+        long sealedBefore = Counter.SEALED.total();
+        int holds = operation.equals(RecordingProvider.RECORD) ? 1 : 0; // else the throw-away key, but it has failed
+        AtomicInteger sealed = new AtomicInteger(holds);
+        world.recorder.onOperation(what -> {
+            if (what.equals(operation) && sealed.getAndDecrement() <= 0) {
+                throw new ProviderException("refused");
+            }
+        });
+        byte[] message = World.seal(key);
+        assertEquals(1, delegate.unscrubbed());
+        assertEquals(holds, world.recorder.keysHeld().size());
+        world.maintenance.visitDue();
+        assertEquals(1, delegate.unscrubbed());
+        acceptAgain();
+        world.maintenance.visitDue();
+        assertEquals(0, delegate.unscrubbed());
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertArrayEquals(World.TEXT, World.open(other, message));
+        key.session().destroy();
+        assertEquals(1, Counter.SEALED.total() - sealedBefore);
     }
 
     @ParameterizedTest
@@ -99,7 +130,7 @@ class ScrubRetryTest {
     @Test
     void objectThatNeverAcceptsIsDroppedAfterTenMinutes() {
         SessionHandle key = world.imported(World.DEFAULT);
-        World.seal(key);
+        World.sealTwice(key);
         refuse(RecordingProvider.RECORD);
         key.session().destroy();
         world.pass(TEN_MINUTES);
@@ -111,7 +142,7 @@ class ScrubRetryTest {
     @Test
     void maintenanceEndsOnlyWhenNothingIsLeftToTry() {
         SessionHandle key = world.imported(World.DEFAULT);
-        World.seal(key);
+        World.sealTwice(key);
         refuse(RecordingProvider.RECORD);
         key.session().destroy();
         for (int i = 0; i < 5; i++) {

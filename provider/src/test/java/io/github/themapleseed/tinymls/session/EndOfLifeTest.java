@@ -141,8 +141,8 @@ class EndOfLifeTest {
     @Test
     void destroyIsImmediateAndLeavesNothing() throws RefusedMessageException {
         SessionHandle key = world.imported(World.DEFAULT);
-        byte[] message = World.seal(key);
-        World.open(key, message);
+        byte[] message = World.sealTwice(key);
+        World.openTwice(key, message);
         ReservedNonce shown = key.session().sealer().reserve(null);
         StreamedMessage sealing = key.session().sealer().begin(AssociatedData.NONE, null, null);
         StreamedMessage opening = key.session().opener().begin(sealing.header(), AssociatedData.NONE);
@@ -262,7 +262,7 @@ class EndOfLifeTest {
 
     private Session abandoned() {
         SessionHandle key = world.imported(World.DEFAULT);
-        World.seal(key);
+        World.sealTwice(key);
         assertEquals(1, world.recorder.keysHeld().size());
         return key.session();
     }

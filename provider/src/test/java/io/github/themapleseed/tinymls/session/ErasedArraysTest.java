@@ -66,9 +66,42 @@ class ErasedArraysTest {
         try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             PuncturableKey tree = read(whole(kit), kit.step());
             List<SlotMemory> before = secrets(tree);
-            assertEquals(1, tree.puncture(NOW, NOW + 1_000, kit.step()));
+            assertEquals(1, tree.puncture(NOW + 1, NOW + 1_000, kit.step()));
             assertErased(before);
-            assertNull(Inside.of(tree, "path"));
+            assertNull(Inside.of(Inside.of(tree, "path"), "path"));
+        }
+    }
+
+    /** Only the leaf's ancestors that the tree covers to the last leaf stay: they open nothing that it does not. */
+    @Test
+    void punctureOverwritesEachAncestorOfAnErasedEpoch() {
+        long leaf = NOW | 0x3f;
+        for (int before = 0; before < 200; before++) {
+            try (DerivationKit kit = world.dependencies.delegate().borrow()) {
+                PuncturableKey tree = whole(kit);
+                Arrays.fill(tree.leaf(leaf, kit.step()), (byte) 0);
+                List<SlotMemory> secrets = secrets(tree);
+                byte[] path = secrets.get(1).bytes();
+                tree.puncture(leaf - before, leaf + 70, kit.step());
+                assertErased(secrets.subList(0, 1));
+                for (int height = 1; height < path.length / 32; height++) {
+                    long first = leaf >> height << height;
+                    if (first < leaf - before || first + (1L << height) - 1 > leaf + 70) {
+                        Arrays.fill(path, 32 * height, 32 * height + 32, (byte) 0);
+                    }
+                }
+                assertOnlyOf(path, secrets.get(1).bytes(), "from " + before + " before the leaf");
+                tree.destroy();
+            }
+        }
+    }
+
+    /** Each slot is wiped or holds what it may. */
+    private static void assertOnlyOf(byte[] allowed, byte[] found, String when) {
+        for (int at = 0; at < found.length; at += 32) {
+            byte[] slot = Arrays.copyOfRange(found, at, at + 32);
+            assertTrue(Arrays.equals(slot, new byte[32]) || Arrays.equals(slot, 0, 32, allowed, at, at + 32),
+                    when + ", at height " + at / 32);
         }
     }
 
@@ -118,7 +151,7 @@ class ErasedArraysTest {
     @Test
     void erasedEnginesAndStreamsHaveNoNonce() {
         SessionHandle key = world.imported(World.DEFAULT);
-        World.seal(key);
+        World.sealTwice(key);
         PooledEngine engine = key.session().sealer().freshEpoch(null).pool().lease();
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         stream.seal(new BufferPair(new byte[ChunkLayout.V1.chunkBytes()], 0, ChunkLayout.V1.chunkBytes(),

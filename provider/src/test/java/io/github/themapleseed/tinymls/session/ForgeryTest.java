@@ -70,8 +70,10 @@ class ForgeryTest {
         Session session = receiver.session();
         StringBuilder all = new StringBuilder();
         Object path = Inside.of(session.tree(), "path");
-        if (path != null) {
-            all.append(HexFormat.of().formatHex(SlotMemory.of(path, "path").bytes())).append(Inside.of(path, "last"));
+        if (path != null && Inside.of(path, "path") != null) {
+            all.append(Inside.of(path, "height"))
+                    .append(HexFormat.of().formatHex(SlotMemory.of(path, "path").bytes()))
+                    .append(Inside.of(path, "last"));
         }
         all.append(session.tree().from()).append(world.recorder.keysHeld())
                 .append(Inside.of(Inside.of(session, "streams"), "streams"));
@@ -173,7 +175,7 @@ class ForgeryTest {
         for (boolean known : new boolean[] {false, true}) {
             int kept = known ? 1 : 0;
             if (known) {
-                World.open(receiver, next);
+                World.openTwice(receiver, next);
             }
             for (int at = 0; at < genuine.length; at++) {
                 refusal(receiver, tampered(genuine, at));

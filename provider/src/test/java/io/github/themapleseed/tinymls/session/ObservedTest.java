@@ -205,7 +205,7 @@ class ObservedTest {
         double engines = gauge("tinymls_engines");
         Double older = MetricsExposition.samples().get(OLDEST);
         SessionHandle key = world.imported(World.DEFAULT);
-        World.open(key, World.seal(key));
+        World.openTwice(key, World.sealTwice(key));
         assertEquals(keys + 1, gauge("tinymls_live_keys"));
         assertEquals(receivers + 1, gauge("tinymls_receiver_epochs"));
         assertEquals(engines + 2, gauge("tinymls_engines"), "one that seals, one that opens");

@@ -93,7 +93,7 @@ class RotationRaceTest {
 
     /** Does that while another thread waits for a salt; what that thread seals when it gets one. */
     private Future<byte[]> whileASaltIsAwaited(Consumer<Session> work) throws Exception {
-        World.seal(key);
+        World.sealTwice(key);
         world.time.pass(200);
         assertEquals(1, world.recorder.keysHeld().size());
         Future<byte[]> sealing = threads.submit(() -> World.seal(key, null, blocking));

@@ -67,11 +67,14 @@ class StrandedEngineTest {
         return pool.lease();
     }
 
-    @Test
-    void engineThatNeverComesBackLosesItsKeyAndIvAfterAWindow() {
-        World.seal(key);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void engineThatNeverComesBackLosesItsKeyAndIvAfterAWindow(boolean stays) {
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
-        PooledEngine stranded = strand(pool);
+        if (stays) {
+            World.seal(key);
+        }
+        PooledEngine stranded = stays ? strand(pool) : pool.lease();
         byte[] iv = stranded.iv();
         key.session().sealer().close();
         world.pass(WINDOW - 1);
@@ -109,8 +112,7 @@ class StrandedEngineTest {
     @ParameterizedTest
     @ValueSource(strings = {"stack", "memory"})
     void closingThatFailsInTheMiddleIsTakenUpAgain(String kind) throws RefusedMessageException {
-        World.open(key, World.seal(key));
-        World.seal(key);
+        World.openTwice(key, World.sealTwice(key));
         AtomicInteger scrubbings = new AtomicInteger();
         world.recorder.onOperation(what -> {
             if (what.equals(RecordingProvider.RECORD) && scrubbings.getAndIncrement() < 2) {
@@ -130,7 +132,7 @@ class StrandedEngineTest {
     /** The same in a rotation, between a pool's entry among the closed ones and its closing. */
     @Test
     void poolThatWasToBeClosedIsClosedByTheNextVisit() {
-        World.seal(key);
+        World.sealTwice(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         pool.beginClosing();
         world.maintenance.visitDue();
@@ -144,13 +146,16 @@ class StrandedEngineTest {
      * ARCHITECTURE.md hazard 1: a call that is under way when its engine's key is erased under it seals anew, and
      * never with zeros.
      */
-    @Test
-    void callThatOutlastsAWindowSealsAllOfItsMessageUnderTheNextEpoch() throws RefusedMessageException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callThatOutlastsAWindowSealsAllOfItsMessageUnderTheNextEpoch(boolean stays) throws RefusedMessageException {
         int chunk = ChunkLayout.V1.chunkBytes();
         byte[] plaintext = new byte[3 * chunk + 5];
         new Random(5).nextBytes(plaintext);
-        World.seal(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
+        if (stays) {
+            World.sealTwice(key);
+        }
         AtomicInteger chunks = new AtomicInteger();
         world.recorder.onOperation(what -> {
             if (what.equals(RecordingProvider.RECORD) && chunks.incrementAndGet() == 2) {
@@ -169,7 +174,7 @@ class StrandedEngineTest {
 
     @Test
     void spentEngineThatCannotBeScrubbedIsScrubbedLater() {
-        World.seal(key);
+        World.sealTwice(key);
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
         PooledEngine first = pool.lease();
         pool.release(first);

@@ -104,6 +104,18 @@ public final class World {
         return Arrays.copyOf(output, written);
     }
 
+    /** Seals twice: the engine of the first message is erased, that of the second stays. Returns the second message. */
+    public static byte[] sealTwice(KeyHandle key) {
+        seal(key);
+        return seal(key);
+    }
+
+    /** Opens twice, for the same reason. */
+    public static byte[] openTwice(KeyHandle key, byte[] message) throws RefusedMessageException {
+        open(key, message);
+        return open(key, message);
+    }
+
     /** Whether the key's tree still holds that epoch. */
     public static boolean covers(SessionHandle key, long epoch) {
         return key.session().tree().covers(epoch);

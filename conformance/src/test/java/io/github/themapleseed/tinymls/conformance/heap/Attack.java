@@ -76,14 +76,14 @@ final class Attack implements AutoCloseable {
             giveFailing(victim, FailedOpenings.MOVING);
             victim.say("messages-end");
             testimony.listen(victim, "dump1");
-            Evidence first = evidence("dump1", "live1");
+            Evidence first = evidence("1");
             testimony.moving().forEach(first::addMoving);
             first.addHeldBack(failing.get(FailedOpenings.MOVING));
             testimony.listen(victim, "dumped1");
             searches.put("with traffic", search(withTraffic, first));
             testimony.listen(victim, "dump2");
             testimony.messages().addAll(testimony.moving());
-            Evidence second = evidence("dump2", "live2");
+            Evidence second = evidence("2");
             testimony.listen(victim, "held");
             victim.awaitEnd();
             searches.put("idle", search(idle, second));
@@ -92,7 +92,7 @@ final class Attack implements AutoCloseable {
     }
 
     private void giveKeys(VictimProcess victim) {
-        for (String name : List.of("generated", "steady", "translated", "destroyed", "direct", "imported",
+        for (String name : List.of("generated", "steady", "quiet", "translated", "destroyed", "direct", "imported",
                 "shortlived")) {
             byte[] root = random(name.equals("direct") ? 48 : 32);
             keys.put(name, KeySecrets.ofRootKey(name, root));
@@ -136,11 +136,12 @@ final class Attack implements AutoCloseable {
         return bytes;
     }
 
-    private Evidence evidence(String dump, String alive) {
-        Evidence evidence = new Evidence(keys, testimony, window, start, testimony.at(dump));
-        evidence.addAlive(testimony.alive(alive));
+    private Evidence evidence(String number) {
+        Evidence evidence = new Evidence(keys, testimony, window, start, testimony.at("dump" + number));
+        evidence.addAlive(testimony.alive("live" + number));
+        evidence.addQuiet(testimony.alive("quiet" + number));
         failing.forEach((way, plaintext) -> {
-            if (!way.equals(FailedOpenings.MOVING) || dump.equals("dump2")) {
+            if (!way.equals(FailedOpenings.MOVING) || number.equals("2")) {
                 evidence.addFailed(way, plaintext);
             }
         });

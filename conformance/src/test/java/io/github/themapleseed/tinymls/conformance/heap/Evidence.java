@@ -108,6 +108,11 @@ final class Evidence {
         addLivingKey("fresh message", sender.trafficKey(message.prefix().counter(), 0).key());
     }
 
+    /** The only message of its sender epoch, sealed just before the dump. */
+    void addQuiet(Message message) {
+        keys.get(message.key()).addMessage(erased, message.prefix(), message.generation());
+    }
+
     private void addLivingKey(String owner, byte[] key) {
         living.add(owner + ": traffic key", key);
         List<byte[]> roundKeys = AesExpansion.roundKeys(key);

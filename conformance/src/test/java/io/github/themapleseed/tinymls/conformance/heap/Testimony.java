@@ -38,7 +38,7 @@ final class Testimony {
         switch (line[0]) {
             case "message" -> messages.add(message(line));
             case "moving" -> moving.add(message(line));
-            case "live1", "live2" -> alive.put(line[0], message(line));
+            case "first1", "first2", "live1", "live2", "quiet1", "quiet2" -> alive.put(line[0], message(line));
             case "cut" -> cuts.computeIfAbsent(line[1], key -> new ArrayList<>()).add(Long.parseLong(line[2]));
             case "treeroot" -> treeRoots.put(line[1], HexFormat.of().parseHex(line[2]));
             case "ready" -> times.put("ready", System.currentTimeMillis());

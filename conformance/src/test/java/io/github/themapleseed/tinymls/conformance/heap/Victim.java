@@ -63,7 +63,7 @@ public final class Victim {
                 failures.move();
             });
             report.line("late1", metronome.worstMillis());
-            workload.probe("live1");
+            workload.probe("1");
             streams.report("moving");
             dump("dump1", withTraffic);
             report.line("dumped1", System.currentTimeMillis());
@@ -73,7 +73,7 @@ public final class Victim {
 
             Thread.sleep(PAUSE_MILLIS);
             report.line("late2", metronome.worstMillis());
-            workload.probe("live2");
+            workload.probe("2");
             dump("dump2", idle);
             report.line("opened", workload.opened());
             report.line("collections", collections());

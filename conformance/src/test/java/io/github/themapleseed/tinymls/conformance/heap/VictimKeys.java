@@ -25,7 +25,7 @@ final class VictimKeys {
     void add(String name, MaskedKey secret) throws GeneralSecurityException {
         keys.put(name, switch (name) {
             case "generated" -> generator(secret, null);
-            case "steady" -> generator(secret, spec(Duration.ofHours(1), Duration.ofDays(1)));
+            case "steady", "quiet" -> generator(secret, spec(Duration.ofHours(1), Duration.ofDays(1)));
             case "translated", "destroyed" ->
                     SecretKeyFactory.getInstance("TinyMLS", provider).translateKey(secret);
             case "direct", "imported" -> secret;

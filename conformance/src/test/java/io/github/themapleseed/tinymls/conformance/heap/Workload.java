@@ -22,7 +22,7 @@ import javax.security.auth.Destroyable;
 final class Workload implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int SEVERAL = 6;
-    /** Without the steady key, so that a probe under that begins a sender epoch. */
+    /** Without the steady and the quiet key, so that a probe under them begins a sender epoch. */
     private static final List<String> TRAFFIC = List.of("generated", "translated", "direct", "imported", "random");
 
     private final VictimKeys keys;
@@ -188,11 +188,21 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    /** One message just before a dump, under the key whose sender epochs last: its secrets must be found. */
-    void probe(String kind) throws GeneralSecurityException {
-        byte[] message = hold(keys.cipher(Cipher.ENCRYPT_MODE, "steady")).doFinal(new byte[10]);
-        report.whole("steady", message);
-        report.message(kind, "steady", message, 0);
+    /**
+     * Two messages just before a dump, under the key whose sender epochs last: from the second one on, the traffic key
+     * must be found. And one message under a key like that, of which the heap keeps nothing: the engine of a sender
+     * epoch's first message is erased with it.
+     */
+    void probe(String number) throws GeneralSecurityException {
+        seal("steady", "first" + number);
+        seal("steady", "live" + number);
+        seal("quiet", "quiet" + number);
+    }
+
+    private void seal(String key, String kind) throws GeneralSecurityException {
+        byte[] message = hold(keys.cipher(Cipher.ENCRYPT_MODE, key)).doFinal(new byte[10]);
+        report.whole(key, message);
+        report.message(kind, key, message, 0);
     }
 
     private <T> T hold(T object) {
