@@ -59,7 +59,14 @@ public final class DelegateChoice {
 
     private Delegate firstThatPasses() {
         Map<String, String> failed = new LinkedHashMap<>();
-        passedOver = failed;
+        try {
+            return firstThatPasses(failed);
+        } finally {
+            passedOver = failed;
+        }
+    }
+
+    private Delegate firstThatPasses(Map<String, String> failed) {
         for (Provider candidate : Security.getProviders()) {
             Delegate delegate = candidate.getName().equals(self) ? null : Delegate.ifOffered(candidate);
             if (delegate != null && passes(delegate, failed)) {
