@@ -189,7 +189,7 @@ class StoreFileTest {
         StoreAccessException refusal = assertThrows(StoreAccessException.class, () -> file.replace(OLD, NEW));
         assertEquals(Kind.MOUNTED, refusal.kind());
         assertTrue(refusal.isReadOnly());
-        assertTrue(refusal.getMessage().endsWith("mount its folder instead"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("mount its folder instead"), refusal.getMessage());
         assertArrayEquals(OLD, file.read());
         assertFalse(Files.exists(folder.resolve("keys.store.new")));
     }
