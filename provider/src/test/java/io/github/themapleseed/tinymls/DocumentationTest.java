@@ -34,7 +34,7 @@ class DocumentationTest {
     private static final String KEYSTORE = "conformance/KEYSTORE.md";
     private static final List<String> PAGES = Stream.concat(Stream.of("README.md", "ARCHITECTURE.md", "SECURITY.md",
             "CONTRIBUTING.md", "conformance/CONTRACT.md", "conformance/FORMAT.md", KEYSTORE, "conformance/VECTORS.md",
-            "conformance/vectors/README.md"), pagesUnder("docs")).toList();
+            "conformance/ANALYSIS.md", "conformance/vectors/README.md"), pagesUnder("docs")).toList();
     /** Names of other projects, of algorithms and of JFR events. */
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal");
