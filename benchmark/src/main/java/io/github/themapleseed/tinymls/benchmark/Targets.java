@@ -206,6 +206,10 @@ final class Targets {
             atLeast("forged messages refused per second and core", "forged " + fault,
                     results.of("Forged.refuse fault=" + fault + " size=64"), 50_000, "");
         }
+        atMost("heap and direct memory of a live key that nobody has used", "10,000 keys",
+                results.of("ActiveKeys.fresh keys=10000"), 512, " B");
+        atMost("the same of one that has sealed and opened within the last second", "10,000 keys",
+                results.of("ActiveKeys.active keys=10000"), 4096, " B");
         atMost("heap of a live key that has sealed and opened, once idle", "100,000 keys",
                 results.of("KeyMemory.heap keys=100000"), 4096, " B");
         atMost("maintenance, share of one core", "100,000 keys", results.of("KeyMemory.cpu keys=100000"), 2, " %");

@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.conformance.analysis;
 import java.math.BigInteger;
 import java.util.Locale;
 
-/** An exact bound on a probability or a count: numerator / 2^denominatorBits. It may exceed 1, and then says nothing. */
+/** An exact bound on a probability or a count: numerator / 2^denominatorBits. Above 1 it says nothing. */
 record Bound(BigInteger numerator, int denominatorBits) {
     /** A count, such as a number of keys. */
     static Bound count(BigInteger count) {
