@@ -107,7 +107,7 @@ record Deployment(long groups, long members, long epochsPerSecond, long years, l
         return new Bound(nodes(), BLOCK_BITS).times(FormatLimits.BLOCK_PAIRS_OF_A_NODE);
     }
 
-    /** The same with the loss of the standard model: there and back, and a guess of the horizon at the theft, if any. */
+    /** The same with the loss of the standard model: there and back, and a guess of the horizon at a theft, if any. */
     Bound treeSwitchesWithLoss() {
         return treeSwitches().times(2 * (LIFE_MILLIS + 1));
     }

@@ -2,7 +2,7 @@ package io.github.themapleseed.tinymls.conformance.analysis;
 
 import java.math.BigInteger;
 
-/** What FORMAT.md fixes and the bounds of ANALYSIS.md depend on, with what follows for one sender epoch at its limits. */
+/** What FORMAT.md fixes and the bounds of ANALYSIS.md depend on, and what follows for a sender epoch at its limits. */
 final class FormatLimits {
     static final int TREE_DEPTH = 48;
     static final int SALT_BITS = 96;
