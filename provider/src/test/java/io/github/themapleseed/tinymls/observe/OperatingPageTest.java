@@ -79,7 +79,8 @@ class OperatingPageTest {
     void everyLabelAndItsValuesStandInTheRow() throws IOException {
         Map<String, Set<String>> metrics = metrics();
         for (Family family : Family.values()) {
-            List<String> row = rows("## Metrics").stream().filter(each -> each.get(0).contains(family.metric + "_total"))
+            List<String> row = rows("## Metrics").stream()
+                    .filter(each -> each.get(0).contains(family.metric + "_total"))
                     .findFirst().orElseThrow();
             assertEquals(family.label.isEmpty() ? List.of() : List.of(family.label), codes(row.get(1)), family.metric);
             Set<String> values = Arrays.stream(row.get(1).replaceFirst(".*?(: |$)", "").split(", "))

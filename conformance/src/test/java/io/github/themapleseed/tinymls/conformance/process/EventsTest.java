@@ -101,10 +101,12 @@ class EventsTest {
     @Test
     void logHasEverythingWhereItIsWanted() throws IOException {
         List<String> lines = logged("tinymls.security.level=ALL");
-        assertTrue(lines.get(0).contains("event=self_test result=passed detail=\"SunJCE\""), lines.get(0));
-        assertTrue(lines.get(1)
-                .matches("FINE tinymls.security event=key action=created detail=\"[0-9a-f]{8}\" micros=.*"),
-                lines.get(1));
+        List<String> first = lines.subList(0, 2); // the record that the log was found for may come second
+        assertTrue(first.stream().anyMatch(line -> line.contains("event=self_test result=passed detail=\"SunJCE\"")),
+                first::toString);
+        assertTrue(first.stream().anyMatch(line -> line
+                .matches("FINE tinymls.security event=key action=created detail=\"[0-9a-f]{8}\" micros=.*")),
+                first::toString);
         assertTrue(lines.stream().anyMatch(line -> line.contains("event=rotation cause=time")), lines::toString);
         assertFalse(lines.stream().anyMatch(line -> line.length() > 200), "short lines");
     }
