@@ -61,7 +61,7 @@ public record ReferenceEntry(byte[] alias, byte[] id, long created, long period,
     }
 
     /** The last epoch in which a version is in force: min(a_(i+1) - 1, e_i). */
-    long lastInForce(int index) {
+    public long lastInForce(int index) {
         long end = versions.get(index).key().notAfter();
         return index == versions.size() - 1 ? end : Math.min(end, versions.get(index + 1).activation() - 1);
     }
