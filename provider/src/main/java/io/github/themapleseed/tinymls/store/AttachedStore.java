@@ -5,7 +5,6 @@ import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.store.StoreAccessException.Kind;
-import io.github.themapleseed.tinymls.storefile.ItemId;
 import io.github.themapleseed.tinymls.storefile.StoreContents;
 import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreHeader;
@@ -14,10 +13,8 @@ import io.github.themapleseed.tinymls.storefile.StoreMerge;
 import io.github.themapleseed.tinymls.storefile.StorePuncture;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -42,9 +39,7 @@ final class AttachedStore {
     private final SuccessorAppointer succession;
     private final StoreGracePeriod rest;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Ids of all entries and versions that the file has had. */
-    private final Set<ItemId> seen = new HashSet<>();
-    private volatile DiskState known = DiskState.NOTHING;
+    private final FileHistory history = new FileHistory();
     private @Nullable IncompleteFile incomplete;
 
     AttachedStore(UnlockedStore store, Path path, StoreFile file, PasswordRenewal passwords) {
@@ -95,7 +90,7 @@ final class AttachedStore {
 
     /** What the file is known to hold. */
     DiskState known() {
-        return known;
+        return history.last();
     }
 
     /** Looks at the file, adopts what is new in it, and writes it if there is anything to write. Throws nothing. */
@@ -143,7 +138,7 @@ final class AttachedStore {
     /** One look; false if the file was changed in between and is to be read again. */
     private boolean look() throws StoreAccessException {
         byte[] head = headOrNull();
-        boolean isKnown = incomplete == null && head != null && Arrays.equals(head, known.head());
+        boolean isKnown = incomplete == null && head != null && Arrays.equals(head, known().head());
         if (isKnown && !isWriteDue()) {
             settle();
             return true;
@@ -185,13 +180,13 @@ final class AttachedStore {
     }
 
     private boolean isPending() {
-        return !additions(known).isEmpty();
+        return !additions(known()).isEmpty();
     }
 
     private UnwrittenContents additions(DiskState disk) {
         long limit = store.bound().limit();
         long latest = store.bound().isDoubtful(disk.writtenAt()) ? limit : Math.max(limit, disk.writtenAt());
-        return new UnwrittenContents(store.entries(), disk, seen, limit, latest);
+        return new UnwrittenContents(store.entries(), disk, history, limit, latest);
     }
 
     private boolean isWriteDue() {
@@ -199,23 +194,24 @@ final class AttachedStore {
         if (!mayWrite()) {
             return false;
         }
-        return schedule.isForgettingDue(limit, known) || limit - known.writtenAt() > dependencies.windowMillis() / 2
+        return schedule.isForgettingDue(limit, known()) || limit - known().writtenAt() > dependencies.windowMillis() / 2
                 || isPending() || succession.isDue(store.entries(), limit, status.state());
     }
 
     /** Merges a file that opens, and writes it if that is due; false if it was changed meanwhile. */
     private boolean take(byte[] bytes, StoreContents disk) throws StoreAccessException {
         byte[] head = StoreFile.headOf(bytes);
-        boolean isNews = !Arrays.equals(head, known.head());
+        boolean isNews = !Arrays.equals(head, known().head());
         long writtenAt = FileIdentity.writtenAt(bytes);
         boolean isFuture = store.bound().isFromFuture(writtenAt);
         boolean isDoubtful = store.bound().isDoubtful(writtenAt);
+        boolean isOlder = isNews && history.isOlderCopy(DiskState.of(head, writtenAt, disk));
         if (isNews) {
             store.bound().seen(writtenAt);
             if (isFuture) {
                 reports.future(writtenAt - time.wallMillis());
             }
-            if (known.isOlderCopy(DiskState.of(head, writtenAt, disk), seen)) {
+            if (isOlder) {
                 reports.rollback();
             }
             schedule.draw();
@@ -224,7 +220,7 @@ final class AttachedStore {
         @SuppressWarnings("resource") StoreContents base =
                 isDoubtful ? new StoreContents(disk.entries(), List.of()) : disk;
         reports.adopted(store.entries().adopt(base, 0), dependencies.wallMillis());
-        remember(DiskState.of(head, writtenAt, base));
+        history.note(DiskState.of(head, writtenAt, base), !isOlder && !isDoubtful);
         if (isWriteDue() || (isFuture && mayWrite() && store.bound().wouldCorrect(writtenAt))) {
             return write(head, base);
         }
@@ -241,16 +237,10 @@ final class AttachedStore {
         }
     }
 
-    private void remember(DiskState found) {
-        known = found;
-        seen.addAll(found.entries());
-        found.versions().keySet().forEach(place -> seen.add(place.keyId()));
-    }
-
     /** Writes what the file holds, what memory adds, and successors that are due. */
     private boolean write(byte[] head, StoreContents base) throws StoreAccessException {
         StoreStatus.State before = status.state();
-        try (StoreContents added = additions(known).contents();
+        try (StoreContents added = additions(known()).contents();
                 StoreContents appointed = succession.appoint(store.entries(), store.bound().limit(), before);
                 StoreContents more = StoreMerge.merge(added, appointed, dependencies.delegate());
                 StoreContents merged = StoreMerge.merge(base, more, dependencies.delegate())) {
@@ -270,7 +260,7 @@ final class AttachedStore {
         try (StoreContents punctured = StorePuncture.punctured(whole, store.bound().limit(), dependencies.delegate())) {
             byte[] sealed = openedKey().seal(punctured, store.bound().writtenAt(), dependencies.sessions().random());
             file.replace(before, sealed);
-            remember(DiskState.of(StoreFile.headOf(sealed), FileIdentity.writtenAt(sealed), punctured));
+            history.note(DiskState.of(StoreFile.headOf(sealed), FileIdentity.writtenAt(sealed), punctured), false);
             incomplete = null;
             schedule.written();
             status.written();

@@ -42,14 +42,13 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<Place, He
      * @param activation the first epoch in which it is in force
      * @param notAfter the last epoch that its key was made for
      * @param oldestEpoch the oldest epoch that it opens
-     * @param goneFrom the first time at which it may be left out
+     * @param lastInForce the last epoch in which it is in force, {@link Long#MAX_VALUE} if it is never left out
      */
-    record Held(long activation, long notAfter, long oldestEpoch, long goneFrom) {
+    record Held(long activation, long notAfter, long oldestEpoch, long lastInForce) {
         static Held of(StoreEntry entry, int index) {
-            long last = VersionsInForce.lastInForce(entry.versions(), index);
             StoreVersion version = entry.versions().get(index);
             return new Held(version.activation(), version.notAfter(), version.key().tree().from(),
-                    entry.isUnlimited() ? Long.MAX_VALUE : last + entry.windowMillis());
+                    entry.isUnlimited() ? Long.MAX_VALUE : VersionsInForce.lastInForce(entry.versions(), index));
         }
     }
 
@@ -92,25 +91,12 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<Place, He
     }
 
     /**
-     * Whether a file that was found after this one is an older copy: it opens epochs that this one has forgotten, has a
-     * version that files of the store had and this one has no more, or lacks one that this one has.
-     *
-     * @param seen ids of all versions that files of the store have had
+     * Whether this file lacks, without a tombstone, a version that another file has and that is in force by this file's
+     * time or later. One that is no longer in force has been left out by a writer whose clock is ahead of that, by no
+     * more than the entry's window: processes with clocks further apart understand no message of each other.
      */
-    boolean isOlderCopy(DiskState later, Set<ItemId> seen) {
-        for (Map.Entry<Place, Held> version : later.versions.entrySet()) {
-            Held before = versions.get(version.getKey());
-            Place place = version.getKey();
-            if (before == null ? entries.contains(place.entry) && seen.contains(place.keyId)
-                    : before.oldestEpoch > version.getValue().oldestEpoch) {
-                return true;
-            }
-        }
-        return versions.entrySet().stream().anyMatch(version -> later.lacks(version.getKey(), version.getValue()));
-    }
-
-    private boolean lacks(Place place, Held before) {
-        return !versions.containsKey(place) && before.goneFrom > writtenAt && !tombstones.contains(place.keyId)
+    boolean hasLost(Place place, Held before) {
+        return !versions.containsKey(place) && before.lastInForce >= writtenAt && !tombstones.contains(place.keyId)
                 && !tombstones.contains(place.entry);
     }
 }

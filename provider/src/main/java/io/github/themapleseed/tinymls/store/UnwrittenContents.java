@@ -24,7 +24,7 @@ final class UnwrittenContents {
     private final Map<String, KeyEntry> entries;
     private final Map<ItemId, Long> tombstones;
     private final DiskState disk;
-    private final Set<ItemId> seen;
+    private final FileHistory history;
     private final long now;
     private final long writersNow;
     private final Map<KeyEntry, Set<ItemId>> missing = new HashMap<>();
@@ -33,15 +33,15 @@ final class UnwrittenContents {
     /**
      * Compares memory with a file.
      *
-     * @param seen ids of all entries and versions that files of this store have had
+     * @param history what files of this store have had
      * @param now the time by which the file is punctured
      * @param writersNow the same, or the clock of the file's writer where that is ahead and can be right
      */
-    UnwrittenContents(EntriesByAlias memory, DiskState disk, Set<ItemId> seen, long now, long writersNow) {
+    UnwrittenContents(EntriesByAlias memory, DiskState disk, FileHistory history, long now, long writersNow) {
         this.entries = memory.entries();
         this.tombstones = memory.tombstones();
         this.disk = disk;
-        this.seen = seen;
+        this.history = history;
         this.now = now;
         this.writersNow = writersNow;
         entries.values().forEach(this::compare);
@@ -61,11 +61,11 @@ final class UnwrittenContents {
         for (VersionStatus version : entry.versions()) {
             ItemId keyId = ItemId.of(version.keyId());
             if (version.alive() && isWanting(id, version, keyId) && !isBuried(keyId)
-                    && !isOver(entry, version, keyId)) {
+                    && !isForgotten(entry, version, keyId)) {
                 lacking.add(keyId);
             }
         }
-        if (!lacking.isEmpty() || (!disk.entries().contains(id) && !seen.contains(id))) {
+        if (!lacking.isEmpty() || (!disk.entries().contains(id) && !history.hasSeen(id))) {
             missing.put(entry, lacking);
         }
     }
@@ -83,9 +83,12 @@ final class UnwrittenContents {
         return tombstones.containsKey(id) || disk.tombstones().contains(id);
     }
 
-    /** Whether the file lacks the version because its epochs have left the window, by its last writer's clock too. */
-    private boolean isOver(KeyEntry entry, VersionStatus version, ItemId keyId) {
-        long last = seen.contains(keyId) ? writersNow : now;
+    /** Whether the file lacks the version because its epochs have left the window, by its writers' clocks too. */
+    private boolean isForgotten(KeyEntry entry, VersionStatus version, ItemId keyId) {
+        if (history.hasForgotten(new DiskState.Place(ItemId.of(entry.id()), keyId))) {
+            return true;
+        }
+        long last = history.hasSeen(keyId) ? writersNow : now;
         return entry.policy().isForwardSecret() && version.lastInForce() + entry.policy().windowMillis() < last;
     }
 

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that do something to one store at the same instant. */
 class StoreMeetingTest {
@@ -98,5 +100,30 @@ class StoreMeetingTest {
         assertTrue(two.key("copy").canSeal());
         assertEquals(2, one.store.find("other").versions().size());
         assertTrue(Counter.STORE_ROLLBACK.total() - rollbacks <= 1);
+    }
+
+    /** The slow one sees the file of the fast one, or only a later one that lacks the version too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void versionThatAFastClockHasLeftOutStaysOutUnderASlowOne(boolean sees) throws Exception {
+        StoreProcess slow = StoreProcess.on(path()).put("key", 1).put("key", 2).visit();
+        StoreProcess other = StoreProcess.on(path()).visit();
+        StoreProcess fast = StoreProcess.startedAt(path(), slow.time.wallMillis() + 30 * SECOND).visit();
+        StoreProcess asFast = StoreProcess.startedAt(path(), fast.time.wallMillis()).visit();
+        long end = activations(slow).get(1) + MINUTE;
+        StoreProcess.skip(end - slow.time.wallMillis() - 20 * SECOND, slow, other, fast, asFast);
+        asFast.put("one", 3).visit(); // two clocks have to agree before a file is punctured by them
+        fast.put("two", 4).visit();
+        assertEquals(3, slow.versionsOnDisk());
+        assertEquals(2, slow.store.find("key").versions().size());
+        long rollbacks = Counter.STORE_ROLLBACK.total();
+        if (sees) {
+            slow.visit();
+        }
+        other.put("three", 5).visit();
+        slow.visit();
+        slow.put("four", 6).visit().visit();
+        assertEquals(5, slow.versionsOnDisk(), "its past does not come back");
+        assertEquals(rollbacks, Counter.STORE_ROLLBACK.total());
     }
 }

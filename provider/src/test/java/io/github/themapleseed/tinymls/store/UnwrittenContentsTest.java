@@ -43,8 +43,18 @@ class UnwrittenContentsTest {
     }
 
     private UnwrittenContents additions(Set<ItemId> stonesOnDisk, Set<ItemId> seen, long now, long writersNow) {
+        FileHistory history = new FileHistory();
+        history.note(disk(seen, Map.of()), true);
+        return additions(stonesOnDisk, history, now, writersNow);
+    }
+
+    private UnwrittenContents additions(Set<ItemId> stonesOnDisk, FileHistory history, long now, long writersNow) {
         DiskState disk = new DiskState(new byte[0], 0, Set.of(), Map.of(), stonesOnDisk, Long.MAX_VALUE);
-        return new UnwrittenContents(process.store.entries(), disk, seen, now, writersNow);
+        return new UnwrittenContents(process.store.entries(), disk, history, now, writersNow);
+    }
+
+    private static DiskState disk(Set<ItemId> entries, Map<DiskState.Place, DiskState.Held> versions) {
+        return new DiskState(new byte[0], 0, entries, versions, Set.of(), Long.MAX_VALUE);
     }
 
     private static List<ItemId> added(UnwrittenContents additions) {
@@ -93,6 +103,21 @@ class UnwrittenContentsTest {
         long over = succession + WINDOW;
         assertEquals(List.of(second), added(additions(Set.of(), Set.of(first), now, over)));
         assertEquals(List.of(first, second), added(additions(Set.of(), Set.of(), now, over)));
+    }
+
+    /** The file that is right now may be one of a writer whose clock is behind that of the one that left it out. */
+    @Test
+    void whatAFileHasForgottenStaysForgotten() {
+        long now = process.time.wallMillis();
+        DiskState.Held held = new DiskState.Held(0, now, 0, now);
+        DiskState before = disk(Set.of(id), Map.of(new DiskState.Place(id, first), held));
+        for (boolean takesAway : new boolean[] {true, false}) {
+            FileHistory history = new FileHistory();
+            history.note(before, true);
+            history.note(disk(Set.of(id), Map.of()), takesAway);
+            assertEquals(takesAway ? List.of(second) : List.of(first, second),
+                    added(additions(Set.of(), history, now, now)));
+        }
     }
 
     @Test

@@ -104,8 +104,12 @@ final class StoreWitness implements AutoCloseable {
             present.add(key);
             Known known = versions.put(key,
                     new Known(id, version.key().from(), entry.lastInForce(i) + entry.window(), true));
-            if (known != null && (!known.isThere || version.key().from() < known.from)) {
-                violations.add("file " + seen + ": of " + entry.name() + " something forgotten came back");
+            if (known != null && !known.isThere) {
+                violations.add("file " + seen + ": a version of " + entry.name() + " came back, "
+                        + (System.currentTimeMillis() - known.goneAfter) + " ms after its end");
+            } else if (known != null && version.key().from() < known.from) {
+                violations.add("file " + seen + ": " + (known.from - version.key().from()) + " forgotten epochs of "
+                        + entry.name() + " came back");
             }
         }
     }

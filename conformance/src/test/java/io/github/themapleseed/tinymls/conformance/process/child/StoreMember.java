@@ -1,7 +1,6 @@
 package io.github.themapleseed.tinymls.conformance.process.child;
 
 import io.github.themapleseed.tinymls.StoreFileParameter;
-import io.github.themapleseed.tinymls.TinyMls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,8 +17,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One of several processes with one store: the file, its password. It does what each line of its input says, and answers
- * with a line that begins with ">"; the log has the others.
+ * One of several processes with one store: the file, its password. It does what each line of its input says, and
+ * answers with a line that begins with ">"; the log has the others.
  */
 public final class StoreMember {
     private static final byte[] TEXT = "by the clock alone".getBytes(StandardCharsets.UTF_8);
@@ -58,9 +57,6 @@ public final class StoreMember {
             case "open" -> new String(cipher(Cipher.DECRYPT_MODE, words[1]).doFinal(HexFormat.of().parseHex(words[2])),
                     StandardCharsets.UTF_8);
             case "aliases" -> new TreeSet<>(Collections.list(store.aliases())).toString();
-            case "health" -> TinyMls.health().facts().toString();
-            case "writes" -> TinyMls.metrics().lines().filter(line -> line.startsWith("tinymls_store_writes_total"))
-                    .findFirst().orElse("none");
             default -> throw new IllegalStateException("no command " + words[0]);
         };
     }
