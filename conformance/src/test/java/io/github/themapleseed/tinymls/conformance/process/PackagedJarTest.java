@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.conformance.process.child.Handover;
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * No runtime dependency (README.md): the jar needs java.base and nothing else, names whatever else it may use as
- * optional, exports its root package alone, and works in a runtime that has java.base and nothing else.
+ * optional, exports its root package alone, as a module and as an OSGi bundle, and works in a runtime that has
+ * java.base and nothing else.
  */
 class PackagedJarTest {
     @TempDir
@@ -62,6 +68,47 @@ class PackagedJarTest {
         assertEquals(Set.of(ChildJvm.module()),
                 descriptor().exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet()));
         assertTrue(descriptor().opens().isEmpty() && !descriptor().isOpen());
+    }
+
+    /** As an OSGi bundle it exports and needs what it does as a module. */
+    @Test
+    void isABundle() throws IOException {
+        Attributes manifest = manifest();
+        assertEquals("2", manifest.getValue("Bundle-ManifestVersion"));
+        assertEquals(ChildJvm.module(), manifest.getValue("Bundle-SymbolicName"));
+        String version = ChildJvm.jar().getFileName().toString().replaceFirst("^tinymls-provider-(.*)\\.jar$", "$1")
+                .replace('-', '.');
+        assertEquals(version, manifest.getValue("Bundle-Version"), "bundle.version of the POM is the version");
+        assertEquals(ChildJvm.module() + ";version=\"" + version + '"', manifest.getValue("Export-Package"));
+        assertEquals("osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=17))\"", manifest.getValue("Require-Capability"));
+        assertEquals("true", manifest.getValue("Multi-Release"));
+    }
+
+    /** A framework shows a bundle java.* and what it imports: each other package that a class names stands there. */
+    @Test
+    void importsEachPackageOfTheJdkThatItUses() throws IOException {
+        Map<String, Boolean> imported = new TreeMap<>();
+        for (String each : manifest().getValue("Import-Package").split(",")) {
+            imported.put(each.split(";")[0], each.endsWith(";resolution:=optional"));
+        }
+        Output output = ChildJvm.run(new ProcessBuilder(ChildJvm.tool("jdeps"), "-verbose:package", "--multi-release",
+                String.valueOf(Runtime.version().feature()), "--add-modules", String.join(",", required(true)),
+                ChildJvm.jar().toString()));
+        assertEquals(0, output.exit(), output::toString);
+        Map<String, Boolean> used = new TreeMap<>();
+        for (String line : output.lines()) { // package -> package module
+            String[] parts = line.strip().split("\\s+");
+            if (parts.length == 4 && parts[0].startsWith(ChildJvm.module()) && parts[2].matches("(javax|jdk)\\..*")) {
+                used.put(parts[2], !parts[3].equals("java.base"));
+            }
+        }
+        assertEquals(used, imported, output::toString);
+    }
+
+    private static Attributes manifest() throws IOException {
+        try (JarFile jar = new JarFile(ChildJvm.jar().toFile())) {
+            return jar.getManifest().getMainAttributes();
+        }
     }
 
     @ParameterizedTest
