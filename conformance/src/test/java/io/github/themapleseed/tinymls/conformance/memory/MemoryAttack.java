@@ -3,34 +3,26 @@ package io.github.themapleseed.tinymls.conformance.memory;
 import io.github.themapleseed.tinymls.conformance.heap.KeySecrets;
 import io.github.themapleseed.tinymls.conformance.memory.BlindSearch.Target;
 import io.github.themapleseed.tinymls.conformance.model.Prefix;
-import io.github.themapleseed.tinymls.conformance.model.ReferenceKey;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The attacker who makes the root keys, hands them to a victim, and reads all of its memory twice: right after the
- * victim's messages, and when their epochs are erased.
+ * An attacker reads all memory of a victim twice: right after the victim's messages, and when their epochs are
+ * erased.
  */
 final class MemoryAttack {
     /** A victim whose threads wake later than this part of the window is on a machine too busy for it. */
     private static final int ON_TIME = 16;
     /** How long arrays are tried at every depth before the window has passed: only for the record. */
     private static final Duration BLIND_BEFORE = Duration.ofSeconds(1);
-    private static final long DAY_MILLIS = 86_400_000;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Scenario scenario;
     private final Duration blindAfter;
     private final Testimony testimony;
-    private final Map<String, byte[]> rootKeys = new LinkedHashMap<>();
-    private final byte[] plantedInHeap = random();
-    private final byte[] plantedOutside = random();
+    private final Attacker attacker;
 
     /**
      * What was found by searching and by trying arrays, before the window had passed and after.
@@ -69,13 +61,7 @@ final class MemoryAttack {
         this.blindAfter = blindAfter;
         this.scenario = scenario;
         testimony = new Testimony(scenario.windowMillis());
-        MemoryVictim.KEYS.forEach(key -> rootKeys.put(key, random()));
-    }
-
-    private static byte[] random() {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        return bytes;
+        attacker = new Attacker(testimony);
     }
 
     Outcome run() throws IOException, InterruptedException {
@@ -98,12 +84,12 @@ final class MemoryAttack {
     }
 
     private Outcome attack(VictimJvm victim, ProcessMemory memory) throws IOException, InterruptedException {
-        handSecrets(victim);
+        attacker.handSecrets(victim);
         testimony.listen(victim, "used");
         victim.stop();
         boolean isWithinWindow = System.currentTimeMillis() - testimony.at("used") < scenario.windowMillis() / 2;
         BlindSearch blindly = blindSearch();
-        Reading before = read(memory, secrets(Long.MAX_VALUE), blindly);
+        Reading before = read(memory, attacker.secrets(Long.MAX_VALUE), blindly);
         victim.resume();
         victim.proceed();
         BlindSearch.Result blindBefore = blindly.run(BLIND_BEFORE);
@@ -111,32 +97,14 @@ final class MemoryAttack {
         testimony.listen(victim, "rest");
         victim.stop();
         long rest = testimony.at("rest");
-        Secrets erased = secrets(rest - scenario.windowMillis() * 11 / 8);
-        erased.addLiving(rootKeys, rest);
+        Secrets erased = attacker.secrets(rest - scenario.windowMillis() * 11 / 8);
+        erased.addLiving(attacker.rootKeys(), rest);
         blindly = blindSearch();
         Reading after = read(memory, erased, blindly);
         victim.resume();
         boolean isOnTime = testimony.at("late") <= scenario.windowMillis() / ON_TIME;
         return new Outcome(scenario, isWithinWindow && isOnTime, before, blindBefore, after, blindly.run(blindAfter),
                 testimony.messages().size(), erased.messages());
-    }
-
-    private void handSecrets(VictimJvm victim) throws IOException {
-        victim.hand(plantedInHeap);
-        victim.hand(plantedOutside);
-        for (Map.Entry<String, byte[]> key : rootKeys.entrySet()) {
-            boolean isExport = key.getKey().equals("imported");
-            victim.hand(isExport
-                    ? ReferenceKey.fresh(key.getValue(), testimony.at("ready") + 2 * DAY_MILLIS).encode()
-                    : key.getValue());
-        }
-    }
-
-    private Secrets secrets(long cutoff) {
-        Secrets secrets = new Secrets(rootKeys, testimony, cutoff);
-        secrets.addPlanted("the heap", plantedInHeap);
-        secrets.addPlanted("native memory", plantedOutside);
-        return secrets;
     }
 
     private static Reading read(ProcessMemory memory, Secrets secrets, BlindSearch blindly) throws IOException {
@@ -146,10 +114,10 @@ final class MemoryAttack {
     /** Against the first message under every key, and one under the tree whose root the victim keeps in its heap. */
     private BlindSearch blindSearch() {
         List<Target> targets = new ArrayList<>();
-        rootKeys.forEach((name, rootKey) -> targets.add(
+        attacker.rootKeys().forEach((name, rootKey) -> targets.add(
                 target(name, KeySecrets.ofRootKey(name, rootKey), testimony.first(name).prefix())));
         Prefix prefix = Prefix.of(testimony.at("ready"), new byte[12], 0, false);
-        targets.add(target(Kind.PLANTED_PREFIX, KeySecrets.ofTreeRoot(Kind.PLANTED_PREFIX, plantedInHeap), prefix));
+        targets.add(target(Kind.PLANTED_PREFIX, KeySecrets.ofTreeRoot(Kind.PLANTED_PREFIX, attacker.plantedInHeap()), prefix));
         return new BlindSearch(targets);
     }
 

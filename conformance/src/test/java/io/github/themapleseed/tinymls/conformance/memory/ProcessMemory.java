@@ -18,54 +18,17 @@ import java.util.stream.Stream;
  * Every readable private mapping is read, and the writable shared ones, in which ZGC keeps the heap. A range of a file
  * that is mapped at several addresses is read once.
  */
-final class ProcessMemory implements AutoCloseable {
+final class ProcessMemory implements RawMemory, AutoCloseable {
     private static final int STRIDE = 8 << 20;
     /** Bytes of the next piece that a piece ends with, so that nothing searched for is cut in two. */
     private static final int OVERLAP = 64;
     private static final int PAGE = 4096;
-    private static final Set<String> KERNEL = Set.of("[vvar]", "[vvar_vclock]", "[vdso]", "[vsyscall]");
 
     private final Path folder;
     private final FileChannel memory;
     private final Map<Long, String> stacks = new HashMap<>();
     private long bytesRead;
     private long bytesRefused;
-
-    /** Memory that is mapped as a whole. */
-    record Mapping(long start, long end, String permissions, String backing, String name) {
-        /** A line of {@code /proc/PID/maps}. */
-        static Mapping parse(String line) {
-            String[] fields = line.split(" +", 6);
-            String[] ends = fields[0].split("-");
-            return new Mapping(Long.parseUnsignedLong(ends[0], 16), Long.parseUnsignedLong(ends[1], 16), fields[1],
-                    fields[3] + " " + fields[4] + " " + fields[2], fields.length > 5 ? fields[5] : "");
-        }
-
-        private boolean isOfInterest() {
-            boolean isPrivate = permissions.charAt(3) == 'p';
-            return permissions.charAt(0) == 'r' && (isPrivate || permissions.charAt(1) == 'w')
-                    && !KERNEL.contains(name);
-        }
-
-        /** Whether the process writes there: whatever it makes at run time. */
-        boolean isWritable() {
-            return permissions.charAt(1) == 'w';
-        }
-
-        private boolean holds(long address) {
-            return Long.compareUnsigned(start, address) <= 0 && Long.compareUnsigned(address, end) < 0;
-        }
-    }
-
-    /** Takes each piece. */
-    interface Visitor {
-        /**
-         * @param piece big-endian, from 0 to its limit; valid during the call
-         * @param fresh offsets from this on come again in the next piece
-         * @param address address of offset 0
-         */
-        void visit(ByteBuffer piece, int fresh, long address, Mapping mapping);
-    }
 
     /** @throws IOException where this platform or user may not read the process's memory */
     ProcessMemory(long pid) throws IOException {
@@ -80,21 +43,14 @@ final class ProcessMemory implements AutoCloseable {
         return Files.readAllLines(folder.resolve("maps")).stream().map(Mapping::parse).toList();
     }
 
-    /** What the mapping is for, as far as its name and place show it. */
-    String use(Mapping mapping) {
+    @Override
+    public String use(Mapping mapping) {
         for (Map.Entry<Long, String> stack : stacks.entrySet()) {
             if (mapping.holds(stack.getKey())) {
                 return "stack of " + stack.getValue();
             }
         }
-        if (mapping.name.contains("java_heap")) {
-            return "Java heap";
-        }
-        if (!mapping.name.isEmpty()) {
-            return mapping.name;
-        }
-        // With 32-bit references a small Java heap lies below 4 GiB, and nothing else does that has no name.
-        return Long.compareUnsigned(mapping.start, 1L << 32) < 0 ? "Java heap" : "native memory";
+        return mapping.use();
     }
 
     /** Notes the stack pointer and the name of every thread; a thread that runs has none to show. */
@@ -113,16 +69,17 @@ final class ProcessMemory implements AutoCloseable {
         }
     }
 
-    /** Shows the visitor all the memory there is now. The process should stand still meanwhile. */
-    void read(Visitor visitor) throws IOException {
+    /** Shows all the memory there is now. The process should stand still meanwhile. */
+    @Override
+    public void read(Visitor visitor) throws IOException {
         bytesRead = 0;
         bytesRefused = 0;
         noteStacks();
         ByteBuffer buffer = ByteBuffer.allocateDirect(STRIDE + OVERLAP);
         Set<String> seen = new HashSet<>();
         for (Mapping mapping : mappings()) {
-            boolean isShared = mapping.permissions.charAt(3) == 's';
-            String range = mapping.backing + " " + (mapping.end - mapping.start);
+            boolean isShared = mapping.permissions().charAt(3) == 's';
+            String range = mapping.backing() + " " + (mapping.end() - mapping.start());
             if (mapping.isOfInterest() && (!isShared || seen.add(range))) {
                 read(mapping, buffer, visitor);
             }
@@ -130,8 +87,8 @@ final class ProcessMemory implements AutoCloseable {
     }
 
     private void read(Mapping mapping, ByteBuffer buffer, Visitor visitor) throws IOException {
-        for (long at = mapping.start; at < mapping.end; at += STRIDE) {
-            buffer.clear().limit((int) Math.min(mapping.end - at, buffer.capacity()));
+        for (long at = mapping.start(); at < mapping.end(); at += STRIDE) {
+            buffer.clear().limit((int) Math.min(mapping.end() - at, buffer.capacity()));
             fill(buffer, at);
             int fresh = Math.min(buffer.limit(), STRIDE);
             bytesRead += fresh;
@@ -160,13 +117,13 @@ final class ProcessMemory implements AutoCloseable {
         }
     }
 
-    /** Bytes that the last reading saw. */
-    long bytesRead() {
+    @Override
+    public long bytesRead() {
         return bytesRead;
     }
 
-    /** Bytes among them that the kernel did not give. */
-    long bytesRefused() {
+    @Override
+    public long bytesRefused() {
         return bytesRefused;
     }
 

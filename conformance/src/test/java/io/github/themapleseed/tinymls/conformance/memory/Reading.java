@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** One search through a process's whole memory: every place at which a secret stands. */
+/** One search through the whole memory of a process: every place at which a secret stands. */
 final class Reading {
     private static final int BYTES_32 = 32 << 24;
 
@@ -29,7 +29,7 @@ final class Reading {
         }
     }
 
-    Reading(ProcessMemory memory, Needles needles, BlindSearch blind) throws IOException {
+    Reading(RawMemory memory, Needles needles, BlindSearch blind) throws IOException {
         memory.read((piece, fresh, address, mapping) -> {
             for (Needles.Hit hit : needles.find(piece)) {
                 if (hit.offset() < fresh) {

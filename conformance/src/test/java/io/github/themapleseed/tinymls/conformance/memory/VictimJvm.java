@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,16 +25,31 @@ final class VictimJvm implements AutoCloseable {
     private final Path errors;
 
     VictimJvm(Scenario scenario) throws IOException {
+        this(new ProcessBuilder(command(scenario)));
+    }
+
+    private VictimJvm(ProcessBuilder builder) throws IOException {
         Path target = Path.of(System.getProperty("tinymls.root"), "conformance", "target");
         errors = Files.createTempFile(target, "memory-victim", ".txt");
-        process = new ProcessBuilder(List.of(Collector.java(), "-Xmx256m", "-XX:-UsePerfData",
+        process = builder.redirectError(errors.toFile()).start();
+        input = process.getOutputStream();
+        output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /** A victim that leaves a core dump in that folder when it is aborted, if the system lets it. */
+    static VictimJvm leavingCore(Scenario scenario, Path folder, String... options) throws IOException {
+        List<String> command = command(scenario);
+        command.addAll(1, List.of(options));
+        command.addAll(0, List.of("sh", "-c", "ulimit -c unlimited; exec \"$@\"", "sh"));
+        return new VictimJvm(new ProcessBuilder(command).directory(folder.toFile()));
+    }
+
+    private static List<String> command(Scenario scenario) {
+        return new ArrayList<>(List.of(Collector.java(), "-Xmx256m", "-XX:-UsePerfData",
                 scenario.collector().option(), "-Dtinymls.window=" + scenario.windowMillis() + "ms",
                 "-Dtinymls.period=50ms", "-Dtinymls.buffer=256KiB", "-cp",
                 System.getProperty("tinymls.jar") + File.pathSeparator + testClasses(), MemoryVictim.class.getName(),
-                Long.toString(scenario.windowMillis()), Integer.toString(scenario.messagesPerSecond())))
-                .redirectError(errors.toFile()).start();
-        input = process.getOutputStream();
-        output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+                Long.toString(scenario.windowMillis()), Integer.toString(scenario.messagesPerSecond())));
     }
 
     /** The victim did not come to a good end. */
@@ -119,6 +135,14 @@ final class VictimJvm implements AutoCloseable {
     /** Lets the threads run on. */
     void resume() throws IOException, InterruptedException {
         signal("CONT");
+    }
+
+    /** Ends the process as a crash would. Returns when it has ended, and its core dump is written. */
+    void abort() throws IOException, InterruptedException {
+        signal("ABRT");
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw failure();
+        }
     }
 
     /** By the shell's own kill: there is no other on every machine. */
