@@ -9,8 +9,6 @@ import io.github.themapleseed.tinymls.storefile.StoreContents;
 import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreHeader;
 import io.github.themapleseed.tinymls.storefile.StoreKey;
-import io.github.themapleseed.tinymls.storefile.StoreMerge;
-import io.github.themapleseed.tinymls.storefile.StorePuncture;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,9 +33,7 @@ final class AttachedStore {
     private final PasswordRenewal passwords;
     private final StoreStatus status;
     private final StoreReports reports;
-    private final WriteSchedule schedule;
-    private final SuccessorAppointer succession;
-    private final StoreGracePeriod rest;
+    private final StoreFileWriter writer;
     private final ReentrantLock lock = new ReentrantLock();
     private final FileHistory history = new FileHistory();
     private @Nullable IncompleteFile incomplete;
@@ -51,14 +47,12 @@ final class AttachedStore {
         this.passwords = passwords;
         this.status = new StoreStatus(time);
         this.reports = new StoreReports(path, dependencies::wallMillis);
-        this.schedule = new WriteSchedule(time, dependencies.settings().intervalMillis());
-        this.succession = new SuccessorAppointer(dependencies);
-        this.rest = new StoreGracePeriod(store, this::removeLeftover);
+        this.writer = new StoreFileWriter(store, file, history, status);
     }
 
     /** From now on the file is written. */
     void beginWork() {
-        rest.end();
+        writer.beginWork();
     }
 
     /** Reports another file of this store, which is not attached. */
@@ -66,10 +60,6 @@ final class AttachedStore {
         if (!StoreFile.isSame(path, other)) {
             reports.copied(other);
         }
-    }
-
-    private boolean mayWrite() {
-        return !rest.lasts() && schedule.mayWrite();
     }
 
     UnlockedStore store() {
@@ -105,7 +95,7 @@ final class AttachedStore {
             failed(e);
         } catch (RuntimeException | Error e) { // the next visit tries again
             SecurityEvent.reportFailure(Counter.STORE_FAILED, e);
-            status.failed(StoreStatus.State.FAILING, e.getClass().getName());
+            status.failing(e.getClass().getName());
         } finally {
             lock.unlock();
         }
@@ -116,14 +106,14 @@ final class AttachedStore {
         lock.lock();
         try {
             beginWork();
-            schedule.allowNow();
+            writer.schedule().allowNow();
             for (int attempts = 1; !look(); attempts++) {
                 if (attempts == ATTEMPTS) {
                     throw new StoreAccessException(Kind.CHANGED,
                             "the key store " + path + " keeps being changed by others", null);
                 }
             }
-            if (isPending()) {
+            if (writer.hasAdditions()) {
                 throw new StoreAccessException(Kind.FAILED,
                         "the key store " + path + " is not written: " + status.words(), null);
             }
@@ -139,7 +129,7 @@ final class AttachedStore {
     private boolean look() throws StoreAccessException {
         byte[] head = headOrNull();
         boolean isKnown = incomplete == null && head != null && Arrays.equals(head, known().head());
-        if (isKnown && !isWriteDue()) {
+        if (isKnown && !writer.isDue()) {
             settle();
             return true;
         }
@@ -152,15 +142,6 @@ final class AttachedStore {
             return take(bytes, disk);
         } catch (StoreFileException e) {
             return refused(bytes, e);
-        }
-    }
-
-    /** Removes what a writer that was killed left beside the file. */
-    private void removeLeftover() {
-        try {
-            file.removeLeftover();
-        } catch (StoreAccessException e) {
-            return; // the next write tries it too, and says what is wrong
         }
     }
 
@@ -179,25 +160,6 @@ final class AttachedStore {
         return Objects.requireNonNull(store.key(), "a store that has a file has a key");
     }
 
-    private boolean isPending() {
-        return !additions(known()).isEmpty();
-    }
-
-    private UnwrittenContents additions(DiskState disk) {
-        long limit = store.bound().limit();
-        long latest = store.bound().isDoubtful(disk.writtenAt()) ? limit : Math.max(limit, disk.writtenAt());
-        return new UnwrittenContents(store.entries(), disk, history, limit, latest);
-    }
-
-    private boolean isWriteDue() {
-        long limit = store.bound().limit();
-        if (!mayWrite()) {
-            return false;
-        }
-        return schedule.isForgettingDue(limit, known()) || limit - known().writtenAt() > dependencies.windowMillis() / 2
-                || isPending() || succession.isDue(store.entries(), limit, status.state());
-    }
-
     /** Merges a file that opens, and writes it if that is due; false if it was changed meanwhile. */
     private boolean take(byte[] bytes, StoreContents disk) throws StoreAccessException {
         byte[] head = StoreFile.headOf(bytes);
@@ -214,15 +176,15 @@ final class AttachedStore {
             if (isOlder) {
                 reports.rollback();
             }
-            schedule.draw();
+            writer.schedule().draw();
         }
         // owns no trees: what it leaves out are the tombstones of a writer whose clock cannot be right
         @SuppressWarnings("resource") StoreContents base =
                 isDoubtful ? new StoreContents(disk.entries(), List.of()) : disk;
         reports.adopted(store.entries().adopt(base, 0), dependencies.wallMillis());
         history.note(DiskState.of(head, writtenAt, base), !isOlder && !isDoubtful);
-        if (isWriteDue() || (isFuture && mayWrite() && store.bound().wouldCorrect(writtenAt))) {
-            return write(head, base);
+        if (writer.isDue() || (isFuture && writer.mayWrite() && store.bound().wouldCorrect(writtenAt))) {
+            return writer.write(head, base);
         }
         settle();
         return true;
@@ -230,41 +192,10 @@ final class AttachedStore {
 
     /** The file is there and opens. Only another write shows whether it can be written, if the last one failed. */
     private void settle() {
-        if (schedule.mayWrite()) {
+        if (writer.schedule().mayWrite()) {
             status.good();
         } else {
             status.read();
-        }
-    }
-
-    /** Writes what the file holds, what memory adds, and successors that are due. */
-    private boolean write(byte[] head, StoreContents base) throws StoreAccessException {
-        StoreStatus.State before = status.state();
-        try (StoreContents added = additions(known()).contents();
-                StoreContents appointed = succession.appoint(store.entries(), store.bound().limit(), before);
-                StoreContents more = StoreMerge.merge(added, appointed, dependencies.delegate());
-                StoreContents merged = StoreMerge.merge(base, more, dependencies.delegate())) {
-            replace(head, merged);
-            store.entries().adopt(appointed, 0);
-            succession.report(appointed);
-            return true;
-        } catch (StoreAccessException e) {
-            if (e.kind() == Kind.CHANGED) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private void replace(@Nullable byte[] before, StoreContents whole) throws StoreAccessException {
-        try (StoreContents punctured = StorePuncture.punctured(whole, store.bound().limit(), dependencies.delegate())) {
-            byte[] sealed = openedKey().seal(punctured, store.bound().writtenAt(), dependencies.sessions().random());
-            file.replace(before, sealed);
-            history.note(DiskState.of(StoreFile.headOf(sealed), FileIdentity.writtenAt(sealed), punctured), false);
-            incomplete = null;
-            schedule.written();
-            status.written();
-            Counter.STORE_WRITES.increment();
         }
     }
 
@@ -279,22 +210,18 @@ final class AttachedStore {
             if (before == null) {
                 reports.failed(Counter.STORE_INCOMPLETE, now.words());
             }
-            status.failed(StoreStatus.State.FAILING, now.words());
+            status.failing(now.words());
             return true;
         }
         if (now.nanos() - before.nanos() < TimeUnit.MILLISECONDS.toNanos(dependencies.settings().intervalMillis())
-                || !mayWrite()) {
+                || !writer.mayWrite()) {
             return true;
         }
-        try (StoreContents memory = store.entries().contents()) {
-            replace(bytes == null ? null : StoreFile.headOf(bytes), memory);
-            return true;
-        } catch (StoreAccessException e) {
-            if (e.kind() == Kind.CHANGED) {
-                return false;
-            }
-            throw e;
+        boolean isWritten = writer.writeMemory(bytes == null ? null : StoreFile.headOf(bytes));
+        if (isWritten) {
+            incomplete = null;
         }
+        return isWritten;
     }
 
     private boolean refused(byte[] bytes, StoreFileException why) throws StoreAccessException {
@@ -311,7 +238,7 @@ final class AttachedStore {
         Counter unknown = isOurs ? Counter.STORE_UNKNOWN_PASSWORD : Counter.STORE_FOREIGN;
         Counter finding = isOurKey ? Counter.STORE_TOO_OLD : unknown;
         reports.found(finding, StoreFile.headOf(bytes), passwords.isPossible());
-        status.failed(StoreStatus.State.FAILING, reports.words(finding, passwords.isPossible()));
+        status.failing(reports.words(finding, passwords.isPossible()));
         return true;
     }
 
@@ -329,10 +256,9 @@ final class AttachedStore {
             Counter.STORE_LOCKED.increment(); // the other writer takes a moment; the next look reads what it wrote
             return;
         }
-        schedule.holdBack();
-        StoreStatus.State now = why.isReadOnly() ? StoreStatus.State.READ_ONLY : StoreStatus.State.FAILING;
+        writer.schedule().holdBack();
         String words = String.valueOf(why.getMessage());
-        if (status.failed(now, words)) {
+        if (why.isReadOnly() ? status.readOnly(words) : status.failing(words)) {
             reports.failed(StoreReports.counter(why.kind()), words);
         }
     }

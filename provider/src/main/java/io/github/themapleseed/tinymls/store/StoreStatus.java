@@ -2,10 +2,10 @@ package io.github.themapleseed.tinymls.store;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.observe.Gauge;
-import io.github.themapleseed.tinymls.platform.Nullable;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** How an attached store gets on with its file: what it can do, since when it cannot, and why. Thread-safe. */
+/** What an attached store can do with its file, and why it can do no more. Thread-safe. */
 final class StoreStatus {
     /** What an attached store can do. */
     enum State {
@@ -17,80 +17,122 @@ final class StoreStatus {
         FAILING
     }
 
+    /** A state with what is known of it. */
+    private sealed interface Condition permits Attached, ReadOnly, Failing {
+        State state();
+
+        /** The state and its cause, for an operator who looks at that reading of the monotonic clock. */
+        String words(long nanos);
+    }
+
+    private record Attached() implements Condition {
+        @Override
+        public State state() {
+            return State.ATTACHED;
+        }
+
+        @Override
+        public String words(long nanos) {
+            return "attached";
+        }
+    }
+
+    private record ReadOnly(String cause) implements Condition {
+        @Override
+        public State state() {
+            return State.READ_ONLY;
+        }
+
+        @Override
+        public String words(long nanos) {
+            return "read-only: " + cause;
+        }
+    }
+
+    /** The cause may change while the store goes on failing; the time at which it began does not. */
+    private record Failing(String cause, long sinceNanos) implements Condition {
+        @Override
+        public State state() {
+            return State.FAILING;
+        }
+
+        @Override
+        public String words(long nanos) {
+            return "failing for " + TimeUnit.NANOSECONDS.toSeconds(nanos - sinceNanos) + " s: " + cause;
+        }
+    }
+
     private final TimeSource time;
-    private State state = State.ATTACHED;
-    private @Nullable String cause;
-    private long failingSinceNanos;
+    private Condition condition = new Attached();
     private long lastGoodNanos;
-    private long lastWriteNanos;
-    private boolean hasWritten;
+    private OptionalLong lastWriteNanos = OptionalLong.empty();
 
     StoreStatus(TimeSource time) {
         this.time = time;
         this.lastGoodNanos = time.monotonicNanos();
     }
 
-    /** The file was looked at, and everything is as it should be as far as a look can say. */
+    /** Notes that the file was found as it should be. Only a write shows whether a read-only file can be written. */
     synchronized void good() {
         lastGoodNanos = time.monotonicNanos();
-        if (state == State.FAILING) {
-            state = State.ATTACHED;
-            cause = null;
+        if (condition instanceof Failing) {
+            condition = new Attached();
         }
     }
 
-    /** The file was read, and is good but for a write that is still to be done. */
+    /** Notes that the file was read, and is still to be written. */
     synchronized void read() {
         lastGoodNanos = time.monotonicNanos();
     }
 
     synchronized void written() {
-        state = State.ATTACHED;
-        cause = null;
+        condition = new Attached();
         lastGoodNanos = time.monotonicNanos();
-        lastWriteNanos = lastGoodNanos;
-        hasWritten = true;
+        lastWriteNanos = OptionalLong.of(lastGoodNanos);
     }
 
-    /** A look or a write failed; returns whether that is news. */
-    synchronized boolean failed(State now, String why) {
-        boolean isNews = state != now || !why.equals(cause);
-        if (state != State.FAILING && now == State.FAILING) {
-            failingSinceNanos = time.monotonicNanos();
-        }
-        state = now;
-        cause = why;
+    /** Notes that the file can be read and not written; returns whether that is news. */
+    synchronized boolean readOnly(String cause) {
+        return become(new ReadOnly(cause));
+    }
+
+    /** Notes that a look or a write failed; returns whether that is news. */
+    synchronized boolean failing(String cause) {
+        long since = condition instanceof Failing failing ? failing.sinceNanos() : time.monotonicNanos();
+        return become(new Failing(cause, since));
+    }
+
+    private boolean become(Condition now) {
+        boolean isNews = !now.equals(condition);
+        condition = now;
         return isNews;
     }
 
     synchronized State state() {
-        return state;
+        return condition.state();
     }
 
     /** Whether it has failed for that long. */
     synchronized boolean isFailingFor(long millis) {
-        return state == State.FAILING && ageMillis(failingSinceNanos) >= millis;
+        return condition instanceof Failing failing && ageMillis(failing.sinceNanos()) >= millis;
     }
 
     private long ageMillis(long sinceNanos) {
         return TimeUnit.NANOSECONDS.toMillis(time.monotonicNanos() - sinceNanos);
     }
 
+    /** How many ms ago the file was last read or written. */
     synchronized long goodAgeMillis() {
         return ageMillis(lastGoodNanos);
     }
 
+    /** How many ms ago the file was last written; {@link Gauge#NONE} if it never was. */
     synchronized long writeAgeMillis() {
-        return hasWritten ? ageMillis(lastWriteNanos) : Gauge.NONE;
+        return lastWriteNanos.isPresent() ? ageMillis(lastWriteNanos.getAsLong()) : Gauge.NONE;
     }
 
     /** The state and its cause in words. */
     synchronized String words() {
-        String why = cause == null ? "" : ": " + cause;
-        return switch (state) {
-            case ATTACHED -> "attached";
-            case READ_ONLY -> "read-only" + why;
-            case FAILING -> "failing for " + ageMillis(failingSinceNanos) / 1000 + " s" + why;
-        };
+        return condition.words(time.monotonicNanos());
     }
 }
