@@ -23,8 +23,8 @@ public final class SecretMemory {
     private static final SlabAllocator RESERVE = reserve();
 
     /**
-     * Pause between two requests for direct memory to erase with. A JVM that has none left takes half a second to
-     * refuse; a visit to many keys must not wait that long for each.
+     * Pause between two requests for direct memory. A JVM that has none left collects all garbage and takes half a
+     * second to refuse: neither a visit to many keys nor calls that could be served by a free slot wait that long each.
      */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static volatile boolean exhausted;
@@ -58,22 +58,39 @@ public final class SecretMemory {
      * @throws SecretMemoryExhaustedException if the JVM has no direct memory left
      */
     public static SecretBlock allocate(int slots) {
+        SecretBlock block = allocateShared(slots);
+        if (block == null) {
+            throw new SecretMemoryExhaustedException(null);
+        }
+        return block;
+    }
+
+    /** A run of slots from the thread's own slabs, a new one, or other threads' slabs; null if none has so many. */
+    private static @Nullable SecretBlock allocateShared(int slots) {
         if (slots < 1 || slots > MAX_SLOTS) {
             throw new IllegalArgumentException("1 to " + MAX_SLOTS + " slots can be taken, not " + slots);
         }
-        int own = (int) Thread.currentThread().getId() & ALLOCATORS - 1;
+        SlabAllocator own = SHARED.get((int) Thread.currentThread().getId() & ALLOCATORS - 1);
+        SecretBlock block = own.allocateHeld(slots);
+        if (block == null && !isExhausted()) {
+            block = allocateAnew(own, slots);
+        }
+        return block == null ? allocateHeld(slots) : block;
+    }
+
+    private static boolean isExhausted() {
+        return exhausted && System.nanoTime() - exhaustedAtNanos < RETRY_NANOS;
+    }
+
+    private static @Nullable SecretBlock allocateAnew(SlabAllocator allocator, int slots) {
         try {
-            SecretBlock block = SHARED.get(own).allocate(slots);
+            SecretBlock block = allocator.allocate(slots);
             exhausted = false;
             return block;
         } catch (SecretMemoryExhaustedException e) {
             exhaustedAtNanos = System.nanoTime();
             exhausted = true;
-            SecretBlock block = allocateHeld(slots);
-            if (block == null) {
-                throw e;
-            }
-            return block;
+            return null;
         }
     }
 
@@ -96,15 +113,10 @@ public final class SecretMemory {
      * @throws SecretMemoryExhaustedException if the reserve is used up too
      */
     public static SecretBlock allocateToErase(int slots) {
-        if (!exhausted || System.nanoTime() - exhaustedAtNanos > RETRY_NANOS) {
-            try {
-                return allocate(slots);
-            } catch (SecretMemoryExhaustedException e) { // the reserve is left
-                exhausted = true;
-            }
+        SecretBlock block = allocateShared(slots);
+        if (block == null) {
+            block = RESERVE.allocateHeld(slots);
         }
-        SecretBlock held = allocateHeld(slots);
-        SecretBlock block = held != null ? held : RESERVE.allocateHeld(slots);
         if (block == null) {
             throw new SecretMemoryExhaustedException(null);
         }

@@ -8,6 +8,7 @@ import io.github.themapleseed.tinymls.conformance.process.child.ProtectedSlabs;
 import io.github.themapleseed.tinymls.conformance.process.child.ScarceMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Test;
  */
 class SecretMemoryTest {
     private static final int WINDOW_MILLIS = 3_000;
+    /** All that may need memory. */
+    private static final List<String> CALLS = List.of("generate", "translate", "import", "raw key", "seal", "open",
+            "open a long one", "stream", "export");
 
     private static ChildJvm child(Class<?> program, Object... arguments) {
         return ChildJvm.running(program, arguments).withJarOnClassPath();
@@ -28,6 +32,14 @@ class SecretMemoryTest {
         assertEquals(1, output.number("erased while there was no memory"), output::toString);
         assertEquals(10, output.number("opened"), output::toString);
         assertEquals(82, output.number("made again"), output::toString);
+        assertEquals(1, output.number("used up"), output::toString);
+        for (String call : CALLS) {
+            assertTrue(List.of("refused", "done").contains(output.value("without memory " + call)), output::toString);
+            assertEquals("done", output.value(call), output::toString);
+        }
+        assertTrue(CALLS.stream().anyMatch(call -> output.value("without memory " + call).equals("refused")),
+                output::toString);
+        assertTrue(output.number("collections of garbage for 200 refusals") < 100, output::toString);
     }
 
     private static void assumeProtectable() {
