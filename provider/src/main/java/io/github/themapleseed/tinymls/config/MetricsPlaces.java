@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Parses {@code tinymls.metrics}. Apart from the other settings: most JVMs do not have it, and do not load this. */
+/** Parses {@code tinymls.metrics}. A class of its own, since most JVMs do not set it and need not load this. */
 final class MetricsPlaces {
     private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|\\[::1]"
             + "|127(?:\\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}):([0-9]{1,5})");

@@ -35,7 +35,7 @@ final class SettingParser {
     static final String FILE_WORDS = "a path, or nothing";
     /** What {@link #isFirst} takes of auto and none. */
     static final String SUCCESSION_WORDS = "auto or none";
-    /** What is not parsed. */
+    /** What a setting takes that is not parsed here. */
     static final String NAME_WORDS = "a name";
 
     static final long UNLIMITED = Long.MAX_VALUE;
@@ -46,6 +46,7 @@ final class SettingParser {
     private static final Map<String, Long> BYTES = Map.of("", 1L, "b", 1L, "bytes", 1L, "kib", 1L << 10,
             "mib", 1L << 20, "gib", 1L << 30);
     private static final Map<String, Long> NO_UNIT = Map.of("", 1L);
+    /** A number of 15 digits is in the range of long, and far above every limit. */
     private static final int MOST_DIGITS = 15;
     private static final long LARGEST_NUMBER = 1_000_000;
     private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(36_500);
@@ -132,7 +133,10 @@ final class SettingParser {
         return scaled(text, MILLIS);
     }
 
-    /** A number, perhaps a blank, and a unit. By hand: a regular expression costs a fresh JVM some milliseconds. */
+    /**
+     * A number, perhaps a blank, and a unit. Parsed by a loop: a regular expression costs a fresh JVM some
+     * milliseconds.
+     */
     private static long scaled(String text, Map<String, Long> units) {
         int digits = 0;
         while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {

@@ -41,7 +41,7 @@ public final class SettingSources {
         return file;
     }
 
-    /** System properties whose names begin as a setting's does and are none: misspelt, perhaps. */
+    /** System properties whose names begin like a setting's and are no setting's: they may be misspelt. */
     public static List<String> unknownSystemProperties() {
         return unknown(PrivilegedActions.get(() -> System.getProperties().stringPropertyNames()).stream());
     }
@@ -75,7 +75,7 @@ public final class SettingSources {
                 : new SettingText(setting, setting.byDefault(), "default");
     }
 
-    /** A property's name without the beginning that all settings share. */
+    /** A property's name without {@value #PREFIX}. */
     static String shortName(Setting setting) {
         return setting.property().substring(PREFIX.length());
     }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * One setting as it is written. The methods that give its value throw a {@link ProviderException} if it is malformed,
- * which names property, value, units and range. They pass no function to each other: a fresh JVM would pay for each.
+ * which names property, value, units and range. They are alike and share no method that takes a lambda: each lambda
+ * would cost a fresh JVM time before its first message.
  *
  * @param setting the setting
  * @param text the value without surrounding white space

@@ -15,8 +15,8 @@ import java.util.Properties;
  * @param periodMillis mean time between a busy sender's rotations
  * @param windowMillis acceptance window, or {@link #UNLIMITED}
  * @param lifetimeMillis lifetime of a key
- * @param bufferBytes a message up to this size is released only as a whole
- * @param sessions how many keys handed over in the raw keep their session
+ * @param bufferBytes plaintext up to this size is released only as a whole
+ * @param sessions how many keys that applications give as bytes keep their session
  * @param senders how many sender epochs each key keeps to open with
  * @param delegate name of the delegate, empty if none is named
  * @param random SecureRandom algorithm, empty if none is named
@@ -64,8 +64,8 @@ public record SettingValues(long periodMillis, long windowMillis, long lifetimeM
     }
 
     /**
-     * Whether tinymls.claim names AES/GCM/NoPadding. A malformed value, which {@link #load} reports, does not. Asked
-     * when a provider is constructed, at which time a malformed setting must not throw yet.
+     * Whether tinymls.claim names AES/GCM/NoPadding. For a malformed value the answer is no: {@link #load} reports it,
+     * while the constructor of a provider, which asks this, must not throw.
      */
     public static boolean claimsAesGcm(Properties file) {
         return SettingSources.find(Setting.CLAIM, file).text().equalsIgnoreCase(SettingParser.CLAIMABLE);

@@ -17,7 +17,7 @@ final class CallerFrame {
     }
 
     /**
-     * The frame that called the JCA, frames of the platform left out; null if no call through the JCA is on the stack.
+     * The first frame above the JCA that is not the platform's; null if no call through the JCA is on the stack.
      */
     static @Nullable String find() {
         return WALKER.walk(CallerFrame::first);

@@ -35,7 +35,7 @@ public enum Counter {
     SEALING_DESTROYED(Family.SEALING_REFUSALS, "destroyed"),
     /** The clock lies behind what the key has erased. */
     SEALING_CLOCK(Family.SEALING_REFUSALS, "clock"),
-    /** A message in pieces stood still for too long, or the clock leapt while it was sealed. */
+    /** A message that came by {@code update} stood still for too long, or the clock leapt while it was sealed. */
     SEALING_MESSAGE(Family.SEALING_REFUSALS, "message"),
     /** No version of an entry is in force. */
     SEALING_NO_VERSION(Family.SEALING_REFUSALS, "no_version"),
@@ -52,7 +52,7 @@ public enum Counter {
     PUNCTURES(Family.PUNCTURES, ""),
     NODES_ERASED(Family.NODES, ""),
     KEY_CREATED(Family.KEYS, "created"),
-    /** Also a root key handed over in the raw. */
+    /** Made of an exported key, or of a root key that an application gave as bytes. */
     KEY_IMPORTED(Family.KEYS, "imported"),
     KEY_DESTROYED(Family.KEYS, "destroyed"),
     KEY_EXPIRED(Family.KEYS, "expired"),
@@ -73,11 +73,11 @@ public enum Counter {
     LIMIT_RECEIVER_EPOCHS(Family.LIMITS, "receiver_epochs"),
     CLOCK_JUMP(Family.CLOCK_JUMPS, ""),
     SELF_TEST_PASSED(Family.SELF_TESTS, "passed"),
-    /** A provider that no setting names failed, so the next one of the list is tried. */
+    /** A provider that no setting names failed: the next one of the list is tried. */
     SELF_TEST_PASSED_OVER(Family.SELF_TESTS, "passed_over"),
     SELF_TEST_FAILED(Family.SELF_TESTS, "failed"),
     ERASING_FAILED(Family.ERASING_FAILURES, ""),
-    /** A key that is not TinyMLS's own came to the claimed name. */
+    /** A key that is not TinyMLS's own was used with the claimed name. */
     FOREIGN_KEY(Family.FOREIGN_KEYS, ""),
     EXPORT_JMX_FAILED(Family.EXPORT_FAILURES, "jmx"),
     EXPORT_PORT_FAILED(Family.EXPORT_FAILURES, "port"),
@@ -92,7 +92,7 @@ public enum Counter {
     STORE_WRITES(Family.STORE_WRITES, ""),
     /** The file is missing, empty or cut. */
     STORE_INCOMPLETE(Family.STORE_FAILURES, "incomplete"),
-    /** Another process held the lock for an interval. */
+    /** Another process held the lock of the file. */
     STORE_LOCKED(Family.STORE_FAILURES, "locked"),
     STORE_READ_ONLY(Family.STORE_FAILURES, "read_only"),
     STORE_MOUNTED(Family.STORE_FAILURES, "mounted"),
@@ -179,7 +179,7 @@ public enum Counter {
         /** Name of its events, empty if the family is only counted. */
         final String event;
         final Level level;
-        /** What its events give an amount of, with the unit; empty if they give none. */
+        /** What the amount in its events counts, with the unit; empty if they have none. */
         final String amount;
 
         Family(String name, String label, String help, String event, Level level, String amount) {
@@ -229,7 +229,7 @@ public enum Counter {
         return family.metric + "_total" + (value.isEmpty() ? "" : "{" + family.label + "=\"" + value + "\"}");
     }
 
-    /** The count so far; of messages, without up to 63 of each engine that is in use at present. */
+    /** The count so far. Of messages, up to 63 of each engine that is in use at present are not in it yet. */
     public long total() {
         if (family == Family.MESSAGES || family == Family.BYTES) {
             MessageTally.flushIdle();

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the current thread delivers its security events: usually at once. A thread that erases hands them over to another
- * thread, since erasing must not wait for a log. A thread that holds a lock or a secret holds them back until it has
- * released it, since the log may block, or may seal and need the same lock.
+ * How the current thread delivers its security events: at once, unless it has set another mode. A thread that erases
+ * hands them over to another thread, since erasing must not wait for a log. A thread that has a lock or a secret holds
+ * them back until it has released it, since the log may block, or may seal and need the same lock.
  */
 public final class EventDelivery {
     /**
      * Null delivers at once, true hands over, false or a list of events holds back. The values are of JDK classes, and
-     * null outside of a call, so that no thread pins the provider's class loader.
+     * the mode is null outside of a call: so no thread pins the provider's class loader.
      */
     private static final ThreadLocal<Object> MODE = new ThreadLocal<>();
 
@@ -40,7 +40,7 @@ public final class EventDelivery {
         return true;
     }
 
-    /** Ends the mode that the call with that result has set, and delivers the events held back. */
+    /** Ends the mode that {@link #handOver} or {@link #holdBack} began, and delivers the events held back. */
     public static void end(boolean begun) {
         if (!begun) {
             return;
@@ -58,8 +58,8 @@ public final class EventDelivery {
         return MODE.get() == Boolean.TRUE;
     }
 
-    /** Holds an event back if this thread does so at present; returns whether. */
-    static boolean heldBack(EventRecord report) {
+    /** Holds an event back if that is this thread's mode; returns whether it is. */
+    static boolean holdBackIfAsked(EventRecord report) {
         Object mode = MODE.get();
         if (mode == null || mode == Boolean.TRUE) {
             return false;

@@ -6,7 +6,7 @@ import io.github.themapleseed.tinymls.platform.Nullable;
  * What the log and JFR get of one security event. Nothing in it is secret.
  *
  * @param what the counter that it belongs to
- * @param key the beginning of the key's public id; null if the family has it as its detail, or has none
+ * @param key the beginning of the key's public id; null if the detail has it, or no key is concerned
  * @param caller the application's frame, or null
  * @param amount in the unit of the family's {@code amount}; 0 if there is none
  * @param detail words, or null

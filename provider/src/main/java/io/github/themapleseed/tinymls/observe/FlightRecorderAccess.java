@@ -3,8 +3,8 @@ package io.github.themapleseed.tinymls.observe;
 import jdk.jfr.FlightRecorder;
 
 /**
- * Whether JFR is at work in this JVM. Its classes and the registration of the events are the larger part of what a
- * fresh JVM spends until the first message, so they are loaded once JFR has been started, by whatever means.
+ * Whether JFR is at work in this JVM. Loading its classes and registering the events would be the larger part of what a
+ * fresh JVM spends until its first message, so that is done once JFR has been started, by whatever means.
  */
 final class FlightRecorderAccess {
     private static final boolean VISIBLE = isVisible();

@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.observe;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** A metric that goes up and down: read from live objects, held weakly, when it is asked for. */
+/** A metric that goes up and down. It is read from live objects, held weakly, whenever metrics are shown. */
 public enum Gauge {
     LIVE_KEYS("live_keys", "Keys that seal and open: live keys that applications hold, and sessions of raw keys.",
             Merge.SUM),
@@ -93,7 +93,7 @@ public enum Gauge {
         return found.isEmpty() && merge == Merge.SUM ? OptionalLong.of(0) : found;
     }
 
-    /** Readings in ms, shown in seconds, and readings in thousandths of the window. */
+    /** Whether readings are thousandths of the metric's unit: ms shown as seconds, or thousandths of the window. */
     private boolean isInThousandths() {
         return switch (this) {
             case OLDEST_EPOCH, OPENED_LAG, OPENED_LEAD, WINDOW_USE, SOONEST_END, NOTHING_IN_FORCE, NEXT_ACTIVATION,

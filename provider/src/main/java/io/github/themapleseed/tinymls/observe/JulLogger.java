@@ -4,9 +4,9 @@ import java.util.ResourceBundle;
 import java.util.logging.Logger;
 
 /**
- * A logger of java.util.logging whose records have its name as their source. Otherwise java.util.logging takes the
- * source from the stack, and each record would name a class that no other document mentions. Loaded only where
- * java.util.logging is behind System.Logger: module java.logging is optional.
+ * A logger of java.util.logging whose records have its name as their source. Without a source java.util.logging takes
+ * it from the stack, and each record would name an internal class. Loaded only where java.util.logging is behind
+ * System.Logger: module java.logging is optional.
  */
 final class JulLogger implements System.Logger {
     private final Logger logger;

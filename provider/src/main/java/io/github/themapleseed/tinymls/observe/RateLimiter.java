@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Admits ten events at once and then one every ten seconds, so that somebody who sends rubbish cannot fill a disk with
- * records about it. Never waits.
+ * Admits ten events at once, then one every ten seconds: whoever sends rubbish cannot fill a disk with records of it.
+ * Never waits.
  */
 final class RateLimiter {
     static final int BURST = 10;

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * An occurrence that is counted, and reported to JFR and the log. One that takes time is begun before the work and
- * ended after it; the static methods report one that takes none.
+ * An occurrence that is counted, and reported to JFR and the log. {@link #begin} and {@link #end} enclose an occurrence
+ * that takes time; the static methods report one that takes none.
  */
 public final class SecurityEvent {
     private static final long QUEUE_IDLE_MILLIS = 1_000;
@@ -16,7 +16,7 @@ public final class SecurityEvent {
 
     private static final EventQueue QUEUE = new EventQueue(new Delivery(), QUEUE_IDLE_MILLIS);
 
-    /** A class and no lambda, like all that a fresh JVM passes on its way to a message: a lambda costs more. */
+    /** A class instead of a lambda, which costs a fresh JVM more: this code runs before its first message. */
     private static final class MonotonicClock implements LongSupplier {
         @Override
         public long getAsLong() {
@@ -52,10 +52,10 @@ public final class SecurityEvent {
     }
 
     /**
-     * Counts and reports an occurrence, as {@link EventDelivery} has it for this thread.
+     * Counts and reports an occurrence, in the mode that {@link EventDelivery} has for this thread.
      *
-     * @param amount what the family gives an amount of, else 0
-     * @param detail what the family gives in words, or null; nothing secret
+     * @param amount in the unit of the family's events; 0 if they have none
+     * @param detail the circumstances in words, or null; nothing secret
      */
     public static void report(Counter what, long amount, @Nullable String detail) {
         begin(what.family).end(what, amount, detail);
@@ -65,7 +65,7 @@ public final class SecurityEvent {
      * Counts and reports a message that was not opened.
      *
      * @param key the beginning of the key's public id
-     * @param epochOffsetMillis how far the message's epoch lies from this machine's clock, or 0 if that is not why
+     * @param epochOffsetMillis how far the message's epoch lies from this machine's clock, if that is the reason; or 0
      * @param detail the reason in words; nothing secret
      */
     public static void reportRefusal(Counter reason, String key, long epochOffsetMillis,
@@ -98,7 +98,7 @@ public final class SecurityEvent {
 
     private void deliver(Counter what, @Nullable String key, long amount, @Nullable String detail,
             @Nullable Throwable failure, boolean mustNotWait) {
-        boolean handedOver = mustNotWait || LOG.isLeftToBeFound(what.level());
+        boolean handedOver = mustNotWait || LOG.isLookupDeferred(what.level());
         long suppressed = LOG.admit(what);
         if (suppressed < 0) {
             return;
@@ -112,7 +112,7 @@ public final class SecurityEvent {
                     recorded ? flightEvent : null, logged);
             if (handedOver) {
                 QUEUE.offer(report);
-            } else if (!EventDelivery.heldBack(report)) {
+            } else if (!EventDelivery.holdBackIfAsked(report)) {
                 deliver(report);
             }
         }

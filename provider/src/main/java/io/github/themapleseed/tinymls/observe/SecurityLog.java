@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * Writes security events to the logger "tinymls.security", a line of key=value for each. Events that an attacker can
- * cause are limited in number, each counter's on their own.
+ * Writes security events to the logger "tinymls.security", a line of key=value for each. The number of records about
+ * what an attacker can cause is limited, for each counter by itself.
  */
 @SuppressWarnings("EnumOrdinal") // levels are the places of an array that is read without a lock
 final class SecurityLog {
@@ -21,13 +21,13 @@ final class SecurityLog {
 
     private final Map<Counter, RateLimiter> limiters = new EnumMap<>(Counter.class);
     private final LongSupplier nanoTime;
-    /** For each level the time of the monotonic clock until which the log need not be asked, in ns. */
+    /** For each level the reading of the monotonic clock until which the log is not asked whether it wants it. */
     private final AtomicLongArray unwantedUntil = new AtomicLongArray(Level.values().length);
     private volatile @Nullable System.Logger logger;
 
     /**
-     * A log that writes to that logger; for null to the one of {@link SecurityLoggerFinder}, found with the first
-     * record.
+     * A log that writes to that logger; if it is null, to the one that {@link SecurityLoggerFinder} finds when the
+     * first record is written.
      */
     SecurityLog(@Nullable System.Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
@@ -56,16 +56,16 @@ final class SecurityLog {
         return WRITING.get() != null;
     }
 
-    /** Whether the log wants that level, by its last answer: to ask it may block. */
+    /** Whether the log wants that level, by its last answer. Asking it anew may block. */
     boolean mayWant(Level level) {
         return nanoTime.getAsLong() - unwantedUntil.get(level.ordinal()) >= 0;
     }
 
     /**
-     * Whether no logger was asked for yet, and a record of that level is no reason to wait for one: finding it costs a
-     * fresh JVM a tenth of its way to the first message.
+     * Whether the logger has not been looked up yet, and another thread does that for a record of that level. The
+     * lookup is a tenth of what a fresh JVM spends until its first message.
      */
-    boolean isLeftToBeFound(Level level) {
+    boolean isLookupDeferred(Level level) {
         return logger == null && level.compareTo(Level.INFO) < 0;
     }
 

@@ -12,7 +12,7 @@ public final class SecurityLoggerFinder {
     private SecurityLoggerFinder() {
     }
 
-    /** Writes a warning, about something that has no counter. A log that throws is ignored: a warning stops nothing. */
+    /** Writes a warning about something that has no counter. A log that throws is ignored: a warning stops nothing. */
     public static void warn(String text) {
         try {
             find(finder()).log(Level.WARNING, text);
@@ -31,8 +31,8 @@ public final class SecurityLoggerFinder {
     }
 
     /**
-     * The logger by that finder. java.util.logging is asked itself, since System.Logger has no way to name the source
-     * of a record; any other framework is asked through System.Logger.
+     * The logger of the framework behind that finder. java.util.logging is called directly, since System.Logger has no
+     * way to name the source of a record; any other framework is called through System.Logger.
      */
     static System.Logger find(System.LoggerFinder finder) {
         if (JAVA_LOGGING.equals(finder.getClass().getModule().getName())) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class WeakSources<T> {
     private final CopyOnWriteArrayList<WeakReference<T>> sources = new CopyOnWriteArrayList<>();
 
-    /** Asks that object from now on, for as long as it is reachable; once, however often it is added. */
+    /** Adds an object, which is asked for as long as it is reachable. An object that is added again is asked once. */
     void add(T owner) {
         for (WeakReference<T> known : sources) {
             if (known.refersTo(null) || known.refersTo(owner)) {

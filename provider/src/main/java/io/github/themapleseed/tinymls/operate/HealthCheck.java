@@ -40,7 +40,7 @@ public final class HealthCheck {
         return PrivilegedActions.get(() -> checked(own, wall)); // a report holds nothing that needs a permission
     }
 
-    /** Whether the provider works, its keys can seal, the files of its key stores are kept and the clock is set. */
+    /** Whether the provider works, keys can seal, the files of key stores need no operator, and the clock is set. */
     public boolean ok() {
         return ok;
     }

@@ -40,6 +40,7 @@ final class MetricsConnection {
         return !channel.isOpen();
     }
 
+    /** Closes the connection, whether its client has closed it or not. */
     void close() {
         try {
             channel.close();

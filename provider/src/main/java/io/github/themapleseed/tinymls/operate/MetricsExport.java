@@ -56,7 +56,7 @@ public final class MetricsExport {
         /** Its address for readers: URL or JMX object name. */
         String name();
 
-        /** Closes it. To close it again does no harm. */
+        /** Closes it. Idempotent. */
         void close();
     }
 
@@ -105,7 +105,7 @@ public final class MetricsExport {
 
     private void open(Request request, List<Failure> failed) {
         try {
-            own(request.owner);
+            addOwner(request.owner);
         } catch (RuntimeException | Error e) { // without the cleaner's thread nobody would close the places
             request.places.forEach(place -> fail(place, e, failed));
             return;
@@ -117,7 +117,7 @@ public final class MetricsExport {
         }
     }
 
-    private void own(Object owner) {
+    private void addOwner(Object owner) {
         for (WeakReference<Object> known : owners) {
             if (known.get() == owner) {
                 return;

@@ -84,7 +84,9 @@ public final class Version implements InfoMetric.Source, Supplier<String> {
                 && (end == text.length() || text.charAt(end) == '.' || text.charAt(end) == '-');
     }
 
-    /** How many digits stand there. By hand: a regular expression costs a fresh JVM some milliseconds. */
+    /**
+     * How many digits stand there. Counted by a loop: a regular expression costs a fresh JVM some milliseconds.
+     */
     private static int digits(String text, int start) {
         int end = start;
         while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {

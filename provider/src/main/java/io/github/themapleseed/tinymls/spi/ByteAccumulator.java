@@ -20,7 +20,7 @@ final class ByteAccumulator {
     private final boolean isSecret;
     private byte[] bytes = EMPTY;
     private int length;
-    /** The array holds nothing gathered from here on. */
+    /** The end of the part of the array that gathered bytes have lain in; no more than that is wiped. */
     private int usedEnd;
 
     private ByteAccumulator(int capacity, int keptBytes, boolean isSecret) {

@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 
 /**
  * Compares the IV that the caller gave at init with the header of each message to be opened. A given IV that is the
- * public IV of a message (bytes 12 to 23) fits that message alone: once it has been opened, messages that follow
- * without an init or a failure in between are not compared with it.
+ * public IV of a message (bytes 12 to 23 of its header) fits that message alone. Once that message has been opened, the
+ * messages that follow are not compared with it, until the next init or failure.
  */
 final class CallerIvCheck {
     private static final byte[] NONE = {};
@@ -55,7 +55,7 @@ final class CallerIvCheck {
         isGivenUsed = isGivenUsed || (given != null && MessageDigest.isEqual(given, lastIv));
     }
 
-    /** What {@code getIV} shows, a fresh copy: the given IV, or that of the last message opened; null if neither is. */
+    /** What {@code getIV} shows, a fresh copy: the given IV, that of the last message opened, or null. */
     @Nullable byte[] shown() {
         if (given != null && (!isGivenUsed || !isOpened)) {
             return given.clone();

@@ -16,7 +16,10 @@ import javax.crypto.spec.IvParameterSpec;
  * @param tagBits 96 to 128 in steps of 8
  */
 record CallerParameters(@Nullable byte[] iv, int tagBits) {
+    /** Bits of every tag that is computed, and the longest that a caller may name. */
     static final int DEFAULT_TAG_BITS = 128;
+    /** The shortest tag that SP 800-38D section 5.2.1.2 has for general use. */
+    private static final int MIN_TAG_BITS = 96;
     /** No IV given. */
     static final CallerParameters NONE = new CallerParameters(null, DEFAULT_TAG_BITS);
 
@@ -26,8 +29,8 @@ record CallerParameters(@Nullable byte[] iv, int tagBits) {
     private static final String[] KNOWN = {"GCM", "TinyMLS", TinyMlsParameters.OID, "OID." + TinyMlsParameters.OID};
 
     /**
-     * Reads a spec, null for none. Its class must be exactly one of the two: a subclass may carry more, as Bouncy
-     * Castle's AEADParameterSpec carries AAD, and that would be lost.
+     * Reads a spec, null for none. Its class must be GCMParameterSpec or IvParameterSpec itself. A subclass may carry
+     * more, as Bouncy Castle's AEADParameterSpec carries AAD, and that would be lost.
      *
      * @throws InvalidAlgorithmParameterException if it is of another class, or its IV or tag length is out of range
      */
@@ -88,7 +91,7 @@ record CallerParameters(@Nullable byte[] iv, int tagBits) {
 
     /** Tag lengths that AES/GCM allows callers of the JDK to name, those of SP 800-38D. */
     private static int checkedTag(int bits) throws InvalidAlgorithmParameterException {
-        if (bits < 96 || bits > 128 || bits % 8 != 0) {
+        if (bits < MIN_TAG_BITS || bits > DEFAULT_TAG_BITS || bits % Byte.SIZE != 0) {
             throw new InvalidAlgorithmParameterException("a tag length is 96, 104, 112, 120 or 128 bits, not " + bits);
         }
         return bits;

@@ -36,8 +36,8 @@ interface CipherOperation {
     byte[] update(byte[] input, int offset, int length);
 
     /**
-     * Takes more of the message, all of which is read before output is written to the same array. Output that would
-     * overwrite input of later calls waits.
+     * Takes more of the message. Input and target may be in one array: all input of the call is read before output is
+     * written, and output that would overwrite input of later calls waits.
      *
      * @return the bytes written
      * @throws ShortBufferException if there is too little room; nothing has been taken then
@@ -61,10 +61,10 @@ interface CipherOperation {
     void finish(byte[] input, int offset, int length, OutputRegion target, int size) throws RefusedMessageException;
 
     /**
-     * Passes if a {@code doFinal} without input ends a message. Right after a message it does not, unless AAD or data
-     * came in between: such a call is the second end of a stream class that ends its cipher twice.
+     * Checks a {@code doFinal} without input. Some stream classes end their cipher twice, and the second end must not
+     * seal an empty message that nobody asked for.
      *
-     * @throws IllegalStateException if an empty message would be sealed that nobody asked for
+     * @throws IllegalStateException if neither AAD nor data has come since the last message
      */
     void checkBegun();
 

@@ -35,7 +35,7 @@ public final class ClaimedAesGcmCipher extends CipherSpi {
 
     private final Provider self;
     private final TinyMlsCipher own;
-    /** The other provider's cipher, from its first init to the next init for an own key; null otherwise. */
+    /** The other provider's cipher, from its first use to the next init for an own key; null otherwise. */
     private @Nullable Cipher foreign;
     private final SpentIv spentIv;
     /** Whether the last init was for one of our own keys. */
@@ -149,7 +149,7 @@ public final class ClaimedAesGcmCipher extends CipherSpi {
         }
     }
 
-    /** The other provider's cipher that calls go to, made if need be; null if they go to TinyMLS's own. */
+    /** The other provider's cipher that calls go to, made at need; null if they go to TinyMLS's own cipher. */
     private @Nullable Cipher foreign() {
         if (forOwnKey) {
             return null;

@@ -15,10 +15,10 @@ import javax.crypto.ShortBufferException;
 
 /**
  * Opens messages. A message given to one {@code doFinal} goes from the caller's input to the caller's output in one
- * step. One that comes in pieces is {@link Gathering} up to its first full chunk, then
- * {@link StreamingState streaming}: opened chunk by chunk and held back until all of it is authentic or more is held
- * than the release buffer allows. After the first fault it is {@link Failed}: nothing more is released, and
- * {@code doFinal} reports the fault.
+ * step. A message that comes by {@code update} is in one of three states. It is {@link Gathering} up to its first full
+ * chunk. Then it is {@link StreamingState streaming}: it is opened chunk by chunk, and its plaintext is held back until
+ * the whole message is authentic, or more is held than the release buffer allows. After the first fault it is
+ * {@link Failed}: nothing more is released, and {@code doFinal} reports the fault.
  */
 final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSink {
     private static final OpeningState NOT_BEGUN = new NotBegun();
@@ -29,12 +29,12 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     private final long bufferBytes;
     private final LastSenderCache lastSender = new LastSenderCache();
     private final ByteAccumulator aad = ByteAccumulator.ofAad();
-    /** Ciphertext behind the header and the last full chunk. */
+    /** The sealed bytes that have come since the header or the last full chunk. */
     private final ByteAccumulator partial = ByteAccumulator.ofSealedChunk(ChunkLayout.V1.sealedChunkBytes());
-    /** Held by the thread that works on the queue: the cipher's user, or the one that erases what stands still. */
+    /** Guards the queue: the cipher's user works on it, and maintenance erases it if the message stands still. */
     private final ReentrantLock holding = new ReentrantLock();
     private final OutputQueue held = new OutputQueue();
-    /** How far the message has come that comes in pieces. A message that comes whole makes no object. */
+    /** The state of a message that comes by {@code update}. A message that comes whole makes no object. */
     private OpeningState state = NOT_BEGUN;
 
     /** Opens with that key; the IV given at init may be null. */
@@ -123,12 +123,15 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         return (int) Math.min(Integer.MAX_VALUE, state == NOT_BEGUN ? exact : estimate.answer(exact, inputLength));
     }
 
-    /** Bytes of chunks to be opened once so many bytes more have come; negative if the header is incomplete then. */
+    /**
+     * Bytes of chunks that are not opened yet, once {@code inputLength} bytes more have come; negative if the header is
+     * incomplete then.
+     */
     private long sealedBytes(int inputLength) {
         return partial.length() + (long) inputLength - state.missingHeaderBytes();
     }
 
-    /** Plaintext to come out if the message ends with so many bytes of chunks. */
+    /** Bytes of plaintext still to be released if the message ends with {@code sealedBytes} bytes of chunks. */
     private long plaintextBytes(long sealedBytes) {
         if (state instanceof Failed) {
             return 0;
@@ -194,8 +197,8 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         } catch (RefusedMessageException fault) {
             OpeningState failing = state;
             state = new Failed(fault, failing.released());
-            held.clear(); // and what has passed to the caller's array in this call
-            failing.close(); // its keys must not wait for whoever sends the rest
+            held.clear(); // also wipes what this call has opened into the caller's array
+            failing.close(); // now: the sender may never send the rest
             return false;
         }
     }

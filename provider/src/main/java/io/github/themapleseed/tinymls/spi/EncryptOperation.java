@@ -15,8 +15,8 @@ import javax.crypto.ShortBufferException;
 
 /**
  * Seals messages. A message given to one {@code doFinal} goes from the caller's input to the caller's output in one
- * step. Of a message in pieces less than a chunk is gathered; from its first full chunk on it is a
- * {@link StreamedMessage} under keys of its own, and its chunks leave through a queue.
+ * step. A message that comes by {@code update} is gathered until a chunk is full. From then on it is a
+ * {@link StreamedMessage} under keys of its own, and its sealed chunks wait in a queue for room in the caller's arrays.
  */
 final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSink {
     private static final int CHUNK = ChunkLayout.V1.chunkBytes();
@@ -25,7 +25,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     private final KeyHandle key;
     private final @Nullable SecureRandom random;
     private final byte[] callerIv;
-    /** For a message without AAD, made once. */
+    /** The associated data of every message without AAD: the caller's IV alone. */
     private final AssociatedData withoutAad;
     private final ByteAccumulator aad = ByteAccumulator.ofAad();
     private final MessageIv iv = new MessageIv();
@@ -63,7 +63,7 @@ final class EncryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         return (int) Math.min(Integer.MAX_VALUE, finalSize(inputLength));
     }
 
-    /** What waits, and what is still to be sealed. */
+    /** Output that waits, and the output of what is still to be sealed. */
     @Override
     public long finalSize(int inputLength) {
         long sealed = ChunkLayout.V1.sealedBytes(partial.length() + (long) inputLength);

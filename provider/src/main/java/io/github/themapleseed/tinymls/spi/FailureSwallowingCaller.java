@@ -11,8 +11,8 @@ import javax.crypto.CipherOutputStream;
 /**
  * Recognises the caller that discards what {@code doFinal} throws: {@code CipherOutputStream.close} catches
  * {@code BadPaddingException} on every JDK and returns normally. If nothing of the message has been released, that
- * leaves an empty file. If its beginning has been written, it would leave a truncated file that looks whole. So the
- * failure is then thrown as a type that the stream does not catch.
+ * leaves an empty file. If its beginning has been released, that would leave a truncated file that looks whole: in that
+ * case the failure is thrown as a type that the stream does not catch.
  */
 final class FailureSwallowingCaller {
     private static final String OWN_PACKAGE = FailureSwallowingCaller.class.getPackageName() + ".";

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The remaining bytes of a buffer, as part of an array: the buffer's own, or a copy if it shows none, which is wiped on
- * close: it may be plaintext. The buffer's position does not move.
+ * The remaining bytes of a buffer, as part of an array: the buffer's own, or a copy if it has no accessible array. The
+ * copy may be plaintext, and is wiped on close. The buffer's position does not move.
  *
  * @param bytes the array
  * @param offset where the bytes begin in it

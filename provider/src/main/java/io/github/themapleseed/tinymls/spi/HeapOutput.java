@@ -3,7 +3,10 @@ package io.github.themapleseed.tinymls.spi;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The room in a buffer, as part of an array: the buffer's own, or one to be copied from if the buffer shows none. */
+/**
+ * The room in a buffer, as part of an array: the buffer's own, or an array that is copied into the buffer if that has
+ * no accessible array.
+ */
 final class HeapOutput {
     private final ByteBuffer buffer;
     private final OutputRegion target;
@@ -29,7 +32,8 @@ final class HeapOutput {
     }
 
     /**
-     * Copies what was written if it is not in the buffer yet, and moves the position past it. An own array is wiped.
+     * Moves the buffer's position past {@code written} bytes. If they are in an array of this object's own, copies them
+     * into the buffer before, and wipes the array.
      */
     void deliver(int written) {
         if (buffer.hasArray()) {

@@ -3,9 +3,9 @@ package io.github.themapleseed.tinymls.spi;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Erases the plaintext held back of one message when maintenance erases the message's stream. It refers to nothing else
- * of the cipher, so that a cipher dropped half-way is collected. If the lock is held by the cipher's user, it does
- * nothing: that thread erases when it unlocks.
+ * Erases the plaintext of one message that is held back, when maintenance erases the message's stream. It refers to
+ * nothing else of the cipher, so that a cipher dropped half-way is collected. While the cipher's user has the lock, it
+ * does nothing: the user's thread erases when it unlocks.
  */
 final class HeldPlaintextEraser implements Runnable {
     private final ReentrantLock holding;

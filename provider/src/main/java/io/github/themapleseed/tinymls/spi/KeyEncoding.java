@@ -5,7 +5,7 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.InvalidKeyException;
 import java.security.Key;
 
-/** Reads the encoding of a key, which may be destroyed, kept in hardware, or of an application that is gone. */
+/** Reads the encoding of a key that may be destroyed, kept in hardware, or of a class whose application is gone. */
 final class KeyEncoding {
     private KeyEncoding() {
     }
@@ -13,7 +13,7 @@ final class KeyEncoding {
     /**
      * The key's encoding.
      *
-     * @param expected what the caller takes, the beginning of the message if the key has no encoding
+     * @param expected what the caller takes, in words that begin the exception's message
      * @return a copy of at least one byte, which the caller wipes
      * @throws InvalidKeyException if the key is null or gives no encoding; says why
      */

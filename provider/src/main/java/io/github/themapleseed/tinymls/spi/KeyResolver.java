@@ -11,7 +11,7 @@ import java.security.Key;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
-/** Finds or makes the session of a key that an application gives. The key's algorithm name does not matter. */
+/** Finds or makes the handle of a key that an application gives. The key's algorithm name does not matter. */
 final class KeyResolver {
     private static final String EXPECTED = "TinyMLS takes a live key, an exported key, or a secret key of 32 to 64"
             + " bytes";
@@ -25,7 +25,7 @@ final class KeyResolver {
     }
 
     /**
-     * The session of a key given to a cipher: that of a live key, or one found or made by the key's encoding.
+     * The handle of a key given to a cipher: that of a live key, or one found or made by the key's encoding.
      *
      * @param seals whether the cipher is to seal
      * @throws InvalidKeyException if it is no key for TinyMLS, or its life is over
@@ -92,9 +92,9 @@ final class KeyResolver {
     }
 
     /**
-     * Passes the key's encoding on and wipes it.
+     * Makes a handle of the key's encoding, which is wiped afterwards.
      *
-     * @throws InvalidKeyException if it is no secret key or gives no encoding, or the use of it throws that
+     * @throws InvalidKeyException if it is no secret key or gives no encoding, or {@code use} throws it
      */
     static KeyHandle withEncoding(Key key, EncodingUse use) throws InvalidKeyException {
         if (!(key instanceof SecretKey)) {

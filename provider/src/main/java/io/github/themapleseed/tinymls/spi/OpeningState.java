@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.spi;
 import io.github.themapleseed.tinymls.session.RefusedMessageException;
 
 /**
- * How far a message has come that arrives in pieces to be opened. It is gathered up to its first full chunk, then
+ * The state of a message that comes by {@code update} to be opened. It is gathered up to its first full chunk, then
  * streaming ({@link StreamingState}); after the first fault it has failed. A message that is given to one call has no
  * state.
  */

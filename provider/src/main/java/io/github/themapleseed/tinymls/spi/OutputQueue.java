@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Output that waits for room in the caller's arrays. It consists of pieces, which are not copied when they are added. A
- * piece is wiped once it has been copied out or is dropped, since it may be plaintext. While a call passes a target, a
- * piece that fits and need not wait is made there. An empty queue holds no arrays.
+ * Output that waits for room in the caller's arrays. It consists of pieces, which are not copied when they are added.
+ * A piece is wiped once it has been copied out or is dropped, since it may be plaintext. Between {@link #passTo} and
+ * {@link #endPassing}, a piece that fits into the caller's array is written there at once, unless others wait before
+ * it. An empty queue holds no arrays.
  */
 final class OutputQueue {
     /** The longest array that every JVM can allocate. */
@@ -16,12 +17,12 @@ final class OutputQueue {
     private @Nullable Piece first;
     private @Nullable Piece last;
     private long size;
-    /** Where pieces are made at once; null if nowhere. */
+    /** The caller's array, while pieces may be written into it at once; null otherwise. */
     private @Nullable OutputRegion passage;
-    /** Bytes made there since {@link #passTo}. */
+    /** Bytes written there since {@link #passTo}. */
     private int passed;
 
-    /** Where a piece is to be made before it is added with {@link #add(Place, int)}. */
+    /** Where a piece is written before it is added with {@link #add(Place, int)}. */
     record Place(byte[] bytes, int offset) {
         void wipe(int length) {
             Arrays.fill(bytes, offset, offset + length, (byte) 0);
@@ -60,13 +61,13 @@ final class OutputQueue {
         size += length;
     }
 
-    /** Until {@link #endPassing}, pieces are made in that target while nothing waits and they fit. */
+    /** From now on until {@link #endPassing}, pieces that fit are written into that target, while none waits. */
     void passTo(OutputRegion target) {
         passage = target;
         passed = 0;
     }
 
-    /** Ends passing; returns the bytes that were made in the target. */
+    /** Ends what {@link #passTo} began; returns the bytes that were written into the target. */
     int endPassing() {
         int all = passed;
         passage = null;
@@ -74,7 +75,7 @@ final class OutputQueue {
         return all;
     }
 
-    /** A place for the next piece, which has at most that length. */
+    /** A place for the next piece, of at most that length. */
     Place place(int length) {
         if (passage != null && size == 0 && passage.room() - passed >= length) {
             return new Place(passage.bytes(), passage.offset() + passed);
@@ -82,7 +83,7 @@ final class OutputQueue {
         return new Place(new byte[length], 0);
     }
 
-    /** Appends the piece made in the place given out last; the first {@code length} bytes of it. */
+    /** Appends the first {@code length} bytes of the place that {@link #place} gave out last. */
     void add(Place place, int length) {
         if (passage != null && place.bytes() == passage.bytes()) {
             passed += length;
@@ -129,7 +130,7 @@ final class OutputQueue {
         size = 0;
     }
 
-    /** Wipes all that waits, and what has passed to a target since {@link #passTo}. */
+    /** Wipes all that waits, and what was written into the caller's array since {@link #passTo}. */
     void clear() {
         if (passage != null) {
             passage.wipe(passed);

@@ -34,10 +34,10 @@ record OutputRegion(byte[] bytes, int offset, int room) {
     }
 
     /**
-     * How many bytes of ready output a call may write that has read all of its input. If input and output are in one
-     * array, input of later calls may lie where the output goes, so nothing is written beyond the end of the input
-     * read. But at most {@link #MOST_WAITING} bytes wait: an output that has a place of its own in the array overwrites
-     * nothing and must not wait for ever.
+     * How many bytes of ready output may be written once all input of the call has been read. If input and output are
+     * in one array, input of later calls may lie where the output goes, so nothing is written beyond the end of the
+     * input read. But at most {@link #MOST_WAITING} bytes wait: an output that has a place of its own in the array
+     * overwrites nothing and must not wait for ever.
      *
      * @param ready bytes of output that are ready
      * @param input the array of the call's input

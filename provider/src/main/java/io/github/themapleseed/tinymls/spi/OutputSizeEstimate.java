@@ -7,14 +7,14 @@ package io.github.themapleseed.tinymls.spi;
  * 1 GiB, they are rounded up, and such a reader's array grows seldom. The answer for no further input, which is asked
  * for before the end, stays exact.
  *
- * <p>While its array grows, such a reader holds the old and the new one beside the plaintext held back here. So the
- * answer grows to the most that is ever held back while little is held: two full arrays and a full release buffer never
- * exist at once.
+ * <p>While its array grows, such a reader holds the old array and the new one, beside the plaintext held back here. So
+ * the answer grows to the most that is ever held back while little is held: two full arrays and a full release buffer
+ * never exist at once.
  */
 final class OutputSizeEstimate {
     /** Sum of the answers up to which they are exact: a reader has allocated no more than 1 GiB by then. */
     private static final long EXACT_SUM_BYTES = 1L << 30;
-    /** What may come on top of a full release buffer: a gathered chunk and the piece at hand. */
+    /** What may come on top of a full release buffer: a gathered chunk and the input of one call. */
     private static final long SLACK_BYTES = 1L << 18;
     /** The answer grows to between two and four times what is exact, so that the reader's array grows seldom. */
     private static final int GROWTH_SHIFT = 2;

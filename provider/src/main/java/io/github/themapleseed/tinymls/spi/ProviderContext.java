@@ -18,7 +18,7 @@ import java.security.SecureRandom;
  * @param policy period, window and lifetime of keys that have none of their own
  * @param stores what key stores share
  * @param bufferBytes up to so many bytes of plaintext, a message is released only as a whole
- * @param fips whether the rules of regulated operation hold
+ * @param fips whether FIPS mode is on
  * @param types makes the types that applications may name
  * @param errors the provider's error state, which every operation checks
  */
@@ -26,8 +26,8 @@ public record ProviderContext(Provider provider, SessionDependencies dependencie
         RatchetPolicy policy, StoreDependencies stores, int bufferBytes, boolean fips, PublicTypeFactory types,
         ProviderErrorState errors) {
     /**
-     * The generator that the caller chose, or null. In regulated operation one that is not the delegate's counts as
-     * none.
+     * The generator that the caller chose, or null. In FIPS mode a generator of another provider than the delegate is
+     * ignored.
      */
     @SuppressWarnings("ReferenceEquality") // that very provider: two with the same properties are equal
     @Nullable SecureRandom chosen(@Nullable SecureRandom given) {
@@ -37,9 +37,9 @@ public record ProviderContext(Provider provider, SessionDependencies dependencie
     }
 
     /**
-     * Returns the caller's parameters if the rules allow them.
+     * Returns the caller's parameters if they are allowed.
      *
-     * @throws InvalidAlgorithmParameterException in regulated operation, if the tag length is not 128 bits
+     * @throws InvalidAlgorithmParameterException in FIPS mode, if the tag length is not 128 bits
      */
     CallerParameters allowed(CallerParameters given) throws InvalidAlgorithmParameterException {
         if (fips && given.tagBits() != CallerParameters.DEFAULT_TAG_BITS) {

@@ -4,8 +4,8 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import java.security.ProviderException;
 
 /**
- * The error state of one provider instance, which its services share: once entered it lasts, and every service refuses
- * to work, also those that were handed out before.
+ * The error state of one provider instance, which its services share. Once entered, it lasts: every service refuses to
+ * work, also those that were handed out before.
  */
 public final class ProviderErrorState {
     private volatile @Nullable ProviderException failure;
@@ -21,7 +21,7 @@ public final class ProviderErrorState {
     }
 
     /**
-     * Passes while the provider works.
+     * Checks that the provider is not in its error state.
      *
      * @throws ProviderException if the provider is in its error state; says why
      */

@@ -9,10 +9,10 @@ import java.util.Arrays;
 
 /**
  * The key and IV that a foreign cipher was last initialised to seal with. The JDK's cipher refuses the same pair a
- * second time. When that cipher is dropped, a digest of the pair is kept in its place, so that no foreign key is.
+ * second time. When that cipher is dropped, a digest of the pair is kept instead of it, and no foreign key is.
  */
 final class SpentIv {
-    /** Random bytes that enter into the digest: with as many as it has, they cannot be guessed. */
+    /** Random bytes that enter into the digest, as many as it has: without them nobody can try out keys. */
     private static final int BLIND_BYTES = 32;
 
     private final SecureRandom random;

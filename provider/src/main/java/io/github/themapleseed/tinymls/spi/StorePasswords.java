@@ -22,7 +22,7 @@ final class StorePasswords {
     /**
      * The password, which the caller closes.
      *
-     * @throws IOException if there is none, or it has no UTF-8
+     * @throws IOException if there is none, or it cannot be encoded in UTF-8
      */
     static StorePassword of(@Nullable ProtectionParameter protection) throws IOException {
         StorePassword password = null;
@@ -38,7 +38,7 @@ final class StorePasswords {
         return password;
     }
 
-    /** The password of those characters; an IOException as for a wrong password if they have no UTF-8. */
+    /** The password of those characters; an IOException as for a wrong password if UTF-8 cannot encode them. */
     static StorePassword encoded(char[] characters) throws IOException {
         try {
             return StorePassword.of(characters);

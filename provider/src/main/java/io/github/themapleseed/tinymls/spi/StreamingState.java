@@ -9,9 +9,9 @@ import io.github.themapleseed.tinymls.session.StreamedMessage;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A message being opened, from its first full chunk on: it has keys of its own, and authentic plaintext is held back
- * until more of it is held than the release buffer allows. All methods but {@link #close} and {@link #eraseIfEnded} are
- * called with the lock held that guards the queue.
+ * A message being opened, from its first full chunk on. It has keys of its own. Authentic plaintext is held back until
+ * more of it is held than the release buffer allows. The lock that guards the queue is held in calls of all methods but
+ * {@link #close} and {@link #eraseIfEnded}.
  */
 final class StreamingState implements OpeningState {
     private static final int CHUNK = ChunkLayout.V1.chunkBytes();
@@ -68,7 +68,7 @@ final class StreamingState implements OpeningState {
         held.drain(target.bytes(), target.offset(), size);
     }
 
-    /** Until plaintext is released next, it is opened into that target where it need not wait. */
+    /** From now on until plaintext is released, chunks that need not wait are opened into that target. */
     void passTo(OutputRegion target) {
         if (isReleasing) {
             held.passTo(target);
@@ -86,7 +86,7 @@ final class StreamingState implements OpeningState {
      * Releases what may be released and overwrites no input of later calls.
      *
      * @param inputEnd where the input of this call ends in its array
-     * @return the bytes written, those that have passed included
+     * @return the bytes written into the target, those opened into it included
      */
     int release(OutputRegion target, byte[] input, int inputEnd) {
         int passed = held.endPassing();
@@ -107,7 +107,10 @@ final class StreamingState implements OpeningState {
         return released;
     }
 
-    /** Erases the plaintext held if the stream has been erased meanwhile: its eraser may have found the lock held. */
+    /**
+     * Erases the plaintext held if maintenance has ended the stream: its call of the eraser may have found the lock
+     * held.
+     */
     void eraseIfEnded() {
         if (stream.isErased()) {
             eraser.run();

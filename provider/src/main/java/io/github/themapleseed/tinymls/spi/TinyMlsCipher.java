@@ -29,7 +29,7 @@ import javax.crypto.ShortBufferException;
 public final class TinyMlsCipher extends CipherSpi {
     /** The block of AES. Nothing is padded to it; callers of {@code getBlockSize} expect that of AES/GCM. */
     private static final int BLOCK_BYTES = 16;
-    /** Asked where crypto.policy limits key lengths: the length of the AES keys in use, not of the root key. */
+    /** The length of the AES keys in use, not of the root key. The JDK asks for it if crypto.policy limits lengths. */
     private static final int KEY_BITS = 256;
     /** The longest array that a caller is given; it may be too long for the heap all the same. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 1;
@@ -134,10 +134,9 @@ public final class TinyMlsCipher extends CipherSpi {
     }
 
     /**
-     * Passes while the provider works.
+     * Checks that the provider is not in its error state.
      *
-     * @throws java.security.ProviderException if the provider is in its error state; the message begun and the key have
-     *         been released then
+     * @throws java.security.ProviderException if it is; the message begun is given up then, and the key released
      */
     private void requireWorking() {
         if (errors.isEntered()) {
@@ -164,7 +163,7 @@ public final class TinyMlsCipher extends CipherSpi {
     }
 
     /**
-     * Runs a call in the middle of a message. If it fails, a part of the message may be lost, so only an init goes on.
+     * Runs a call in the middle of a message. If it fails, a part of the message may be lost: the cipher needs an init.
      *
      * @throws IllegalStateException in place of a failure that says that the key's life is over
      */
@@ -180,7 +179,7 @@ public final class TinyMlsCipher extends CipherSpi {
         }
     }
 
-    /** Reports that the key is refused and throws the failure in its public form, if the key's life is over. */
+    /** If the failure says that the key's life is over, reports the refusal and throws it in its public form. */
     private void throwIfEnded(CipherOperation current, Throwable failure) {
         if (failure instanceof KeyEndedException ended) {
             current.reset();
@@ -221,7 +220,7 @@ public final class TinyMlsCipher extends CipherSpi {
     protected int engineUpdate(ByteBuffer source, ByteBuffer output) throws ShortBufferException {
         CipherOperation current = operation();
         try (HeapInput input = HeapInput.of(source)) {
-            // two buffers that show no array may be one memory: no more is written there than has been read
+            // buffers without an accessible array may share memory: no more is written there than was read
             int needed = source.hasArray() && output.hasArray() ? output.remaining() : input.length();
             HeapOutput heap = HeapOutput.over(output, needed);
             int written = midMessage(current,

@@ -13,7 +13,7 @@ import javax.crypto.spec.IvParameterSpec;
 
 /** {@code AlgorithmParameters} "TinyMLS": IV and tag length, encoded as the GCMParameters of RFC 5084 section 3.2. */
 public final class TinyMlsParameters extends AlgorithmParametersSpi {
-    /** The object identifier under which key stores and others may name TinyMLS. */
+    /** The object identifier of TinyMLS, for files and protocols that name algorithms by one. */
     public static final String OID = "2.25.164273138181241271649147681494362654289";
 
     private CallerParameters parameters = CallerParameters.NONE;
