@@ -1,31 +1,31 @@
 package io.github.themapleseed.tinymls.session;
 
 /**
- * The time in which an entry that was loaded is left as its file has it, unless it is used. Tools load a store and
- * write it again within that time: a tool whose clock is wrong must not erase what is not its own.
+ * The time after loading in which an entry erases nothing unless it is used. Tools load a store and write it again
+ * within that time. So a tool whose clock is wrong erases nothing that services still need.
  */
 final class EntryGracePeriod {
     private final long endNanos;
     private volatile boolean over;
 
-    /** A rest until that reading of the monotonic clock, at the latest. */
+    /** A grace period that ends at that reading of the monotonic clock, or when {@link #end} is called before. */
     EntryGracePeriod(long endNanos) {
         this.endNanos = endNanos;
     }
 
-    /** Ends the rest: the entry is used from now on. */
+    /** Ends the grace period: the entry is used from now on. */
     void end() {
         if (!over) {
-            over = true; // once: ciphers read beside it all the time
+            over = true; // written once: ciphers read the fields beside it all the time
         }
     }
 
-    /** Whether {@link #end} was called, also where the rest was none. */
+    /** Whether {@link #end} was called. A grace period that has run out by itself has not been ended. */
     boolean isEnded() {
         return over;
     }
 
-    /** Whether the entry still rests at that reading of the monotonic clock. */
+    /** Whether the entry erases nothing yet at that reading of the monotonic clock. */
     boolean lasts(long nanos) {
         return !over && nanos - endNanos < 0;
     }

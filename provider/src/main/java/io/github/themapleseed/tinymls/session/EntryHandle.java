@@ -9,14 +9,14 @@ import java.security.SecureRandom;
 
 /**
  * One key object's handle of an entry. A message is sealed under the version that is in force when it begins, and
- * opened under the version that is in force at its epoch. The clock is read only where a message reads it anyway: the
- * version last sealed under is tried first, and refuses once it is over.
+ * opened under the version that is in force at its epoch. Sealing tries the version that was sealed under last, which
+ * refuses once it is over: so no message costs one more reading of the clock.
  */
 public final class EntryHandle implements KeyHandle {
     private final KeyEntry entry;
     private volatile boolean destroyed;
 
-    /** A handle of that entry, which is at work once a cipher is given the handle, or somebody its encoding. */
+    /** A handle of that entry, whose grace period ends when a cipher gets the handle, or a caller its encoding. */
     public EntryHandle(KeyEntry entry) {
         this.entry = entry;
     }
@@ -32,8 +32,8 @@ public final class EntryHandle implements KeyHandle {
         }
     }
 
-    /** The version to go on with after {@code over} refused; throws the refusal if it is still the one in force. */
-    @SuppressWarnings("ReferenceEquality") // that very version: a tightened one in its place is equal
+    /** The version to seal under after {@code over} has refused; throws the refusal if no other is in force. */
+    @SuppressWarnings("ReferenceEquality") // identity: a version that was tightened is replaced by an equal one
     private KeyVersion after(KeyVersion over, KeyEndedException refusal) {
         KeyVersion next = entry.nextSealing(over);
         if (next == over) {
@@ -181,7 +181,7 @@ public final class EntryHandle implements KeyHandle {
         return entry.identity();
     }
 
-    /** Ends this handle alone, not the entry. */
+    /** Destroys this handle alone: the entry and its other handles go on. */
     @Override
     public void destroy() {
         destroyed = true;

@@ -12,16 +12,16 @@ import java.util.HexFormat;
  *
  * <pre>"TMLSREF1" (8) | entry id (16) | first 4 bytes of SHA-256 of these 24</pre>
  *
- * Whoever has it can use the entry where a process has it loaded: the entry id is confidential.
+ * Whoever has it can use the entry in any process that has loaded it: the entry id is confidential.
  */
 public final class EntryReference {
     /** Bytes of an entry id. */
     public static final int ID_BYTES = 16;
-    /** Bytes of a reference: no length of an AES key, and too short for a root key. */
+    /** Bytes of a reference. No AES key has this length, and a root key has more. */
     public static final int BYTES = 28;
 
     private static final byte[] MAGIC = "TMLSREF1".getBytes(StandardCharsets.US_ASCII);
-    /** What begins like this is a reference of some version, or nothing. */
+    /** Bytes of the magic that the references of all versions share; nothing else begins with them. */
     private static final int FAMILY_BYTES = 7;
     private static final int SUMMED_BYTES = MAGIC.length + ID_BYTES;
     private static final byte[] NAME_PREFIX = "tinymls entry".getBytes(StandardCharsets.US_ASCII);

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The entries of this process, one for each entry id, whatever stores brought them. An entry stays while a key object,
- * a cipher or a store holds it, and, once its encoding has been given out, until nothing of it opens any more.
+ * The entries of this process, one for each entry id, however many stores have it. An entry stays as long as a key
+ * object, a cipher or a store holds it. An entry whose encoding has been given out stays until nothing of it opens.
  */
 public final class EntryTable {
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,7 +32,7 @@ public final class EntryTable {
      * @param id 16 bytes, copied
      * @param created when the entry was made, Unix time in ms
      * @param policy period and window as the entry records them; ignored if the entry is there
-     * @param restNanos how long a new entry is left as it is unless it is used
+     * @param restNanos the grace period of a new entry
      */
     public KeyEntry entry(byte[] id, long created, RatchetPolicy policy, long restNanos,
             SessionDependencies dependencies) {

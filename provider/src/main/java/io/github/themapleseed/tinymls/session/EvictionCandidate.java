@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
-/** An entry of a cache that evicts by second chance: an entry used since the last look at it is spared once. */
+/** An item of a cache that evicts by second chance: an item that was used since the last look at it is spared once. */
 abstract class EvictionCandidate {
     private volatile boolean used;
 
@@ -15,7 +15,7 @@ abstract class EvictionCandidate {
         }
     }
 
-    /** Clears the mark; whether the entry was used since this was called last. */
+    /** Clears the mark; returns whether the item was used since the last call. */
     final boolean clearUsed() {
         boolean was = used;
         used = false;

@@ -13,10 +13,11 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A key with successors: a line of versions, of which the clock alone says which is in force. There is one for an entry
- * id in a process, whatever stores brought it. Who seals or opens takes no lock; versions come and go under one.
+ * A key with successors: a line of versions, of which the clock alone says which one is in force. A process has one
+ * object for an entry id, however many stores have the entry. Sealing and opening take no lock; adding and withdrawing
+ * versions takes one.
  */
-@SuppressWarnings("ReferenceEquality") // a version and the tightened one in its place are equal
+@SuppressWarnings("ReferenceEquality") // identity: a version that was tightened is replaced by an equal one
 public final class KeyEntry {
     private static final AtomicReferenceFieldUpdater<KeyEntry, KeyVersion> SEALING =
             AtomicReferenceFieldUpdater.newUpdater(KeyEntry.class, KeyVersion.class, "sealing");
@@ -30,7 +31,7 @@ public final class KeyEntry {
     private final EntryGracePeriod rest;
     private final ReentrantLock changing = new ReentrantLock();
     private volatile VersionLine line = VersionLine.EMPTY;
-    /** The version that messages are sealed under until it is over; null before the first. */
+    /** The version that was sealed under last, or will be next; null before the first message. */
     private volatile @Nullable KeyVersion sealing;
     private final PreviousVersionCheck previous;
 
@@ -75,12 +76,12 @@ public final class KeyEntry {
         return EntryReference.encode(id);
     }
 
-    /** Ends the rest after loading: from now on the entry forgets as its window moves. */
+    /** Ends the grace period: from now on the entry erases what leaves its window. */
     public void beginWork() {
         rest.end();
     }
 
-    /** Whether {@link #beginWork} was called: a key of the entry is used, or a store has it at work. */
+    /** Whether {@link #beginWork} was called: a key of the entry is used, or its store is. */
     public boolean isAtWork() {
         return rest.isEnded();
     }
@@ -93,16 +94,16 @@ public final class KeyEntry {
         return line;
     }
 
-    /** Says more of some refusals: how often is limited for the entry, whatever handles it has. */
+    /** Explains some refusals. All handles of the entry share it, since it limits how often that is tried. */
     PreviousVersionCheck previous() {
         return previous;
     }
 
     /**
-     * Takes a version into the entry. One whose key id is there already changes nothing but the activation and the
-     * not-after, of which the smaller counts; its material is not widened.
+     * Takes a version into the entry. If the entry has a version of that key id already, its activation and not-after
+     * are lowered to the smaller ones, and its material stays as it is.
      *
-     * @param material becomes the entry's: it is wiped if it is not used
+     * @param material belongs to the entry from now on, and is wiped if it is not used
      * @return whether the version is new
      */
     public boolean adopt(VersionMaterial material) {
@@ -121,7 +122,7 @@ public final class KeyEntry {
         }
     }
 
-    /** Of two activations and of two not-afters of one key, the smaller counts for all who hold the entry. */
+    /** Of two activations of one key the smaller counts, and of two not-afters, for all who hold the entry. */
     private void tighten(KeyVersion known, VersionMaterial other) {
         KeyVersion tightened = known.tightened(other.activation(), other.key().notAfter());
         if (tightened != known) {
@@ -147,7 +148,7 @@ public final class KeyEntry {
         if (gone == null) {
             return false;
         }
-        gone.session().destroy(); // without the lock: it is reported, and a log may block or seal
+        gone.session().destroy(); // without the lock: this is logged, and a log may block, or seal with this key
         return true;
     }
 
@@ -165,7 +166,7 @@ public final class KeyEntry {
         }
     }
 
-    /** The new line is known before the versions in it end earlier: who finds one over finds its successor. */
+    /** The line is set before versions in it end earlier: a thread that finds a version over finds its successor. */
     private void publish(VersionLine changed) {
         line = changed;
         changed.settleEnds();
@@ -178,8 +179,8 @@ public final class KeyEntry {
     }
 
     /**
-     * The version to seal under now that {@code over} refused to. An entry that has begun a version does not go back
-     * behind it because the clock steps back, nor because a thread was held up between reading the clock and this.
+     * The version to seal under after {@code over} has refused. An entry that has sealed under a version never goes
+     * back to an earlier one: neither when the clock steps back, nor for a thread that has read the clock long ago.
      *
      * @throws KeyEndedException if no version is in force
      */
@@ -245,7 +246,7 @@ public final class KeyEntry {
         return all;
     }
 
-    /** What memory holds of the versions, as copies, each of which the caller wipes. */
+    /** Copies of what memory holds of the versions. The caller wipes each. */
     public List<VersionMaterial> material() {
         List<VersionMaterial> all = new ArrayList<>();
         boolean complete = false;
@@ -289,7 +290,7 @@ public final class KeyEntry {
     /** Destroys all versions at once, for all who use the entry. */
     public void destroy() {
         for (KeyVersion version : line.versions()) {
-            version.session().destroy(); // without the lock, as above
+            version.session().destroy(); // without the lock, as in withdraw
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.HexFormat;
 
 /** Counts and reports what becomes of one key, which is named by the first four bytes of its public id. */
 final class KeyEvents {
+    private static final int NAME_BYTES = 4;
+
     private final byte[] keyId;
     private final Lifetime lifetime;
 
@@ -15,9 +17,9 @@ final class KeyEvents {
         this.lifetime = lifetime;
     }
 
-    /** The beginning of the key's public id, in hex. */
+    /** The first {@value #NAME_BYTES} bytes of the key's public id, in hex. */
     String keyName() {
-        return HexFormat.of().formatHex(keyId, 0, 4);
+        return HexFormat.of().formatHex(keyId, 0, NAME_BYTES);
     }
 
     /** Reports an event without details. */

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 
 /**
  * What key objects and ciphers hold of a key: the session of a key by itself, or an entry with its versions. Callers
- * keep it reachable while they work, since what nobody holds is erased.
+ * keep it reachable while they work: a key whose handle is unreachable is erased.
  */
 public sealed interface KeyHandle permits SessionHandle, EntryHandle {
     /** A key object that has a handle. */
@@ -38,10 +38,10 @@ public sealed interface KeyHandle permits SessionHandle, EntryHandle {
     StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException;
 
     /**
-     * Makes sure that the key can be used now.
+     * Checks that the key can be used now.
      *
-     * @param seals whether it is to seal, or else to open
-     * @throws KeyEndedException if it is destroyed, past its life, or has no version for that
+     * @param seals true to seal, false to open
+     * @throws KeyEndedException if it is destroyed, past its lifetime, or has no version for that use
      */
     void checkUsable(boolean seals);
 
@@ -67,9 +67,9 @@ public sealed interface KeyHandle permits SessionHandle, EntryHandle {
     /** Bytes that are the same for all handles of one key, and for no other key; nothing secret. */
     byte[] identity();
 
-    /** Destroys what the key object stands for: a key by itself for all who use it, or this one handle of an entry. */
+    /** Destroys a key by itself for all who use it, or this one handle of an entry. Idempotent. */
     void destroy();
 
-    /** Whether it has been destroyed, or erased because nobody held it. */
+    /** Whether the key has been destroyed, or erased because its handle was unreachable. */
     boolean isDestroyed();
 }

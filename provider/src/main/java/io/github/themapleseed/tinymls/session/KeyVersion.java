@@ -23,7 +23,7 @@ final class KeyVersion implements Comparable<KeyVersion> {
         this.handle = handle;
     }
 
-    /** A version of that material, whose tree becomes the session's. */
+    /** A version of that material. Its tree belongs to the session from now on. */
     static KeyVersion of(VersionMaterial material, long windowMillis, EntryGracePeriod rest, SessionStart start) {
         ExportedKey key = material.key();
         long notAfter = Math.min(key.notAfter(), key.tree().to());
@@ -32,7 +32,7 @@ final class KeyVersion implements Comparable<KeyVersion> {
         return new KeyVersion(material.activation(), key.notAfter(), key.keyId(), lifetime, handle);
     }
 
-    /** The same with the smaller of two activations and of two not-afters; this one if nothing changes. */
+    /** This version with activation and not-after lowered to those; the same object if neither is lower. */
     KeyVersion tightened(long otherActivation, long otherNotAfter) {
         if (otherActivation >= activation && otherNotAfter >= keyNotAfter) {
             return this;
@@ -43,9 +43,9 @@ final class KeyVersion implements Comparable<KeyVersion> {
         return new KeyVersion(first, last, keyId, lifetime, handle);
     }
 
-    /** Puts a session of that key under maintenance; wipes the tree if that fails. */
+    /** Begins sessions. */
     interface SessionStart {
-        /** The session's handle. */
+        /** The handle of a new session of that key, which is under maintenance; the tree is wiped if that fails. */
         SessionHandle session(ExportedKey key, VersionLifetime lifetime);
     }
 
@@ -78,7 +78,10 @@ final class KeyVersion implements Comparable<KeyVersion> {
         return handle;
     }
 
-    /** Sets the next version's activation, {@link Long#MAX_VALUE} if there is none; closes what lies after it. */
+    /**
+     * Sets the next version's activation, {@link Long#MAX_VALUE} if there is none. Sender epochs and receiver epochs
+     * from there on are closed.
+     */
     void endBefore(long nextActivation) {
         long before = lifetime.notAfter();
         lifetime.endBefore(nextActivation);
@@ -87,7 +90,7 @@ final class KeyVersion implements Comparable<KeyVersion> {
         }
     }
 
-    /** What there is of it now, for a store's file: a copy, which the caller wipes; null if it is erased. */
+    /** A copy of the version as it stands, for a store's file. The caller wipes it. Null if the version is erased. */
     @Nullable VersionMaterial material() {
         GgmTree copy = session().isAlive() ? session().copyOfTree() : null;
         return copy == null ? null : new VersionMaterial(activation, new ExportedKey(keyId.clone(), keyNotAfter, copy));

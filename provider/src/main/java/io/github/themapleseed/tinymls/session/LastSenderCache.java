@@ -5,8 +5,8 @@ import io.github.themapleseed.tinymls.record.Header;
 
 /**
  * The receiver epoch of the message that a cipher opened last, so that the next message of the same sender needs no
- * search. Where many senders take turns it stays with one of them for a while: a reference that changes with every
- * message is work for the collector. Not thread-safe. It refers to an epoch only until that is closed.
+ * search. If many senders take turns, the cache stays with one of them for a while: a reference that changes with every
+ * message is work for the collector. It refers to a receiver epoch only until that is closed. Not thread-safe.
  */
 public final class LastSenderCache {
     /** How many messages of other senders it takes until the cache changes. */
@@ -15,7 +15,7 @@ public final class LastSenderCache {
     private ReceiverEpoch.Link last = ReceiverEpoch.Link.NONE;
     private int misses;
 
-    /** The receiver epoch of that header, or null if none is kept. Changes nothing: the header may be forged. */
+    /** The receiver epoch of that header, or null if none is kept. The cache stays: the header may be forged. */
     @Nullable ReceiverEpoch find(Header header, MessageOpener opener) {
         ReceiverEpoch known = last.epoch();
         return known != null && header.isOf(known.sender()) ? known : opener.known(header);

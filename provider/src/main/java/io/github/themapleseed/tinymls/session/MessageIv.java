@@ -5,9 +5,9 @@ import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
 
 /**
- * The public IV of the message that one cipher seals. It is reserved when the IV is shown before the message is sealed,
- * and recorded when the message has been sealed. A recorded IV is kept as bytes: an object that is replaced with every
- * message would cost the G1 collector work in an object that lives long. Not thread-safe.
+ * The public IV of the message that one cipher seals. It is reserved if it is shown before the message is sealed, and
+ * recorded when the message has been sealed. A recorded IV is kept as bytes: a new object for each message, in a field
+ * of a cipher that lives long, would be work for the G1 collector. Not thread-safe.
  */
 public final class MessageIv {
     private final byte[] recorded = new byte[Header.IV_BYTES];
@@ -17,7 +17,7 @@ public final class MessageIv {
     /**
      * The IV of the message sealed last, or of the next one, which is reserved if it has not been before.
      *
-     * @param given the caller's generator, or null: if reserving begins a sender epoch, it enters into the salt
+     * @param given the caller's generator or null; if a sender epoch is begun, its output is mixed into the salt
      * @return 12 bytes, a fresh copy
      * @throws KeyEndedException if an IV has to be reserved, and the key is destroyed or past its lifetime
      */
@@ -49,7 +49,7 @@ public final class MessageIv {
         reserved = null;
     }
 
-    /** Lets another key use the reserved nonce, since the one that claimed it refused to seal. */
+    /** Makes the reserved nonce free again: the version that claimed it has refused to seal. */
     void restore() {
         reserved = reserved == null ? null : reserved.again();
     }

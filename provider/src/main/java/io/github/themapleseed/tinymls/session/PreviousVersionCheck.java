@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells a sender that lacks a successor from a forger: within a window after an activation, a header that does not
- * commit to the version in force may commit to the one before. Nothing is opened by that, and it is tried at most ten
- * times a second, since it costs a forger nothing to ask for it.
+ * Distinguishes a sender that lacks a successor from a forger. Within a window after an activation, a header that does
+ * not commit to the version in force may commit to the version before. No message is opened by that. It is tried at
+ * most ten times a second for an entry, since a forger can cause it at no cost.
  */
 final class PreviousVersionCheck {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -20,7 +20,7 @@ final class PreviousVersionCheck {
         this.nextNanos = new AtomicLong(entry.time().monotonicNanos());
     }
 
-    /** The refusal, or one that says more. */
+    /** The refusal, or a refusal that says that the sender lacks the successor. */
     RefusedMessageException explained(RefusedMessageException refusal, KeyVersion inForce, Header header) {
         if (refusal.reason() != RefusalReason.COMMITMENT
                 || header.epoch() - inForce.activation() > entry.policy().windowMillis()) {

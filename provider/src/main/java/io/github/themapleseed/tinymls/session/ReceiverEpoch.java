@@ -4,13 +4,13 @@ import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.record.Header;
 
-/** A sender's traffic key on the side that opens, kept while messages under it arrive. */
+/** A sender epoch on the side that opens: its keys are kept while messages under them arrive. */
 final class ReceiverEpoch extends EvictionCandidate {
     private final Header.Sender sender;
     private final EnginePool pool;
     private final Link link = new Link(this);
 
-    /** Refers to a receiver epoch until that is closed, so that an idle cipher keeps none alive. */
+    /** Refers to a receiver epoch until it is closed: so an idle cipher keeps no closed epoch reachable. */
     static final class Link {
         /** Refers to no epoch. */
         static final Link NONE = new Link(null);
@@ -49,7 +49,7 @@ final class ReceiverEpoch extends EvictionCandidate {
         return pool.keys().commitment();
     }
 
-    /** The link that all ciphers share. */
+    /** The link of this epoch, which the caches of all ciphers share. */
     Link link() {
         return link;
     }

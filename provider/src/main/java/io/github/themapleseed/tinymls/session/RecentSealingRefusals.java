@@ -29,7 +29,7 @@ final class RecentSealingRefusals {
         }
     }
 
-    /** Forgets outages that are over; the sessions that still cannot seal and were not destroyed. */
+    /** Drops the sessions that can seal again or were destroyed; returns those that still cannot seal. */
     Stream<Session> purge() {
         long now = time.monotonicNanos();
         long wall = time.wallMillis();

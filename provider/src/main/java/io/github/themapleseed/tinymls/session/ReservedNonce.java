@@ -4,8 +4,8 @@ import io.github.themapleseed.tinymls.record.Header;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A sender epoch and a counter in it that no other message has: what the nonce of one message is made of. Public data.
- * Only one message may redeem it, even if two threads share a cipher against its contract.
+ * A sender epoch and a counter in it that no other message has: the nonce of one message is made of them. Public data.
+ * One message at most redeems it, even if two threads share a cipher against its contract.
  */
 public final class ReservedNonce {
     private final byte[] name;
@@ -22,7 +22,7 @@ public final class ReservedNonce {
         return redeemed.compareAndSet(false, true);
     }
 
-    /** The same to be claimed once more, after the key that was to seal the message refused and nothing was sealed. */
+    /** The same nonce, free to be claimed: the version that claimed it has refused, and nothing was sealed. */
     ReservedNonce again() {
         return new ReservedNonce(name, counter);
     }

@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
-/** Judges whether a key can seal, for the sealer, the registry and the health report alike. */
+/** Judges whether a key can seal: the sealer, the registry and the health report use the same rule. */
 final class SealingCheck {
     private SealingCheck() {
     }

@@ -10,7 +10,7 @@ import java.security.SecureRandom;
  * What every session of a provider shares.
  *
  * @param delegate does the cryptography
- * @param random draws salts; the caller's generator, if any, is mixed in
+ * @param random the source of salts and root keys; output of the caller's generator is mixed into salts
  * @param keys the inventory that new keys enter, with the maintenance that erases them
  * @param limits how much is kept to save time
  */

@@ -4,7 +4,7 @@ import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.Objects;
 
-/** Whether a session is alive, or what ended it, and the counter of such ends. */
+/** Whether a session is alive, or else what ended it. */
 enum SessionState {
     ALIVE(null), EXPIRED(Counter.KEY_EXPIRED), RELEASED(Counter.KEY_RELEASED), DESTROYED(Counter.KEY_DESTROYED);
 
@@ -14,7 +14,7 @@ enum SessionState {
         this.count = count;
     }
 
-    /** The counter of such ends; a live session has none. */
+    /** The counter of keys that ended so; a live session has none. */
     Counter count() {
         return Objects.requireNonNull(count);
     }

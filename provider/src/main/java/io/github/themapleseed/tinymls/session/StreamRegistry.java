@@ -28,7 +28,7 @@ final class StreamRegistry {
         return streams.isEmpty();
     }
 
-    /** Erases a stream; one that is in use stays for the next visit. */
+    /** Erases a stream, and removes it. A stream that a thread works on is removed with the next visit. */
     void erase(StreamSecrets stream) {
         if (stream.erase()) {
             streams.remove(stream);
@@ -39,7 +39,7 @@ final class StreamRegistry {
         streams.forEach(this::erase);
     }
 
-    /** Erases the streams that their users dropped or let stand still, and those that keep a key of long ago. */
+    /** Erases the streams whose users dropped them or let them stand still, and those that hold a key of long ago. */
     void eraseAbandoned() {
         streams.forEach(this::eraseIfAbandoned);
     }

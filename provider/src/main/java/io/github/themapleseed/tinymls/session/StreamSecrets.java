@@ -10,9 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The secrets of a message that is sealed or opened piece by piece: its keys and nonce, and the plaintext that its user
- * holds back. The session holds it, and it refers weakly to the user's {@link StreamedMessage}, so that the secrets of
- * a dropped cipher are erased and not only collected. A thread that works on a chunk holds the lock. Erasing does not
- * wait for the lock: from then on chunks are refused, and the secrets are erased on unlock or by the next visit.
+ * holds back. The session refers to this object, and this object weakly to the user's {@link StreamedMessage}: so the
+ * secrets of a dropped cipher are erased and not only collected. A thread that works on a chunk holds the lock. Erasing
+ * does not wait for the lock: from then on chunks are refused, and the secrets are erased when the lock is released or
+ * maintenance visits the key.
  */
 final class StreamSecrets extends WeakReference<StreamedMessage> {
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,7 +39,7 @@ final class StreamSecrets extends WeakReference<StreamedMessage> {
         return chunks;
     }
 
-    /** Unlocks them; if the stream was ended while the lock was held, erases now. */
+    /** Releases the lock. If the stream was ended while it was held, erases the secrets now. */
     void leave() {
         lock.unlock();
         if (ended) {
@@ -66,7 +67,7 @@ final class StreamSecrets extends WeakReference<StreamedMessage> {
         alsoErased = eraser;
     }
 
-    /** Whether the stream has ended for its user; its keys may be in use until the current chunk is done. */
+    /** Whether the stream has ended. Its keys may be in use until the current chunk is done. */
     boolean isEnded() {
         return ended;
     }

@@ -73,7 +73,7 @@ public final class StreamedMessage implements AutoCloseable {
         return secrets;
     }
 
-    /** Notes that the message makes progress, though no chunk is complete yet. */
+    /** Notes that the message makes progress, also if no chunk is complete yet. */
     public void touch() {
         secrets.touch();
     }
@@ -81,6 +81,8 @@ public final class StreamedMessage implements AutoCloseable {
     /**
      * Seals the next chunk.
      *
+     * @param chunk the plaintext, a full chunk unless it is the message's last, and room for 16 bytes more
+     * @return the number of bytes written
      * @throws KeyEndedException if the key's life is over, the stream was erased, or the clock has leapt
      */
     public int seal(BufferPair chunk) {
@@ -107,7 +109,7 @@ public final class StreamedMessage implements AutoCloseable {
         }
     }
 
-    /** Seals the rest of the message. */
+    /** Seals the whole message. */
     void sealAll(BufferPair buffers) {
         int full = ChunkLayout.V1.chunkBytes();
         int done = 0;
@@ -118,7 +120,14 @@ public final class StreamedMessage implements AutoCloseable {
         seal(buffers.part(done, buffers.length() - done, written));
     }
 
-    /** Opens the next chunk. */
+    /**
+     * Opens the next chunk.
+     *
+     * @param chunk the sealed chunk, a full one unless it is the message's last, and room for its plaintext
+     * @return the number of bytes written
+     * @throws RefusedMessageException if the chunk is not authentic, the key's life is over, or the stream was erased;
+     *     what stands in the output is then undefined
+     */
     public int open(BufferPair chunk) throws RefusedMessageException {
         ChunkCipher chunks = secrets.enter();
         try {
@@ -133,7 +142,7 @@ public final class StreamedMessage implements AutoCloseable {
             noteOffsetOnce();
             Counter.OPENED_BYTES.add(written);
             Counter.OPENED.add(isLast(written) ? 1 : 0);
-            touch(); // only now: a chunk that is not authentic keeps no key alive
+            touch(); // only now: a chunk that is not authentic must not keep a key alive
             return written;
         } catch (AEADBadTagException e) {
             throw new RefusedMessageException(RefusalReason.TAG, "the message is not authentic");
@@ -151,8 +160,8 @@ public final class StreamedMessage implements AutoCloseable {
     }
 
     /**
-     * Sets what else is erased when another thread than its user ends the stream. Run by any thread, at any time. It
-     * must not refer to the stream, directly or not: the stream would never become unreachable.
+     * Sets what else is erased when another thread than its user ends the stream. Any thread may run it, at any time.
+     * It must not refer to the stream, directly or indirectly: the stream would never become unreachable.
      */
     public void alsoErase(Runnable eraser) {
         secrets.alsoErase(eraser);
@@ -183,7 +192,7 @@ public final class StreamedMessage implements AutoCloseable {
                 && (secrets.isIdle(TimeUnit.MILLISECONDS.toNanos(policy.windowMillis())) || isPast());
     }
 
-    /** Ends a stream that is past; whether it was. */
+    /** Ends the stream if it {@link #isPast}; returns whether it is. */
     private boolean closeIfPast() {
         boolean past = isPast();
         if (past) {

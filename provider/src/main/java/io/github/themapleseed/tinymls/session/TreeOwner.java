@@ -2,7 +2,7 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 
-/** Has a tree until a session under maintenance has it. Closing wipes a tree that was not handed over. */
+/** Owns a tree until a session under maintenance owns it. Closing wipes a tree that was not handed over. */
 final class TreeOwner implements AutoCloseable {
     private final GgmTree tree;
     private boolean handedOver;
@@ -11,7 +11,7 @@ final class TreeOwner implements AutoCloseable {
         this.tree = tree;
     }
 
-    /** Notes that the session of that handle has the tree; returns the handle. */
+    /** Notes that the session of that handle owns the tree; returns the handle. */
     SessionHandle handOver(SessionHandle handle) {
         handedOver = true;
         return handle;

@@ -10,8 +10,8 @@ import io.github.themapleseed.tinymls.record.Header;
 import java.util.Objects;
 
 /**
- * The way to the leaf that a header names and the keys of its sender epoch, before a message under them was authentic.
- * What is not handed on is erased on close. Not thread-safe.
+ * The descent to the leaf that a header names, and the keys of its sender epoch, before a message under them was
+ * authentic. Closing erases what was not handed on. Not thread-safe.
  */
 final class UnverifiedSender implements AutoCloseable {
     private final Header header;
@@ -23,13 +23,13 @@ final class UnverifiedSender implements AutoCloseable {
         this.header = header;
     }
 
-    /** Goes down to the leaf; whether there is one. */
+    /** Descends to the leaf; returns whether the tree covers it. */
     boolean descend(PuncturableKey tree, TreePrg step) {
         descent = tree.descend(header.epoch(), step);
         return descent != null;
     }
 
-    /** Derives the keys; whether they are those that the header commits to. If not, no more is derived. */
+    /** Derives the keys; returns whether the header commits to them. If not, the traffic key is not derived. */
     boolean derive(Hkdf kdf) {
         keys = SenderEpochKeys.derive(descent().takeLeaf(), header.epochAndSalt(), header.commitment(), kdf);
         return keys != null;
@@ -47,7 +47,7 @@ final class UnverifiedSender implements AutoCloseable {
         return Objects.requireNonNull(keys, "before the derivation");
     }
 
-    /** A receiver epoch, which has the keys from here on. */
+    /** A receiver epoch, which owns the keys from now on. */
     ReceiverEpoch toKeep(Session session) {
         ReceiverEpoch epoch = new ReceiverEpoch(header.sender(), session.pool(keys(), MessageTally::ofOpened));
         handedOn = true;

@@ -55,7 +55,7 @@ final class VersionLifetime extends Lifetime {
 
     @Override
     KeyUsability openingAt(long wallMillis) {
-        return KeyUsability.USABLE; // which epochs open is a matter of window and material
+        return KeyUsability.USABLE; // window and material decide which epochs open
     }
 
     @Override
@@ -107,12 +107,12 @@ final class VersionLifetime extends Lifetime {
 
     @Override
     void follow(ClockReading now) {
-        // its end is an epoch, which no clock moves
+        // the end is an epoch, which no clock moves
     }
 
     @Override
     void cut(long epoch) {
-        // cut at its own not-after at the earliest
+        // material is cut at materialEnd, which is the key's not-after already
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
  * The versions of an entry in their order. Version i is in force for the epochs from its activation to the next one's,
  * at most to its not-after. Immutable but for the ends of the versions.
  */
-@SuppressWarnings("ReferenceEquality") // a version and the tightened one in its place are equal
+@SuppressWarnings("ReferenceEquality") // identity: a version that was tightened is replaced by an equal one
 final class VersionLine {
     static final VersionLine EMPTY = new VersionLine(new KeyVersion[0]);
 
@@ -94,8 +94,8 @@ final class VersionLine {
     }
 
     /**
-     * The last epoch until which versions are in force without a gap from that epoch on; the end of the last if none
-     * is.
+     * The last epoch up to which versions are in force from that epoch on, without a gap. If none is in force at that
+     * epoch, the end of the last version.
      */
     long inForceUntil(long epoch) {
         KeyVersion last = last();

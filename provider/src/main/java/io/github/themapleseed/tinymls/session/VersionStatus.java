@@ -8,7 +8,7 @@ package io.github.themapleseed.tinymls.session;
  * @param lastInForce the last epoch in which it is in force as far as is known; before the activation if it never is
  * @param notAfter the last epoch that its key was made for
  * @param oldestEpoch the oldest epoch that can still be opened
- * @param alive whether anything of it is left
+ * @param alive whether its key has not been erased
  */
 public record VersionStatus(byte[] keyId, long activation, long lastInForce, long notAfter, long oldestEpoch,
         boolean alive) {
