@@ -6,13 +6,13 @@ import io.github.themapleseed.tinymls.storefile.StoreVersion;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What taking in a file has changed in memory. */
+/** What has changed in memory when a file was adopted. */
 final class AdoptionReport {
     private final List<Change> adopted = new ArrayList<>();
     private final List<Change> withdrawn = new ArrayList<>();
     private final List<String> conflicts = new ArrayList<>();
 
-    /** A version that came or went. */
+    /** A version that was adopted or withdrawn. */
     record Change(KeyEntry entry, long activation) {
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A command of the command line, taken apart.
+ * A command for a key store, parsed from the words of the command line.
  *
  * @param file the store's file
  * @param verb what to do: show, create, succeed, withdraw, merge or fork

@@ -15,10 +15,10 @@ import java.util.Set;
 /**
  * What a store's file is known to hold, without anything secret of it.
  *
- * @param head the first bytes, by which the file is known again
- * @param writtenAt its writer's clock
+ * @param head the first bytes, which differ in every file that is written
+ * @param writtenAt its writer's clock, Unix time in ms
  * @param entries the entry ids
- * @param versions the versions by entry and key id: a key may be in two entries
+ * @param versions the versions by entry and key: a key may be in two entries
  * @param tombstones the ids of what was deleted or withdrawn
  * @param forgettableFrom the first time at which something in it is to be forgotten, {@link Long#MAX_VALUE} if never
  */
@@ -91,9 +91,10 @@ record DiskState(byte[] head, long writtenAt, Set<ItemId> entries, Map<Place, He
     }
 
     /**
-     * Whether this file lacks, without a tombstone, a version that another file has and that is in force by this file's
-     * time or later. One that is no longer in force has been left out by a writer whose clock is ahead of that, by no
-     * more than the entry's window: processes with clocks further apart understand no message of each other.
+     * Whether this file lacks a version that another file has, without a tombstone for it, though the version is in
+     * force at this file's time or later. A version that is in force no more may be missing: a writer whose clock is
+     * ahead has left it out. Writers' clocks differ by no more than the entry's window, or they understand no message
+     * of each other.
      */
     boolean hasLost(Place place, Held before) {
         return !versions.containsKey(place) && before.lastInForce >= writtenAt && !tombstones.contains(place.keyId)

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The entries of one store in memory, by alias, and its tombstones. The entries themselves belong to the process: two
- * stores that hold one entry share it. Thread-safe.
+ * The entries of one store in memory, by alias, and its tombstones. The entries belong to the process: two stores that
+ * have an entry of one id share it. Thread-safe.
  */
 public final class EntriesByAlias {
     private final StoreDependencies dependencies;
@@ -29,7 +29,7 @@ public final class EntriesByAlias {
     private final Map<String, KeyEntry> entries = new TreeMap<>();
     private final Map<ItemId, Long> tombstones = new TreeMap<>();
 
-    /** A store without entries, which drops tombstones by that bound. */
+    /** A store without entries. Its tombstones end by the clocks of that limit. */
     EntriesByAlias(StoreDependencies dependencies, FilePunctureLimit bound) {
         this.dependencies = dependencies;
         this.bound = bound;
@@ -60,7 +60,7 @@ public final class EntriesByAlias {
         return locked(() -> new TreeMap<>(tombstones));
     }
 
-    /** Takes in entries that the same store has elsewhere in this process, and its tombstones. */
+    /** Adds the entries and the tombstones that another object for the same store has. */
     void absorb(EntriesByAlias other) {
         Map<String, KeyEntry> theirs = other.entries();
         Map<ItemId, Long> stones = other.tombstones();
@@ -91,7 +91,7 @@ public final class EntriesByAlias {
     }
 
     /**
-     * Work that may destroy versions. Another thread reports that: a log may block, or may need a key of this store.
+     * Runs work that may destroy versions. Another thread logs that: a log may block, or may need a key of this store.
      */
     private <T> T change(Work<T> work) {
         boolean handsOver = EventDelivery.handOver();
@@ -102,7 +102,7 @@ public final class EntriesByAlias {
         }
     }
 
-    /** Takes an entry into the store under that alias, in the place of any other. */
+    /** Adds an entry under that alias, in the place of any other. */
     void put(String alias, KeyEntry entry) {
         lock.lock();
         try {
@@ -118,7 +118,7 @@ public final class EntriesByAlias {
     }
 
     /**
-     * Takes an entry out of the store; its keys that have been handed out live on.
+     * Removes an entry from the store. Key objects of it that applications hold go on working.
      *
      * @return the entry, or null if there is none
      */
@@ -139,7 +139,7 @@ public final class EntriesByAlias {
         return entry.versions().stream().mapToLong(VersionStatus::notAfter).max().orElse(0);
     }
 
-    /** Takes a version out of an entry, for all who hold the entry once they see it. */
+    /** Withdraws a version of an entry: here at once, and in other processes once they read the tombstone. */
     void withdraw(KeyEntry entry, VersionStatus version) {
         change(() -> {
             bury(version.keyId(), version.notAfter(), entry.policy().windowMillis());
@@ -152,10 +152,10 @@ public final class EntriesByAlias {
     }
 
     /**
-     * Takes in what a file holds: new entries and versions, and tombstones with what they bury. What has been forgotten
-     * in memory does not come back.
+     * Adopts what a file holds: adds new entries and versions, and removes what tombstones name. What memory has
+     * forgotten does not come back.
      *
-     * @param restMillis how long new entries are left as they are unless they are used
+     * @param restMillis the grace period of new entries
      * @return what changed
      */
     AdoptionReport adopt(StoreContents contents, long restMillis) {
@@ -234,7 +234,7 @@ public final class EntriesByAlias {
         return alias + "~" + EntryReference.publicName(entry.id());
     }
 
-    /** What memory holds of the store, as a file is to hold it: a copy, which the caller closes. */
+    /** A copy of what memory holds of the store, for its file. The caller closes it. */
     StoreContents contents() {
         List<VersionMaterial> copies = new ArrayList<>();
         boolean complete = false;

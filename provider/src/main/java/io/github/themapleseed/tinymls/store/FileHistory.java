@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * What the files of a store have held, one after the other, as far as this process has seen them; nothing secret of it.
- * Tells what a file has forgotten from what it lacks because an older copy was put in its place. Its owner's lock
- * guards the changes.
+ * It distinguishes what a file has forgotten from what it lacks because an older copy was put in its place. The lock of
+ * the attached store guards changes.
  */
 final class FileHistory {
     /** Ids of all entries and versions that the file has had. */
@@ -27,16 +27,16 @@ final class FileHistory {
     }
 
     /**
-     * Whether a file that was right has left out a version that the file before it had: it does not come back, though
-     * by the clock of this process it may still be kept.
+     * Whether a file with a right clock has left out a version that the file before it had. Such a version does not
+     * come back, even if it is inside the window by the clock of this process.
      */
     boolean hasForgotten(DiskState.Place version) {
         return forgotten.contains(version);
     }
 
     /**
-     * Whether a file that is found now is an older copy: it opens epochs that the last one had forgotten, has a version
-     * that files of the store had and the last one had no more, or lacks one that is still in force.
+     * Whether a file is an older copy than the last one: it opens epochs that the last one had forgotten, has a version
+     * that the last one had no more, or lacks a version that is still in force.
      */
     boolean isOlderCopy(DiskState found) {
         DiskState before = last;
@@ -55,7 +55,7 @@ final class FileHistory {
     /**
      * Notes what the file holds now.
      *
-     * @param takesAway whether what it lacks has been forgotten: not in an older copy, nor under a clock that is wrong
+     * @param takesAway whether what it lacks counts as forgotten: false for an older copy, and for a wrong clock
      */
     void note(DiskState found, boolean takesAway) {
         if (takesAway) {

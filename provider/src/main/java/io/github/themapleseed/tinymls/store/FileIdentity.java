@@ -6,7 +6,7 @@ import io.github.themapleseed.tinymls.storefile.StoreHeader;
 import io.github.themapleseed.tinymls.storefile.StoreKey;
 import java.util.Arrays;
 
-/** Which store a file is of, as far as its first bytes say. */
+/** Which store a file belongs to, by its first bytes. */
 final class FileIdentity {
     private FileIdentity() {
     }
@@ -31,7 +31,7 @@ final class FileIdentity {
         }
     }
 
-    /** The clock of the writer of a file that opened. */
+    /** The written-at of a file that has been opened, Unix time in ms. */
     static long writtenAt(byte[] bytes) {
         StoreHeader header = header(bytes);
         if (header == null) {

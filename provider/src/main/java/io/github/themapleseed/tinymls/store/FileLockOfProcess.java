@@ -13,9 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The lock of a store's file among the processes of a machine: a lock on a file beside it that is never removed, so all
- * lock the same one. POSIX takes a process's lock away when the process closes any descriptor of the file, so the lock
- * file is opened under a monitor that all class loaders of the JVM share.
+ * The lock of a store's file among the processes of a machine. It is a lock on a file beside it, which is never
+ * removed: so all processes lock the same file. POSIX releases a process's lock when the process closes any descriptor
+ * of the file, so the lock file is opened under a monitor that all class loaders of the JVM share.
  */
 final class FileLockOfProcess implements AutoCloseable {
     private final FileChannel channel;
@@ -77,7 +77,7 @@ final class FileLockOfProcess implements AutoCloseable {
             try {
                 ownership.applyTo(lockFile);
             } catch (IOException | UnsupportedOperationException notAllowed) {
-                return; // who may write the store is told so when the owner of the new file is compared
+                return; // a writer that lacks a right learns it from the comparison of owners before the rename
             }
         }
     }

@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * Who may do what with a file, as far as the platform says.
+ * Owner and permissions of a file, as far as the platform has them.
  *
  * @param owner empty if not known
  * @param group empty if the platform has none
@@ -38,7 +38,9 @@ record FileOwnership(String owner, String group, String mode, List<AclEntry> acc
                 PosixFilePermissions.toString(posix.permissions()), access);
     }
 
-    /** Whose a file is, to follow what somebody may not do with it; empty if that cannot be told. */
+    /**
+     * Owner and mode in words, to end the sentence that this user may not do something; empty if they are not known.
+     */
     static String words(Path file) {
         try {
             FileOwnership found = of(file);
@@ -54,7 +56,7 @@ record FileOwnership(String owner, String group, String mode, List<AclEntry> acc
         return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Makes a new file nobody else may read. */
+    /** Attributes that make a new file readable and writable for its owner alone, where the platform has them. */
     static FileAttribute<?>[] ofNewFile(Path file) {
         return isPosix(file)
                 ? new FileAttribute<?>[] {

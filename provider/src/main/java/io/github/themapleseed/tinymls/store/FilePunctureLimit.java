@@ -5,12 +5,15 @@ import io.github.themapleseed.tinymls.clock.TimeSource;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far a store's file may be punctured, and what of the store's key may be forgotten, so that a wrong clock empties
- * nothing: up to the guarded clock, and no further than the time by others' files. That is the written-at of the last
- * file that another process wrote, plus the monotonic time since this process first saw it; a file that is older than
- * that by less than the store's window changes nothing. Two kinds of disagreement are believed only after they have
- * lasted for the store's window of monotonic time: a file of others from further ahead than that window, and an own
- * clock that is ahead of a file that nobody else replaced. Own files change nothing. Thread-safe.
+ * The time by which a store's file may be punctured, and by which the store's key may forget. A wrong clock must not
+ * empty a file, so that time is the earlier of two: the guarded clock's, and the time by others' files. The latter is
+ * the written-at of the last file that another process wrote, plus the monotonic time since this process first saw it.
+ * A file that is older than that by less than the store's window does not change it, and a file of this process
+ * neither.
+ *
+ * <p>Two kinds of disagreement are believed only after they have lasted for the store's window of monotonic time: a
+ * file of others that is ahead by more than that window, and a clock of this machine that is ahead of a file which
+ * nobody else has replaced. Thread-safe.
  */
 final class FilePunctureLimit {
     private static final long UNKNOWN = -1;
@@ -54,8 +57,8 @@ final class FilePunctureLimit {
     }
 
     /**
-     * A file that is a little older, a copy put back or of a slow clock, does not make the time by others' files
-     * earlier.
+     * Sets the time by others' files to that of a new one. A file that is a little older does not: it is a copy that
+     * was put back, or of a slow clock.
      */
     private void move(long writtenAt, long nanos) {
         long behind = reference == UNKNOWN ? 0 : line(nanos) - writtenAt;
@@ -87,9 +90,9 @@ final class FilePunctureLimit {
     }
 
     /**
-     * What a file written now has as its written-at: the wall clock. A clock that is further behind the others' files
-     * than the window would make files that no other process opens, and one that is as far ahead of others that are at
-     * work, files whose tombstones nobody believes. The time by others' files is taken then.
+     * The written-at of a file that is written now: the wall clock, or the time by others' files where the two differ
+     * by more than the window. A file from further behind could be opened by no other process. The tombstones of a file
+     * from further ahead would be believed by none, if others are at work.
      */
     synchronized long writtenAt() {
         long nanos = time.monotonicNanos();
@@ -101,27 +104,27 @@ final class FilePunctureLimit {
         return ahead < -windowMillis || (isConfirmed && ahead > windowMillis) ? line(nanos) : wall;
     }
 
-    /** The latest of the clocks that may be right: this machine's, the guarded one, and the time by others' files. */
+    /** The latest of three times: the wall clock's, the guarded clock's, and the time by others' files. */
     synchronized long latest() {
         long own = Math.max(time.wallMillis(), clock.now());
         return reference == UNKNOWN ? own : Math.max(own, line(time.monotonicNanos()));
     }
 
-    /** Whether a file written now would have a written-at that is behind that one by more than the window. */
+    /** Whether a file written now would have a written-at that is earlier than that one by more than the window. */
     boolean wouldCorrect(long other) {
         return other - writtenAt() > windowMillis;
     }
 
     /**
-     * Whether nobody is to go by a file's time: it is further ahead than the window of this machine's clock, and of the
-     * time by the files before it too. To a clock of the past all others' files are ahead.
+     * Whether a file's time cannot be right: it is ahead by more than the window, both of this machine's clock and of
+     * the time by the files before it. Being ahead of this machine's clock is not enough: that clock may show the past.
      */
     synchronized boolean isDoubtful(long writtenAt) {
         return isFromFuture(writtenAt)
                 && (reference == UNKNOWN || writtenAt - line(time.monotonicNanos()) > windowMillis);
     }
 
-    /** Whether a file comes from further ahead of this machine's clock than the window. */
+    /** Whether a file was written later than this machine's clock shows, by more than the window. */
     boolean isFromFuture(long writtenAt) {
         return writtenAt - time.wallMillis() > windowMillis;
     }

@@ -120,7 +120,7 @@ final class FileReplacement {
         forceFolder();
     }
 
-    /** What went wrong before is what the caller is to hear of. */
+    /** Removes the temporary file. Throws nothing: the caller gets the exception of what failed before. */
     private void removeQuietly() {
         try {
             Files.deleteIfExists(fresh);
@@ -129,7 +129,9 @@ final class FileReplacement {
         }
     }
 
-    /** A copy of the old file has its owner, group, mode and access list, as far as this user may give them. */
+    /**
+     * Makes the temporary file: a copy of the old one, with its owner and permissions as far as this user may set them.
+     */
     private void make() throws IOException {
         begin(WriteStep.MAKE);
         if (before == null) {
@@ -182,7 +184,7 @@ final class FileReplacement {
         return new StoreAccessException(Kind.CHANGED, "the key store " + place + " was changed meanwhile", null);
     }
 
-    /** The new file is in its place: a platform that cannot force a folder has done what it can. */
+    /** Forces the folder to the disk, where the platform can do that. The new file is in its place already. */
     private void forceFolder() {
         try {
             begin(WriteStep.FORCE_FOLDER);
@@ -219,7 +221,7 @@ final class FileReplacement {
         return cause instanceof ReadOnlyFileSystemException || says(cause, "read-only file system");
     }
 
-    /** The platform's words depend on its language, so the free space is asked for too. */
+    /** The platform's message depends on its language, so the free space is looked up too. */
     private boolean isFull(Exception cause) {
         return says(cause, "no space left") || says(cause, "quota") || says(cause, "not enough space")
                 || isOutOfSpace();

@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.store;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.Arrays;
 
-/** A file that is missing, empty or cut, as it was found at some reading of the monotonic clock. */
+/** A file that was found missing, empty or cut, with the reading of the monotonic clock at that time. */
 final class IncompleteFile {
     private final @Nullable byte[] bytes;
     private final long nanos;

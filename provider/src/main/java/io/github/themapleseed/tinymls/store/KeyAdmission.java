@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Takes keys into a store: under a new alias they make an entry, under one that is there they become a successor. */
+/** Adds keys to a store: a key under a new alias makes an entry, a key under an alias that is there a successor. */
 final class KeyAdmission {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -26,11 +26,11 @@ final class KeyAdmission {
     }
 
     /**
-     * Takes in a root key or an exported key, of whose past nothing is kept.
+     * Adds a root key or an exported key. Of epochs before the window nothing is kept.
      *
-     * @param encoding stays the caller's to wipe
+     * @param encoding the caller wipes it
      * @param own period, window and lifetime of the key
-     * @param isAttached whether others are to get a successor by the store's file before it comes into force
+     * @param isAttached whether the store has a file, by which others get a successor before it comes into force
      * @throws InvalidKeyException if it is no key, nothing is left of it, or its id has been withdrawn from the store
      */
     void putEncoded(String alias, byte[] encoding, RatchetPolicy own, boolean isAttached) throws InvalidKeyException {
@@ -45,8 +45,9 @@ final class KeyAdmission {
     }
 
     /**
-     * A successor that comes into force at once does so in the next millisecond: messages of this one have been sealed
-     * under its predecessor. Returns when it is in force, or soon if the clock stands still.
+     * Waits until a successor that comes into force in the next millisecond is in force. It cannot begin in this
+     * millisecond, in which messages may have been sealed under its predecessor. Gives up after
+     * {@link #LONGEST_WAIT_NANOS} if the clock stands still.
      */
     private void awaitActivation(long activation) {
         long start = System.nanoTime();
@@ -57,22 +58,22 @@ final class KeyAdmission {
     }
 
     /**
-     * When a successor comes into force: in the next millisecond, or as soon as all who share the file have surely got
-     * it.
+     * When a successor comes into force: in the next millisecond, or, if the store has a file, after the lead in which
+     * all who share the file read it.
      */
     private long activation(RatchetPolicy policy, boolean isAttached) {
         return EpochArithmetic.clamp(dependencies.wallMillis()
                 + (isAttached ? StoreDependencies.leadMillis(policy) : 1));
     }
 
-    /** The first version is active a window back, or messages on their way would fall into a gap. */
+    /** The first version is in force from a window ago: messages of other senders that are on their way open. */
     private static long firstActivation(long now, RatchetPolicy policy) {
         return policy.isForwardSecret() ? EpochArithmetic.clamp(now - policy.windowMillis()) : 0;
     }
 
     /**
-     * Takes in an entry of this process: all its versions under a new alias and with a new id, or the version in force
-     * as a successor. An entry that is there already changes nothing.
+     * Adds an entry of this process: under a new alias all its versions, in an entry with an id of its own; under an
+     * alias that is there its last version, as a successor. Nothing changes if the store has that very entry there.
      */
     void putEntry(String alias, KeyEntry source, boolean isAttached) throws InvalidKeyException {
         KeyEntry present = store.find(alias);
@@ -89,7 +90,7 @@ final class KeyAdmission {
         }
     }
 
-    /** The last of the versions, to come into force then; the others are wiped. */
+    /** The last of the versions, with that activation or a later one; the others are wiped. */
     private VersionMaterial successor(List<VersionMaterial> versions, long activation) throws InvalidKeyException {
         if (versions.isEmpty()) {
             throw new InvalidKeyException("nothing is left of this key");

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Warns once when a tenth, once when a hundredth, and once when nothing of the life of an entry's last version is left
- * and nothing follows. A process that starts within one of these warns at once.
+ * Warns that nothing follows the last version of an entry: once when a tenth of that version's life is left, once when
+ * a hundredth is, and once when it is over. A process that starts later than one of these times warns at once.
  */
 final class LastVersionWarnings {
     private static final int TENTH = 10;
@@ -40,7 +40,7 @@ final class LastVersionWarnings {
         ItemId id = ItemId.of(last.keyId());
         Integer part = partLeft(last, wall);
         if (part == null) {
-            warned.remove(id); // also of a warning under a clock that was wrong
+            warned.remove(id); // a warning by a clock that was wrong does not stop the next one
         }
         if (part == null || warned.getOrDefault(id, 0) >= part) {
             return;

@@ -13,21 +13,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Where the command line has passwords from: a file that an option names, or the console; never the command line
- * itself.
+ * Reads the passwords that commands need: from a file that an option names, or from the console. They never stand in
+ * the command line, which other users of the machine can read.
  */
 public final class PasswordSource {
     private static final int MOST_BYTES = 4_096;
     private static final String FILE = "--password-file";
     private static final String NEW_FILE = "--new-password-file";
 
-    /** The password of a store that is there. The caller closes it. */
+    /** The password of an existing store. The caller closes it. */
     StorePassword ask(CommandWords command) throws IOException {
         String file = command.options().get(FILE);
         return file != null ? ofFile(Path.of(file)) : console("Password of " + command.file() + ": ");
     }
 
-    /** The password of a store that is to be made; the console asks twice. The caller closes it. */
+    /** The password of a new store, asked for twice at the console. The caller closes it. */
     StorePassword askNew(CommandWords command) throws IOException {
         String file = command.has(NEW_FILE) ? command.options().get(NEW_FILE) : command.options().get(FILE);
         if (file != null) {
@@ -68,7 +68,7 @@ public final class PasswordSource {
     /**
      * The password in a file: its first line in UTF-8, without the line's end. The caller closes it.
      *
-     * @throws IOException if the file cannot be read, is longer than 4,096 bytes or not UTF-8
+     * @throws IOException if the file cannot be read, has more than {@value #MOST_BYTES} bytes or is not UTF-8
      */
     static StorePassword ofFile(Path file) throws IOException {
         byte[] bytes;

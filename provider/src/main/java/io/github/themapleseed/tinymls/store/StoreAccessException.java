@@ -13,7 +13,7 @@ public final class StoreAccessException extends IOException {
         MISSING,
         /** Another process, or another copy of these classes, holds the lock. */
         LOCKED,
-        /** The file is no longer what its caller read: it is to be read again. */
+        /** The file is no longer what the caller has read, and has to be read again. */
         CHANGED,
         /** The file can be read, but neither it nor its folder may be written. */
         READ_ONLY,
@@ -42,7 +42,7 @@ public final class StoreAccessException extends IOException {
     }
 
     /**
-     * Whether the file can be read and will not be written however often it is tried: an operator has to change that.
+     * Whether the file can be read, and cannot be written until an operator changes something.
      */
     public boolean isReadOnly() {
         return kind == Kind.READ_ONLY || kind == Kind.MOUNTED;

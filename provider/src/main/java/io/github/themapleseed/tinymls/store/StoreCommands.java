@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The commands {@code store FILE …}: what a store holds, in words, and changes of it. They erase nothing by this
- * machine's clock: what a file forgets, the services forget that use it.
+ * The commands {@code store FILE …}: they show what a store holds, and change it. They erase nothing by this machine's
+ * clock: the services that use a file puncture it.
  */
 public final class StoreCommands {
     /** How the commands are called. */
@@ -49,8 +49,8 @@ public final class StoreCommands {
     /**
      * Runs one command.
      *
-     * @param words what stands behind "store"
-     * @return whether all went well; if not, why has been printed
+     * @param words the words that follow "store"
+     * @return whether the command was carried out; if not, the reason has been printed
      * @throws IllegalArgumentException if the words are no command; says what is wrong with them
      */
     public boolean run(List<String> words) {
@@ -100,7 +100,7 @@ public final class StoreCommands {
         }
     }
 
-    /** Changes a file that services may write at any time: one that was changed in between is read again. */
+    /** Changes a file. If a service has written it in between, reads it again. */
     private void change(StoreFile file, StoreKey key, CommandWords command, Change change)
             throws IOException, StoreFileException, CommandRefusedException {
         for (int left = ATTEMPTS; left > 0; left--) {
@@ -117,7 +117,7 @@ public final class StoreCommands {
         }
     }
 
-    /** What there is to say is said once the file is written. */
+    /** Changes a file, and prints what was done once it is written. */
     private void changeOnce(StoreFile file, StoreKey key, CommandWords command, Change change)
             throws IOException, StoreFileException, CommandRefusedException {
         byte[] bytes = file.read();
@@ -133,8 +133,9 @@ public final class StoreCommands {
     }
 
     /**
-     * A version that is appointed by a clock of the past would come into force before all others. If the clock of the
-     * file's writer is the wrong one, services write the file again soon.
+     * Refuses a command if the file is ahead of this machine's clock by more than the store's window. A version that is
+     * appointed by a clock of the past would come into force before all others. If the clock of the file's writer is
+     * the wrong one, services write the file again soon.
      */
     private void checkClock(CommandWords command, FilePunctureLimit bound) throws StoreAccessException {
         long behind = bound.latest() - dependencies.wallMillis();

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
  * @param registry makes the material of versions
  * @param policy period, window and lifetime of keys that have none of their own
  * @param settings the settings of key stores
- * @param ownKeeper attaches stores to their files; null for the one of the process, which is loaded with the first
- *     store
+ * @param ownKeeper attaches stores to their files; null for the keeper of the process, whose class is loaded with the
+ *     first store
  */
 public record StoreDependencies(SessionDependencies sessions, SessionRegistry registry, RatchetPolicy policy,
         StoreSettings settings, @Nullable StoreKeeper ownKeeper) {
@@ -45,7 +45,7 @@ public record StoreDependencies(SessionDependencies sessions, SessionRegistry re
         return EpochArithmetic.clamp(sessions.time().wallMillis());
     }
 
-    /** The entry of this process with that id; a new one is left as it is for that long unless it is used. */
+    /** The entry of this process with that id; a new one, with that grace period, if there is none. */
     KeyEntry entry(ItemId id, long created, RatchetPolicy own, long restMillis) {
         long restNanos = TimeUnit.MILLISECONDS.toNanos(restMillis);
         return sessions.keys().entries().entry(id.bytes(), created, own, restNanos, sessions);
@@ -62,8 +62,8 @@ public record StoreDependencies(SessionDependencies sessions, SessionRegistry re
     }
 
     /**
-     * How long ahead of its activation a successor is appointed at least: two windows and a minute. With an unlimited
-     * window a minute: messages of all epochs open, and it is only to be copied.
+     * How long before its activation a successor is appointed at least: two windows and a minute, in which others read
+     * the file. With an unlimited window a minute: a message of any epoch opens once its receiver has the file.
      */
     static long leadMillis(RatchetPolicy policy) {
         return LEAD_BEYOND_WINDOWS + (policy.isForwardSecret() ? 2 * policy.windowMillis() : 0);
@@ -75,10 +75,11 @@ public record StoreDependencies(SessionDependencies sessions, SessionRegistry re
     }
 
     /**
-     * How long a tombstone holds for what ends at {@code notAfter}: its window longer, and at least two store windows.
+     * The last epoch at which a tombstone is kept for a key that ends at {@code notAfter}: a window later, and at least
+     * two store windows from now.
      *
-     * @param now the latest of the clocks that may be right: whose clock is behind must not make one that is over for
-     *     others
+     * @param now the latest of the clocks that may be right: a tombstone by a clock that is behind could be over for
+     *     others at once
      */
     long tombstoneEnd(long notAfter, long window, long now) {
         long buried = window > EpochArithmetic.MAX - notAfter ? EpochArithmetic.MAX : notAfter + window;

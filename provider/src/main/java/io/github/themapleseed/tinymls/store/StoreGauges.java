@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** What metrics show of the stores of a keeper, which is held weakly. */
+/** Reads the gauges about key stores from the stores of a keeper. */
 final class StoreGauges {
     private static final int FINGERPRINT_BYTES = 6;
     private static final int ACTIVATION_BYTES = 6;
@@ -80,7 +80,7 @@ final class StoreGauges {
         });
     }
 
-    /** 48 bits of SHA-256 over (entry id, key id, activation) of all versions that are left, in order. */
+    /** 48 bits of SHA-256 over (entry id, key id, activation) of all live versions, by entry id and key id. */
     static long fingerprint(StoreKeeper keeper) {
         Collection<KeyEntry> entries = entries(keeper);
         if (entries.isEmpty()) {

@@ -5,8 +5,8 @@ import io.github.themapleseed.tinymls.session.KeyEntry;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time after loading in which a store's file is read and not written. A tool that loads a store is done with it
- * soon, and may write the file itself. The rest ends when a key of the store is used, and after a minute at the latest.
+ * The time after loading in which a store's file is read and not written. A tool that loads a store may write the file
+ * itself soon. The grace period ends when a key of the store is used, and after a minute at the latest.
  */
 final class StoreGracePeriod {
     private final UnlockedStore store;

@@ -10,9 +10,9 @@ import java.util.Map;
 /**
  * The state of a process's key stores for the health check.
  *
- * @param ok whether nothing needs an operator: no file has failed for two intervals, and no key will have nothing in
- *     force within the lead of a successor
- * @param facts what there is to say, by name, in the order in which to read it; empty if no store is in use
+ * @param ok whether no operator is needed: no file has failed for two intervals, and each key has a version in force
+ *     for at least the lead of a successor
+ * @param facts what was found, by name, in the order in which to read it; empty if no store is in use
  */
 public record StoreHealth(boolean ok, Map<String, String> facts) {
     /** The state of all stores of a keeper. */

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
-/** What is counted, logged and recorded of one attached store. Another thread reports it: a log may block. */
+/** Counts and reports what happens to one attached store. Another thread writes the log, since a log may block. */
 final class StoreReports {
     private final Path path;
     private final LongSupplier wall;
@@ -19,7 +19,7 @@ final class StoreReports {
     /** What was last reported that an operator should know of; null if nothing was. */
     private volatile @Nullable String notice;
 
-    /** Reports of the store in that file, by that wall clock in ms. */
+    /** Reports about the store in that file; {@code wall} shows the wall clock, Unix time in ms. */
     StoreReports(Path path, LongSupplier wall) {
         this.path = path;
         this.wall = wall;
@@ -63,7 +63,7 @@ final class StoreReports {
         }
     }
 
-    /** What stands in the place of the file, and what an operator can do. */
+    /** What was found in the place of the file, and what an operator can do. */
     String words(Counter finding, boolean hasPasswordSource) {
         return switch (finding) {
             case STORE_TOO_OLD -> "the file is a copy older than tinymls.store.window, and is left alone. Keep whatever"
@@ -88,13 +88,13 @@ final class StoreReports {
                 + " management");
     }
 
-    /** Reports another file of the same store, which nothing keeps. */
+    /** Reports another file of the same store, which no process attaches. */
     void copied(Path other) {
         report(Counter.STORE_CONFLICT, 0, other + " is of the same store, and is not kept: a plain copy is for another"
                 + " machine. A second store is made with: store " + path + " fork NEW");
     }
 
-    /** Reports what came and went, and how late. */
+    /** Reports which versions were adopted and withdrawn, and how late. */
     void adopted(AdoptionReport report, long wallMillis) {
         for (AdoptionReport.Change change : report.adopted()) {
             boolean isSuccessor = change.entry().versions().stream()

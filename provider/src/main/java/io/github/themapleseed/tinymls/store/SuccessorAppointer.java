@@ -20,19 +20,21 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Appoints successors by itself, with {@code tinymls.succession=auto}. The successor of a version comes into force a
- * quarter of its lifetime before its not-after, a function of the version alone. Two processes that appoint at once
- * make two keys with one activation: both come into everybody's copy before that, and of two such versions the one with
- * the greater key id is in force, so all agree and it is one succession. Nothing is derived from the version that is
- * succeeded, since whoever has that would have its successor too.
+ * Appoints successors without an operator, with {@code tinymls.succession=auto}. The successor of a version comes into
+ * force a quarter of that version's lifetime before its not-after: a function of the version alone. Two processes that
+ * appoint at once make two keys with one activation. Both get into every copy of the file before that, and of two such
+ * versions the one with the greater key id is in force: all processes agree. Nothing is derived from the version
+ * before, since whoever has stolen that would have its successor too.
  */
 final class SuccessorAppointer {
     private static final int ROOT_BYTES = 32;
-    /** The activation lies this part of the lifetime before the end, and is appointed as long before that. */
+    /** The activation lies a quarter of the lifetime before the end, and the appointment a quarter before that. */
     private static final int PART = 4;
 
     private final StoreDependencies dependencies;
-    /** Of the processes that share a file, mostly one appoints: each waits for another part of some intervals. */
+    /**
+     * Each process waits for another time, up to two intervals, so that mostly one of those that share a file appoints.
+     */
     private final long waitMillis;
 
     SuccessorAppointer(StoreDependencies dependencies) {
@@ -72,7 +74,7 @@ final class SuccessorAppointer {
         return versions.isEmpty() ? null : versions.get(versions.size() - 1);
     }
 
-    /** The entries that get a successor now, each with that alone; the caller closes them. */
+    /** The entries that get a successor now, each with the successor as its only version; the caller closes them. */
     StoreContents appoint(EntriesByAlias store, long now, StoreStatus.State state) {
         List<StoreEntry> entries = new ArrayList<>();
         if (isAllowed(state)) {

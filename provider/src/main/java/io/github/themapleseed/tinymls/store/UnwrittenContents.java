@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What memory has and a store's file lacks: entries, versions and tombstones. What the file has too is left as the file
- * has it, so a wrong clock of this process takes nothing from the file. What the file once had and has forgotten is not
- * brought back.
+ * What memory has and a store's file lacks: entries, versions and tombstones. What both have is not in it, so a wrong
+ * clock of this process removes nothing from the file. What the file once had and has forgotten is not in it either.
  */
 final class UnwrittenContents {
     private final Map<String, KeyEntry> entries;
@@ -35,7 +34,7 @@ final class UnwrittenContents {
      *
      * @param history what files of this store have had
      * @param now the time by which the file is punctured
-     * @param writersNow the same, or the clock of the file's writer where that is ahead and can be right
+     * @param writersNow {@code now}, or the time of the file's writer if that is later and can be right
      */
     UnwrittenContents(EntriesByAlias memory, DiskState disk, FileHistory history, long now, long writersNow) {
         this.entries = memory.entries();
@@ -71,8 +70,8 @@ final class UnwrittenContents {
     }
 
     /**
-     * Whether the file has no such version, or has it with a later activation or not-after: the smaller count, and who
-     * knows the file alone would go by the greater.
+     * Whether the file has no such version, or has it with a later activation or not-after. The smaller ones count for
+     * all, and processes that read only the file would go by the greater.
      */
     private boolean isWanting(ItemId entry, VersionStatus version, ItemId keyId) {
         DiskState.Held held = disk.versions().get(new DiskState.Place(entry, keyId));

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What the commands do to the contents of a store: each makes new contents, which the caller closes, and says what is
- * left to do.
+ * The changes that commands make to the contents of a store. Each method returns new contents, which the caller closes,
+ * and prints what the operator has to do next.
  */
 final class VersionChanges {
     private static final long LEAD_BEYOND_WINDOWS = TimeUnit.MINUTES.toMillis(1);
@@ -46,7 +46,7 @@ final class VersionChanges {
                 : 2 * windowMillis + LEAD_BEYOND_WINDOWS;
     }
 
-    /** With a new entry under the alias. */
+    /** The contents with a new entry under the alias. */
     StoreContents create(StoreContents before) throws CommandRefusedException {
         if (StoreCommands.has(before, command.argument())) {
             throw new CommandRefusedException("there is an entry " + command.argument() + " already: succeed gives it a"
@@ -83,7 +83,7 @@ final class VersionChanges {
         }
     }
 
-    /** With a successor of the entry's last version. */
+    /** The contents with a successor of the entry's last version. */
     StoreContents succeed(StoreContents before) throws CommandRefusedException {
         StoreEntry entry = find(before);
         long lead = leadMillis(entry.windowMillis());
@@ -121,7 +121,7 @@ final class VersionChanges {
         return versions;
     }
 
-    /** Without the entry's last version, if that is not in force yet. */
+    /** The contents without the entry's last version, if that is not in force yet. */
     StoreContents withdraw(StoreContents before) throws CommandRefusedException {
         StoreEntry entry = find(before);
         StoreVersion last = entry.versions().isEmpty() ? null : entry.versions().get(entry.versions().size() - 1);
@@ -146,14 +146,14 @@ final class VersionChanges {
         return with(before, entry, left, stones);
     }
 
-    /** With all that a copy of the store has. */
+    /** The contents merged with those of a copy of the store. */
     StoreContents merged(StoreContents before, StoreContents other) {
         StoreContents after = StoreMerge.merge(before, other, dependencies.delegate());
         says.accept("Merged: " + after.entries().size() + " entries. Copy the file to all the others, or merge there.");
         return after;
     }
 
-    /** The same keys under entry ids of their own. */
+    /** The same keys in entries with new ids. */
     StoreContents withOwnIds(StoreContents before) {
         List<StoreEntry> entries = new ArrayList<>();
         for (StoreEntry entry : before.entries()) {

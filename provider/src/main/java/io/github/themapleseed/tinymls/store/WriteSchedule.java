@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a store's file is written. A process waits for a part of the interval that it draws anew for each file, so the
- * one that drew least writes for all that share the file. Not thread-safe.
+ * When a store's file is written. For each file that it reads, a process draws which part of the interval it waits: the
+ * process that has drawn the least writes for all that share the file. Not thread-safe.
  */
 final class WriteSchedule {
     /** Parts of the interval, in percent: the rest is for looking and writing. */
@@ -27,7 +27,7 @@ final class WriteSchedule {
         draw();
     }
 
-    /** Draws how long what can be forgotten is left in the file. */
+    /** Draws anew how long the file keeps what it can forget. */
     void draw() {
         waitMillis = intervalMillis * ThreadLocalRandom.current().nextInt(LEAST_PERCENT, MOST_PERCENT) / ALL_PERCENT;
     }
@@ -42,6 +42,7 @@ final class WriteSchedule {
         return !isHeldBack || time.monotonicNanos() - retryNanos >= 0;
     }
 
+    /** Notes that a write failed: the next one is tried after half an interval. */
     void holdBack() {
         isHeldBack = true;
         retryNanos = time.monotonicNanos() + TimeUnit.MILLISECONDS.toNanos(intervalMillis) / 2;
@@ -52,6 +53,7 @@ final class WriteSchedule {
         retryNanos = time.monotonicNanos();
     }
 
+    /** Notes that the file has been written. */
     void written() {
         isHeldBack = false;
         draw();

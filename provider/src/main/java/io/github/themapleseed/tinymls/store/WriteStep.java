@@ -14,16 +14,16 @@ enum WriteStep {
     WRITE,
     /** Forces the bytes to the disk. */
     FORCE,
-    /** Looks whether owner, group, mode and access list are those of the old file. */
+    /** Compares owner, group, mode and access list with those of the old file. */
     COMPARE_OWNER,
-    /** Looks whether the old file is still what the caller read. */
+    /** Compares the old file with what the caller has read. */
     COMPARE,
     /** Puts the new file in the place of the old one. */
     RENAME,
     /** Forces the folder to the disk. */
     FORCE_FOLDER;
 
-    /** Called before each step: tests let a step fail, or look at what a crash would leave. */
+    /** Called before each step, so that a test can fail a step or examine what a crash would leave. */
     interface Observer {
         /** Lets everything happen. */
         Observer NONE = step -> {

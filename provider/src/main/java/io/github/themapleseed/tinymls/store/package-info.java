@@ -1,5 +1,5 @@
 /**
- * Key stores at work: which entries a store holds, how keys come into it, and what follows for its file. What the file
- * looks like is a matter of {@code storefile}; which version of an entry is in force, of {@code session}.
+ * Key stores at work: which entries a store holds, how keys are added to it, and when its file is read and written. The
+ * format of the file belongs to {@code storefile}, and which version of an entry is in force to {@code session}.
  */
 package io.github.themapleseed.tinymls.store;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who keeps an alias that several entries have: the one with the smallest (created, entry id). Each other entry is
- * called {@code alias~xxxxxxxx} with its public name, or {@code alias~xxxxxxxx~xxxxxxxx} where that is taken too. The
- * alias from before shows in that, so the same entries get the same aliases in whatever order copies of the store are
- * merged.
+ * Settles which entry keeps an alias that several have: the one with the smallest (created, entry id). Each other entry
+ * is called {@code alias~xxxxxxxx} with its public name, or {@code alias~xxxxxxxx~xxxxxxxx} if that is taken too. The
+ * original alias can be read from that. So the same entries get the same aliases, in whatever order copies of the store
+ * are merged.
  */
 final class AliasConflicts {
     private static final char MARK = '~';
@@ -20,8 +20,8 @@ final class AliasConflicts {
     }
 
     /**
-     * The alias of an entry from before it gave way. A long one stays as it is: it may have lost characters to its
-     * mark, and would never settle if it were taken for another alias each time.
+     * The alias of an entry before a conflict. A long alias stays as it is: it may have lost characters when it was
+     * marked, and would be marked anew with each merge.
      */
     static String original(String alias, ItemId id) {
         String suffix = suffix(id);
@@ -65,7 +65,7 @@ final class AliasConflicts {
         return keepers.computeIfAbsent(alias, free -> id).equals(id);
     }
 
-    /** The alias with the entry's public name so many times, without its last characters if it would be too long. */
+    /** The alias with the entry's public name {@code marks} times; the alias is cut if that would be too long. */
     private static String marked(String alias, ItemId id, int marks) {
         String suffix = suffix(id).repeat(marks);
         if (suffix.length() >= StoreAlias.MAX_BYTES) {

@@ -6,7 +6,7 @@ interface BodyInput {
     long remaining();
 
     /**
-     * Reads bytes that are left, which the caller wipes where they are secret.
+     * Reads the next bytes, at most {@link #remaining}. The caller wipes them where they are secret.
      *
      * @throws StoreFileException if they are not authentic
      */

@@ -11,7 +11,7 @@ final class ContentsDecoder {
     private final BodyInput in;
     /** All versions decoded so far, to be wiped if the rest is damaged. */
     private final List<StoreVersion> decoded = new ArrayList<>();
-    /** Where the decoder is, in words. */
+    /** What is being decoded, in words, for the message of an exception. */
     private String place = "its contents";
 
     private ContentsDecoder(BodyInput in) {
@@ -21,7 +21,7 @@ final class ContentsDecoder {
     /**
      * The contents in a plaintext, which the caller closes.
      *
-     * @throws StoreFileException if they are damaged: nothing decoded is left then
+     * @throws StoreFileException if they are damaged; what was decoded is wiped then
      */
     static StoreContents decode(BodyInput in) throws StoreFileException {
         ContentsDecoder decoder = new ContentsDecoder(in);

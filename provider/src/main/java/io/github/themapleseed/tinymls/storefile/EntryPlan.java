@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An entry that is to be made from one or more copies of it.
+ * An entry that is made from one or more copies of it.
  *
  * @param versions by key id
  */
 record EntryPlan(String alias, ItemId id, long created, long periodMillis, long windowMillis,
         Map<ItemId, VersionPlan> versions) {
-    /** The older entry first; the order in which entries give way when they have one alias. */
+    /** The older entry first: of entries with one alias, the first in this order keeps it. */
     static final Comparator<EntryPlan> BY_AGE = Comparator.comparingLong(EntryPlan::created)
             .thenComparing(EntryPlan::id);
 
@@ -30,7 +30,7 @@ record EntryPlan(String alias, ItemId id, long created, long periodMillis, long 
                 entry.periodMillis(), entry.windowMillis(), versions);
     }
 
-    /** All versions of two copies of one entry. Times that differ, which copies of one entry never do: the smaller. */
+    /** An entry with all versions of two copies. Their times are the same; if they differ all the same, the smaller. */
     EntryPlan join(EntryPlan other) {
         Map<ItemId, VersionPlan> all = new TreeMap<>(versions);
         other.versions.forEach((keyId, version) -> all.merge(keyId, version, VersionPlan::meet));
@@ -43,7 +43,7 @@ record EntryPlan(String alias, ItemId id, long created, long periodMillis, long 
         return new EntryPlan(other, id, created, periodMillis, windowMillis, versions);
     }
 
-    /** The entry; its versions go to {@code made} too, to be wiped if anything fails later. */
+    /** The entry. Its versions are added to {@code made}, so that they can be wiped if anything fails later. */
     StoreEntry make(TreePrg step, List<StoreVersion> made) {
         List<StoreVersion> line = new ArrayList<>();
         for (VersionPlan plan : versions.values().stream().sorted(ORDER).toList()) {

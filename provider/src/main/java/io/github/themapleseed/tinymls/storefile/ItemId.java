@@ -44,7 +44,7 @@ public final class ItemId implements Comparable<ItemId> {
         return bytes.clone();
     }
 
-    /** What is shown of an id: the first 4 bytes of SHA-256("tinymls entry" || id), 8 hex digits. */
+    /** The name under which an id is shown: the first 4 bytes of SHA-256("tinymls entry" || id), 8 hex digits. */
     public String publicName() {
         return HexFormat.of().formatHex(Sha256.of(NAME_PREFIX, bytes), 0, NAME_BYTES);
     }

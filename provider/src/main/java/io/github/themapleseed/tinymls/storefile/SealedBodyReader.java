@@ -11,8 +11,8 @@ import io.github.themapleseed.tinymls.record.Header;
 import javax.crypto.AEADBadTagException;
 
 /**
- * Opens the message in a file chunk by chunk. The plaintext of one chunk at most is there at a time, outside the heap;
- * on its way from the delegate it stands in an array, which is wiped at once. Not thread-safe.
+ * Opens the message in a file chunk by chunk. It holds the plaintext of one chunk, outside the heap. The delegate
+ * writes plaintext into an array, which is wiped at once. Not thread-safe.
  */
 final class SealedBodyReader implements BodyInput, AutoCloseable {
     private static final ChunkLayout LAYOUT = ChunkLayout.V1;
@@ -27,7 +27,7 @@ final class SealedBodyReader implements BodyInput, AutoCloseable {
     private long remaining;
 
     /**
-     * @param chunksAt where in the file the chunks begin, which end with the file and are whole
+     * @param chunksAt where in the file the chunks begin; they are whole, and end with the file
      * @param keys of the message, which the caller closes
      */
     SealedBodyReader(byte[] file, int chunksAt, Header header, AssociatedData associated, ChunkKeys keys) {
@@ -57,7 +57,7 @@ final class SealedBodyReader implements BodyInput, AutoCloseable {
         remaining -= length;
     }
 
-    /** Opens what is left, which may be an empty last chunk: until then the message is not authentic as a whole. */
+    /** Opens the rest, which may be an empty last chunk. Only then is the message authentic as a whole. */
     void finish() throws StoreFileException {
         while (!lastIsOpened) {
             openNext();

@@ -10,8 +10,8 @@ import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 
 /**
- * Seals a plaintext chunk by chunk into a file. The plaintext of one chunk at most is there at a time, outside the
- * heap; on its way to the delegate it stands in an array, which is wiped at once. Not thread-safe.
+ * Seals a plaintext chunk by chunk into a file. It holds the plaintext of one chunk, outside the heap. The delegate
+ * reads plaintext from an array, which is wiped at once. Not thread-safe.
  */
 final class SealedBodyWriter implements BodyOutput, AutoCloseable {
     private static final ChunkLayout LAYOUT = ChunkLayout.V1;
@@ -47,7 +47,7 @@ final class SealedBodyWriter implements BodyOutput, AutoCloseable {
         }
     }
 
-    /** Seals the last chunk, which may be empty; the file must be full then. */
+    /** Seals the last chunk, which may be empty and must end with the file. */
     void finish() {
         sealChunk();
         if (next != file.length) {

@@ -6,8 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The names of entries: A to Z folded to a to z and nothing else folded, 1 to 1,024 bytes of UTF-8 (KEYSTORE.md section
- * 4).
+ * Aliases of entries: 1 to 1,024 bytes of UTF-8, in which A to Z are folded to a to z, and nothing else (KEYSTORE.md
+ * section 4).
  */
 public final class StoreAlias {
     /** Most bytes of an alias. */

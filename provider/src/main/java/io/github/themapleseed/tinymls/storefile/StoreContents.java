@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a store holds. It owns the trees of its versions, which are outside the heap: closing wipes them. Immutable but
- * for that.
+ * What a store holds: entries and tombstones. It owns the trees of the versions, which are outside the heap, and
+ * closing it wipes them. Nothing else of it changes.
  */
 public final class StoreContents implements AutoCloseable {
     /** Most entries, and most tombstones: their counts have two bytes. */
@@ -39,7 +39,7 @@ public final class StoreContents implements AutoCloseable {
         }
     }
 
-    /** Contents without anything. */
+    /** No entries and no tombstones. */
     public static StoreContents empty() {
         return new StoreContents(List.of(), List.of());
     }
@@ -54,7 +54,7 @@ public final class StoreContents implements AutoCloseable {
         return tombstones;
     }
 
-    /** Wipes the trees; more than once does no harm. */
+    /** Wipes the trees. Idempotent. */
     @Override
     public void close() {
         wipe(entries);

@@ -10,7 +10,7 @@ public final class StoreFileException extends Exception {
         NOT_A_STORE,
         /** The header names another store, salt or number of iterations than those of the key. */
         OTHER_KEY,
-        /** The file was written before everything that the key still opens: it opens with the password. */
+        /** The file was written earlier than the files that the key still opens; the password opens it. */
         TOO_OLD,
         /** The commitment is not that of the key: another password, or damage in what comes before the commitment. */
         WRONG_PASSWORD,

@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The key that seals a store's file: a TinyMLS key whose root key is PBKDF2 of the password (KEYSTORE.md section 3). Of
- * it only the tree is kept, and of that only what {@link #forgetBefore} leaves. Closing wipes it. Thread-safe.
+ * The key that seals a store's file: a TinyMLS key whose root key is PBKDF2 of the password (KEYSTORE.md section 3).
+ * Only the tree is kept, and of the tree only what {@link #forgetBefore} leaves. Closing wipes it. Thread-safe.
  */
 public final class StoreKey implements AutoCloseable {
     /** PBKDF2 iterations of a new key. */
@@ -51,7 +51,8 @@ public final class StoreKey implements AutoCloseable {
     }
 
     /**
-     * The key for a file with that header, under a password that may be the wrong one. Takes as long as PBKDF2 does.
+     * The key that the password gives for a file with that header. Whether it is the right password shows when the file
+     * is opened. Takes as long as PBKDF2 does.
      */
     public static StoreKey derive(StoreHeader header, StorePassword password, Delegate delegate) {
         return new StoreKey(delegate, header, !password.isEmpty(), root(header, password, delegate));
@@ -114,7 +115,7 @@ public final class StoreKey implements AutoCloseable {
         return header.storeId();
     }
 
-    /** The least written-at of the files that this key opens; all are opened until something was forgotten. */
+    /** The earliest written-at of a file that this key opens: 0 until {@link #forgetBefore} is called. */
     public long opensFrom() {
         lock.lock();
         try {
@@ -129,7 +130,7 @@ public final class StoreKey implements AutoCloseable {
      *
      * @param file whole, as it was read; not changed
      * @return its contents, which the caller closes
-     * @throws StoreFileException if it does not open; nothing is changed by that
+     * @throws StoreFileException if it does not open; the key is as before
      */
     public StoreContents open(byte[] file) throws StoreFileException {
         StoreHeader found = checked(file);
@@ -283,7 +284,10 @@ public final class StoreKey implements AutoCloseable {
         }
     }
 
-    /** Forgets what opens files written before that epoch, for good; an earlier epoch than the last changes nothing. */
+    /**
+     * Forgets for good what opens files written before that epoch. An epoch before that of the last call changes
+     * nothing.
+     */
     public void forgetBefore(long epoch) {
         long from = EpochArithmetic.clamp(epoch);
         lock.lock();

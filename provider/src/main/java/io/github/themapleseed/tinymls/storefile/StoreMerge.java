@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes one store of two copies (KEYSTORE.md section 8). The result is the same in whatever order copies are merged,
- * and however often: entries and versions are added, what a tombstone names goes, and what one copy has forgotten does
- * not come back from the other. Entries come out by age, tombstones by id.
+ * Makes one store of two copies (KEYSTORE.md section 8): entries and versions are added, what a tombstone names is left
+ * out, and what one copy has forgotten does not come back from the other. The result is the same in whatever order
+ * copies are merged, and however often. Entries are sorted by age, tombstones by id.
  */
 public final class StoreMerge {
     private StoreMerge() {

@@ -17,7 +17,7 @@ public final class StorePassword implements AutoCloseable {
     /**
      * The password of those characters, which stay the caller's to wipe.
      *
-     * @throws IllegalArgumentException if it has half a surrogate pair, which has no UTF-8
+     * @throws IllegalArgumentException if it has half a surrogate pair, which UTF-8 cannot encode
      */
     public static StorePassword of(char[] password) {
         byte[] encoded = new byte[Math.multiplyExact(MOST_BYTES_OF_A_CHAR, password.length)];
@@ -37,7 +37,7 @@ public final class StorePassword implements AutoCloseable {
         }
     }
 
-    /** By hand: an encoder of the JDK keeps buffers that cannot be wiped. */
+    /** Encodes UTF-8. The JDK's encoder is not used: it has buffers that cannot be wiped. */
     private static int encode(char[] password, byte[] target) {
         int at = 0;
         for (int i = 0; i < password.length; i++) {
@@ -63,7 +63,9 @@ public final class StorePassword implements AutoCloseable {
         return at;
     }
 
-    /** Whether it has no characters: such a password opens a store that has it, and makes none. */
+    /**
+     * Whether it has no characters. Such a password opens a store that was made with it, and no store is made with it.
+     */
     public boolean isEmpty() {
         return utf8.remaining() == 0;
     }

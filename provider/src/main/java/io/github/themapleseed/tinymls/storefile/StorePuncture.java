@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes out of a store what has left the windows of its entries at some time (KEYSTORE.md section 9): epochs before the
+ * Removes from a store what has left the windows of its entries at some time (KEYSTORE.md section 9): epochs before the
  * window, versions that are gone, tombstones that have ended. Entries with an unlimited window forget nothing.
  */
 public final class StorePuncture {
     private StorePuncture() {
     }
 
-    /** Whether there is anything to take out at that time. Looks at numbers only. */
+    /** Whether there is anything to remove at that time. Derives nothing. */
     public static boolean isDue(StoreContents contents, long time) {
         return contents.tombstones().stream().anyMatch(tombstone -> tombstone.until() < time)
                 || contents.entries().stream().anyMatch(entry -> isDue(entry, time));

@@ -8,7 +8,7 @@ import java.util.Comparator;
  * One version of an entry.
  *
  * @param activation the first epoch in which it may be in force
- * @param key its key id, tree and not-after; the tree is wiped by whoever owns the contents
+ * @param key its key id, tree and not-after; the owner of the contents wipes the tree
  */
 public record StoreVersion(long activation, ExportedKey key) {
     /** The order of the versions of an entry: by activation, then by key id. */

@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.storefile;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 
 /**
- * The mark of a deleted entry or of a withdrawn version, which keeps copies of the file from bringing it back.
+ * Marks an entry as deleted or a version as withdrawn, so that a merge with an older copy does not bring it back.
  *
  * @param id of the entry, or of the version's key
  * @param until the last epoch at which it is kept

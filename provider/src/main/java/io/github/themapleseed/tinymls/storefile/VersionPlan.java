@@ -5,9 +5,9 @@ import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 
 /**
- * A version that is to be made: which epochs of which tree it keeps. Planning derives and copies nothing.
+ * A version that is made later: which epochs of which tree it keeps. Planning derives and copies nothing.
  *
- * @param source of the nodes, which stays the owner's
+ * @param source the tree with the nodes; its owner wipes it
  * @param from the first epoch kept
  * @param to the last epoch kept, not before {@code from}
  */
@@ -19,8 +19,8 @@ record VersionPlan(long activation, ItemId keyId, long notAfter, GgmTree source,
     }
 
     /**
-     * What two copies of one version have in common: the smaller activation and not-after, the epochs that both hold.
-     * Where they hold none in common, the least is kept that a key can be: the first epoch of the one that has
+     * What two copies of one version have in common: the smaller activation, the smaller not-after, and the epochs that
+     * both hold. If there are none, one epoch is kept, since a key has at least one: the first of the copy that has
      * forgotten more.
      */
     VersionPlan meet(VersionPlan other) {
@@ -29,7 +29,7 @@ record VersionPlan(long activation, ItemId keyId, long notAfter, GgmTree source,
                 later.source, later.from, Math.max(later.from, Math.min(to, other.to)));
     }
 
-    /** The same without the epochs before the horizon, which it reaches, and after its not-after. */
+    /** The same without the epochs before the horizon and after its not-after. The version reaches the horizon. */
     VersionPlan narrowed(long horizon) {
         return horizon <= from ? this
                 : new VersionPlan(activation, keyId, notAfter, source, horizon,

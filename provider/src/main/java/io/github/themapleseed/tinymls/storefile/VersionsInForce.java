@@ -4,9 +4,9 @@ import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.util.List;
 
 /**
- * Which version of an entry is in force (KEYSTORE.md section 7): version i for the epochs from its activation to the
- * one before the next activation, and to its not-after at most. Functions of a list of versions in their order; an
- * index is a place in the list.
+ * Which version of an entry is in force (KEYSTORE.md section 7): each from its activation to the epoch before the next
+ * activation, and to its not-after at most. The methods take the versions of an entry in their order; an index is a
+ * place in that list.
  */
 public final class VersionsInForce {
     /** No version. */
@@ -38,8 +38,7 @@ public final class VersionsInForce {
     }
 
     /**
-     * Whether a version is gone: the epochs in which it is in force have left the window, or it has no epoch left
-     * inside.
+     * Whether a version is gone: all epochs in which it is in force have left the window, or all that its tree covers.
      *
      * @param horizon the first epoch inside the window
      */

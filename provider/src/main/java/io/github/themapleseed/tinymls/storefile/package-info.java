@@ -1,5 +1,5 @@
 /**
- * The file of the key store, format v1: its header, its contents, the key that seals it, and how two contents become
- * one (KEYSTORE.md). It works on bytes and trees, and on no key at work.
+ * The file of the key store, format v1 (KEYSTORE.md): its header, its contents, the key that seals it, and how contents
+ * are merged and punctured. These classes work on bytes and trees; keys at work are in the rooms above.
  */
 package io.github.themapleseed.tinymls.storefile;
