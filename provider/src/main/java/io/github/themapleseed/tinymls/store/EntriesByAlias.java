@@ -148,6 +148,8 @@ public final class EntriesByAlias {
     }
 
     private void bury(byte[] id, long notAfter, long windowMillis) {
+        long limit = bound.limit();
+        tombstones.values().removeIf(until -> until < limit);
         tombstones.merge(ItemId.of(id), dependencies.tombstoneEnd(notAfter, windowMillis, bound.latest()), Math::max);
     }
 
@@ -265,11 +267,12 @@ public final class EntriesByAlias {
     }
 
     /**
-     * A clock that leaps drops no tombstone: what it buries could come back out of a copy once the clock is set right.
+     * The tombstones that have not ended. A clock that leaps ends none: what they name could come back out of a copy
+     * once the clock is set right.
      */
     private List<Tombstone> stones() {
         long limit = bound.limit();
-        tombstones.values().removeIf(until -> until < limit);
-        return tombstones.entrySet().stream().map(stone -> new Tombstone(stone.getKey(), stone.getValue())).toList();
+        return tombstones.entrySet().stream().filter(stone -> stone.getValue() >= limit)
+                .map(stone -> new Tombstone(stone.getKey(), stone.getValue())).toList();
     }
 }

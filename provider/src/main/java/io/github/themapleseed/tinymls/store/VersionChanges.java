@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +24,6 @@ import java.util.function.Consumer;
  * and prints what the operator has to do next.
  */
 final class VersionChanges {
-    private static final long LEAD_BEYOND_WINDOWS = TimeUnit.MINUTES.toMillis(1);
     private static final int ROOT_BYTES = 32;
 
     private final StoreDependencies dependencies;
@@ -38,12 +36,6 @@ final class VersionChanges {
         this.command = command;
         this.says = says;
         this.now = dependencies.wallMillis();
-    }
-
-    /** How long ahead of its activation a successor is appointed at least: two windows and a minute. */
-    static long leadMillis(long windowMillis) {
-        return windowMillis > EpochArithmetic.MAX / 2 - LEAD_BEYOND_WINDOWS ? EpochArithmetic.MAX
-                : 2 * windowMillis + LEAD_BEYOND_WINDOWS;
     }
 
     /** The contents with a new entry under the alias. */
@@ -86,9 +78,9 @@ final class VersionChanges {
     /** The contents with a successor of the entry's last version. */
     StoreContents succeed(StoreContents before) throws CommandRefusedException {
         StoreEntry entry = find(before);
-        long lead = leadMillis(entry.windowMillis());
+        long lead = leadMillis(entry);
         long last = entry.versions().stream().mapToLong(StoreVersion::notAfter).max().orElse(0);
-        long activation = EpochArithmetic.clamp(now + command.millis("--in", lead == EpochArithmetic.MAX ? 0 : lead));
+        long activation = EpochArithmetic.clamp(now + command.millis("--in", lead));
         checkGap(entry, activation);
         StoreVersion successor = newVersion(activation,
                 command.millis("--lifetime", dependencies.policy().lifetimeMillis()),
@@ -103,6 +95,10 @@ final class VersionChanges {
                 + ". Copy the file to all the others before " + shown(activation)
                 + ", and within the hour, or merge there.");
         return with(before, entry, added(entry, successor), before.tombstones());
+    }
+
+    private long leadMillis(StoreEntry entry) {
+        return StoreDependencies.leadMillis(dependencies.policy(entry));
     }
 
     private void checkGap(StoreEntry entry, long activation) throws CommandRefusedException {
@@ -128,7 +124,7 @@ final class VersionChanges {
         if (last == null || last.activation() <= now) {
             throw new CommandRefusedException("\"" + entry.alias() + "\" has no version that is not in force yet");
         }
-        long lead = leadMillis(entry.windowMillis());
+        long lead = leadMillis(entry);
         if (last.activation() - now < lead && !command.has("--force")) {
             throw new CommandRefusedException("its activation is only " + DurationText.ofMillis(last.activation() - now)
                     + " away: whoever does not learn of it in time loses messages. --force does it all the same");

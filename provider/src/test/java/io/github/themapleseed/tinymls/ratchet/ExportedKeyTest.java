@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
-import java.nio.file.Path;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -67,9 +66,8 @@ class ExportedKeyTest {
 
     @Test
     void keysOfTheVectors() throws Exception {
-        Path file = Path.of(System.getProperty("tinymls.root"), "conformance/vectors/independent/format-v1.json");
         int count = 0;
-        for (JsonNode json : new ObjectMapper().readTree(file.toFile()).get("keys")) {
+        for (JsonNode json : VectorFiles.own("independent/format-v1.json").get("keys")) {
             byte[] encoding = HexFormat.of().parseHex(json.get("encoded").textValue());
             try (DerivationKit kit = delegate.borrow()) {
                 RootSecrets root = RootSecrets.derive(HexFormat.of().parseHex(json.get("rootKey").textValue()),

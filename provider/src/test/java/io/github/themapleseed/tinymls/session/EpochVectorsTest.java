@@ -11,6 +11,7 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class EpochVectorsTest {
     }
 
     private JsonNode read() throws Exception {
-        JsonNode file = FormatVector.file("epochs-v1.json");
+        JsonNode file = VectorFiles.own("epochs-v1.json");
         for (JsonNode json : file.get("keys")) {
             keys.put(json.get("name").textValue(), FormatVector.bytes(json, "exportedKey"));
         }

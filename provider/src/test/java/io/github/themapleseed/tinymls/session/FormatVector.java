@@ -3,10 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.themapleseed.tinymls.record.AssociatedData;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,12 +11,6 @@ import java.util.HexFormat;
 /** What one message of the vector files is made of; {@code callerIv} is empty where there is none. */
 record FormatVector(byte[] root, long epoch, byte[] salt, long counter, byte[] callerIv, byte[] aad, byte[] plaintext) {
     private static final HexFormat HEX = HexFormat.of();
-
-    /** A file of conformance/vectors. */
-    static JsonNode file(String name) throws IOException {
-        return new ObjectMapper().readTree(
-                Path.of(System.getProperty("tinymls.root"), "conformance/vectors", name).toFile());
-    }
 
     /** The inputs of one message: long ones are given by their length alone. */
     static FormatVector read(JsonNode json) {

@@ -15,6 +15,7 @@ import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,7 +80,7 @@ class FormatVectorTest {
     @TestFactory
     List<DynamicTest> everyMessage() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();
-        for (JsonNode message : FormatVector.file("independent/format-v1.json").get("messages")) {
+        for (JsonNode message : VectorFiles.own("independent/format-v1.json").get("messages")) {
             tests.add(DynamicTest.dynamicTest(message.get("name").textValue(), () -> check(message)));
         }
         System.out.println("messages of the format's vectors: " + tests.size());

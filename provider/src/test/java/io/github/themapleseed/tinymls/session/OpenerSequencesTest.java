@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class OpenerSequencesTest {
     @Test
     void sessionsOpenMessageAfterMessage() throws Exception {
         int steps = 0;
-        for (JsonNode json : FormatVector.file("sequences-v1.json").get("openers")) {
+        for (JsonNode json : VectorFiles.own("sequences-v1.json").get("openers")) {
             StepClock clock = new StepClock();
             clock.millis = FormatVector.number(json.get("steps").get(0), "now");
             SessionHandle session = session(json, clock);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +25,7 @@ class SealingVectorsTest {
 
     private static int sealAll(String file) throws Exception {
         int count = 0;
-        for (JsonNode json : FormatVector.file(file).required("messages")) {
+        for (JsonNode json : VectorFiles.own(file).required("messages")) {
             FormatVector wanted = FormatVector.read(json);
             FixedSealer sealer = FixedSealer.of(wanted.root(), wanted.epoch(), wanted.salt());
             FormatVector.assertDescribed(json,
@@ -47,7 +48,7 @@ class SealingVectorsTest {
 
     private static int exportAll(String file) throws Exception {
         int count = 0;
-        for (JsonNode json : FormatVector.file(file).required("keys")) {
+        for (JsonNode json : VectorFiles.own(file).required("keys")) {
             byte[] encoded = FormatVector.bytes(json, "encoded");
             FixedSealer session = FixedSealer.of(encoded, FormatVector.number(json, "notAfter"), new byte[12]);
             assertArrayEquals(encoded, session.export(), json.get("name").textValue());

@@ -164,6 +164,16 @@ class StoreCommandsTest {
         refuses("no entry", "succeed", "other");
     }
 
+    /** Every message of such a key opens once its receiver has the file: a minute for copying it is enough. */
+    @Test
+    void leadOfAKeyWithoutAWindowIsAMinute() throws Exception {
+        does("create", "k", "--window", "unlimited", "--lifetime", "36500d");
+        does("succeed", "k");
+        assertEquals(List.of(0L, now() + MINUTE), activations(file));
+        assertFalse(said().contains("WARNING"), this::said);
+        does("withdraw", "k");
+    }
+
     @Test
     void successorAfterAGapIsAskedForTwice() throws Exception {
         does("create", "k", "--lifetime", "10m");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
@@ -23,9 +22,9 @@ import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import io.github.themapleseed.tinymls.storefile.StoreFileException.Kind;
+import io.github.themapleseed.tinymls.vectors.VectorFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,17 +50,12 @@ class StoreVectorsTest {
     /** Without a recorder, for thousands of keys. */
     private final Delegate plain = Delegate.named("SunJCE");
 
-    private static JsonNode file() throws IOException {
-        return file("independent/store-v1.json");
+    private static JsonNode file() {
+        return VectorFiles.own("independent/store-v1.json");
     }
 
-    private static JsonNode own() throws IOException {
-        return file("store-v1.json");
-    }
-
-    private static JsonNode file(String name) throws IOException {
-        return new ObjectMapper()
-                .readTree(Path.of(System.getProperty("tinymls.root"), "conformance/vectors", name).toFile());
+    private static JsonNode own() {
+        return VectorFiles.own("store-v1.json");
     }
 
     private static byte[] bytes(JsonNode json, String field) {
