@@ -86,10 +86,6 @@ final class MetricsEndpoint implements MetricsExport.OpenPlace {
         return "http:/" + server.socket().getLocalSocketAddress() + MetricsResponse.PATH;
     }
 
-    int port() {
-        return server.socket().getLocalPort();
-    }
-
     /** Frees the port before it returns; the thread ends soon after. */
     @Override
     public void close() {

@@ -14,23 +14,6 @@ public final class StorePuncture {
     private StorePuncture() {
     }
 
-    /** Whether there is anything to remove at that time. Derives nothing. */
-    public static boolean isDue(StoreContents contents, long time) {
-        return contents.tombstones().stream().anyMatch(tombstone -> tombstone.until() < time)
-                || contents.entries().stream().anyMatch(entry -> isDue(entry, time));
-    }
-
-    private static boolean isDue(StoreEntry entry, long time) {
-        long horizon = VersionsInForce.horizon(entry, time);
-        for (int i = 0; i < entry.versions().size(); i++) {
-            if (VersionsInForce.isGone(entry.versions(), i, horizon)
-                    || entry.versions().get(i).key().tree().from() < horizon) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /**
      * The contents without what has left the windows, with trees of their own, which the caller closes. The input stays
      * as it is.

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +47,12 @@ class MetricsEndpointTest {
         endpoint.close();
     }
 
+    private int port() {
+        return URI.create(endpoint.name()).getPort();
+    }
+
     private Socket send(String text) throws IOException {
-        Socket client = new Socket(LOOPBACK, endpoint.port());
+        Socket client = new Socket(LOOPBACK, port());
         clients.add(client);
         client.setSoTimeout(PATIENCE_MILLIS);
         client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -179,7 +184,7 @@ class MetricsEndpointTest {
     @Test
     void closingFreesThePortAtOnceAndEndsTheThread() throws Exception {
         send("GET ");
-        int port = endpoint.port();
+        int port = port();
         endpoint.close();
         new ServerSocket(port, 1, LOOPBACK).close();
         endpoint.close();

@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.storefile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.memory.SecretMemory;
@@ -105,8 +104,6 @@ class VersionsInForceTest {
                 assertArrayEquals(usable(old, epoch), usable(left, epoch), "epoch " + epoch);
             }
             left.forEach(version -> assertTrue(version.key().tree().from() >= time - WINDOW));
-            assertEquals(StorePuncture.isDue(contents, time), !Samples.text(contents).equals(Samples.text(punctured)));
-            assertFalse(StorePuncture.isDue(punctured, time));
             assertEquals(Samples.text(punctured), Samples.text(again));
         }
         assertTrue(SecretMemory.slotsInUse() <= before);
@@ -124,7 +121,6 @@ class VersionsInForceTest {
         StoreEntry entry = Samples.entry("archive", 1, StoreEntry.UNLIMITED_WINDOW, Samples.whole(1, 0, 5),
                 Samples.whole(2, 0, 5), Samples.whole(3, 9, EpochArithmetic.MAX));
         try (StoreContents contents = Samples.contents(entry)) {
-            assertFalse(StorePuncture.isDue(contents, EpochArithmetic.MAX));
             try (StoreContents same = StorePuncture.punctured(contents, EpochArithmetic.MAX, Samples.DELEGATE)) {
                 assertEquals(Samples.text(contents), Samples.text(same));
             }
@@ -188,9 +184,7 @@ class VersionsInForceTest {
     @Test
     void tombstonesEndAfterTheirLastEpoch() {
         StoreContents contents = new StoreContents(List.of(), List.of(new Tombstone(Samples.id(1), 50)));
-        assertFalse(StorePuncture.isDue(contents, 50));
         assertEquals(1, StorePuncture.punctured(contents, 50, Samples.DELEGATE).tombstones().size());
-        assertTrue(StorePuncture.isDue(contents, 51));
         assertEquals(0, StorePuncture.punctured(contents, 51, Samples.DELEGATE).tombstones().size());
     }
 }
