@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.operate;
 
 import io.github.themapleseed.tinymls.observe.InfoMetric;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,12 +25,20 @@ public final class Version implements InfoMetric.Source, Supplier<String> {
     private static final String FILE = "version.properties";
     private static final int MOST_DIGITS = 9;
 
+    /** Null until the file has been read. */
+    private static volatile @Nullable String known;
+
     private Version() {
     }
 
-    /** The full version, or {@link #UNKNOWN}. */
+    /** The full version, or {@link #UNKNOWN}. The file is read once. */
     static String full() {
-        return PrivilegedActions.get(THIS);
+        String version = known;
+        if (version == null) {
+            version = PrivilegedActions.get(THIS);
+            known = version;
+        }
+        return version;
     }
 
     /** The full version, read with the permissions of the caller. */

@@ -87,6 +87,7 @@ final class AttachedStore {
     void visit() {
         lock.lock();
         try {
+            writer.beginWorkIfDue();
             for (int attempt = 0; attempt < ATTEMPTS && !look();) {
                 attempt++;
             }

@@ -3,20 +3,13 @@ package io.github.themapleseed.tinymls.store;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.Arrays;
 
-/** A file that was found missing, empty or cut, with the reading of the monotonic clock at that time. */
-final class IncompleteFile {
-    private final @Nullable byte[] bytes;
-    private final long nanos;
-
-    IncompleteFile(@Nullable byte[] bytes, long nanos) {
-        this.bytes = bytes;
-        this.nanos = nanos;
-    }
-
-    long nanos() {
-        return nanos;
-    }
-
+/**
+ * A file that was found missing, empty or cut.
+ *
+ * @param bytes the whole file; null if there is none
+ * @param nanos the reading of the monotonic clock when it was found
+ */
+record IncompleteFile(@Nullable byte[] bytes, long nanos) {
     boolean isSame(IncompleteFile other) {
         return Arrays.equals(bytes, other.bytes);
     }

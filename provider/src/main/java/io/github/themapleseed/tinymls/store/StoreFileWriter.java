@@ -22,7 +22,7 @@ final class StoreFileWriter {
     private final StoreStatus status;
     private final WriteSchedule schedule;
     private final SuccessorAppointer succession;
-    private final StoreGracePeriod rest;
+    private final StoreGracePeriod grace;
 
     StoreFileWriter(UnlockedStore store, StoreFile file, FileHistory history, StoreStatus status) {
         this.store = store;
@@ -32,12 +32,17 @@ final class StoreFileWriter {
         this.status = status;
         this.schedule = new WriteSchedule(dependencies.time(), dependencies.settings().intervalMillis());
         this.succession = new SuccessorAppointer(dependencies);
-        this.rest = new StoreGracePeriod(store, this::removeLeftover);
+        this.grace = new StoreGracePeriod(store, this::removeLeftover);
     }
 
     /** Ends the grace period: from now on the file is written. */
     void beginWork() {
-        rest.end();
+        grace.end();
+    }
+
+    /** Ends the grace period if its time is up or a key is used. */
+    void beginWorkIfDue() {
+        grace.endIfDue();
     }
 
     /** Removes what a writer that was killed left beside the file. */
@@ -55,7 +60,7 @@ final class StoreFileWriter {
 
     /** Whether the grace period is over, and no write failed a moment ago. */
     boolean mayWrite() {
-        return !rest.lasts() && schedule.mayWrite();
+        return !grace.lasts() && schedule.mayWrite();
     }
 
     /** Whether the file may be written, and there is a reason to. */

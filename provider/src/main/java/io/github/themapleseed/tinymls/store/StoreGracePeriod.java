@@ -15,7 +15,7 @@ final class StoreGracePeriod {
     private final Runnable atEnd;
     private volatile boolean isOver;
 
-    /** A rest from now on; at its end that is done. */
+    /** A grace period from now on; {@code atEnd} is run when it ends. */
     StoreGracePeriod(UnlockedStore store, Runnable atEnd) {
         this.store = store;
         this.atEnd = atEnd;
@@ -23,18 +23,22 @@ final class StoreGracePeriod {
         this.startNanos = time.monotonicNanos();
     }
 
-    /** Ends the rest: from now on the entries forget as their windows move. */
+    /** Ends the grace period, also of the entries: from now on they erase what leaves their windows. */
     void end() {
         isOver = true;
         store.entries().entries().values().forEach(KeyEntry::beginWork);
         atEnd.run();
     }
 
-    /** Whether the store rests. */
-    boolean lasts() {
+    /** Ends the grace period if a minute has passed or a key of the store is used. */
+    void endIfDue() {
         if (!isOver && (isTimeUp() || store.entries().entries().values().stream().anyMatch(KeyEntry::isAtWork))) {
             end();
         }
+    }
+
+    /** Whether the file is not written yet. */
+    boolean lasts() {
         return !isOver;
     }
 
