@@ -11,6 +11,9 @@ final class MetricsResponse {
 
     private static final String END_OF_LINE = "\r\n";
 
+    /** A request line is method, target and version. */
+    private static final int REQUEST_WORDS = 3;
+
     private MetricsResponse() {
     }
 
@@ -23,7 +26,7 @@ final class MetricsResponse {
     static byte[] to(String head) {
         String[] lines = head.split("\r?\n", -1);
         String[] request = lines[0].split(" ", -1);
-        if (request.length != 3 || !request[2].startsWith("HTTP/1.")) {
+        if (request.length != REQUEST_WORDS || !request[2].startsWith("HTTP/1.")) {
             return empty("400 Bad Request");
         }
         boolean isHead = request[0].equals("HEAD");

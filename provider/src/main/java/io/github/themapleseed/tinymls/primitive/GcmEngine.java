@@ -115,7 +115,7 @@ public final class GcmEngine {
      * before {@code revoked} is read, so a nonce that is used was complete before anything was erased.
      */
     private void start(int mode, byte[] nonce) {
-        GCMParameterSpec parameters = new GCMParameterSpec(8 * TAG_BYTES, nonce);
+        GCMParameterSpec parameters = new GCMParameterSpec(Byte.SIZE * TAG_BYTES, nonce);
         VarHandle.loadLoadFence();
         if (revoked) {
             throw new WipedException();
@@ -286,7 +286,7 @@ public final class GcmEngine {
         private void overwrite() throws GeneralSecurityException {
             byte[] nonce = ByteBuffer.allocate(NONCE_BYTES).putLong(SCRUBS.incrementAndGet()).array();
             cipher.init(Cipher.ENCRYPT_MODE, WipeableKey.copyOf(ALGORITHM, THROWAWAY_KEY),
-                    new GCMParameterSpec(8 * TAG_BYTES, nonce));
+                    new GCMParameterSpec(Byte.SIZE * TAG_BYTES, nonce));
             cipher.doFinal(new byte[TAG_BYTES]);
         }
     }

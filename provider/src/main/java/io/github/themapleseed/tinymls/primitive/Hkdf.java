@@ -18,6 +18,8 @@ public final class Hkdf {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] PREFIX = "tls13 ".getBytes(StandardCharsets.US_ASCII);
+    /** Where the prefix stands in an HkdfLabel: after two bytes of length, and one with the length of the label. */
+    private static final int PREFIX_AT = 3;
     private static final byte[] THROWAWAY = new byte[HASH_BYTES];
     private static final byte[] NO_CONTEXT = {};
     private static final int BLOCK_BYTES = 64;
@@ -150,13 +152,13 @@ public final class Hkdf {
     /** The HkdfLabel structure, followed by the block counter of HKDF-Expand: always 1, since one block is enough. */
     private static byte[] hkdfLabel(String label, byte[] context, int length) {
         byte[] name = label.getBytes(StandardCharsets.US_ASCII);
-        byte[] info = new byte[2 + 1 + PREFIX.length + name.length + 1 + context.length + 1];
-        info[0] = (byte) (length >>> 8);
+        byte[] info = new byte[PREFIX_AT + PREFIX.length + name.length + 1 + context.length + 1];
+        info[0] = (byte) (length >>> Byte.SIZE);
         info[1] = (byte) length;
         info[2] = (byte) (PREFIX.length + name.length);
-        System.arraycopy(PREFIX, 0, info, 3, PREFIX.length);
-        System.arraycopy(name, 0, info, 3 + PREFIX.length, name.length);
-        int at = 3 + PREFIX.length + name.length;
+        System.arraycopy(PREFIX, 0, info, PREFIX_AT, PREFIX.length);
+        System.arraycopy(name, 0, info, PREFIX_AT + PREFIX.length, name.length);
+        int at = PREFIX_AT + PREFIX.length + name.length;
         info[at] = (byte) context.length;
         System.arraycopy(context, 0, info, at + 1, context.length);
         info[info.length - 1] = 1;

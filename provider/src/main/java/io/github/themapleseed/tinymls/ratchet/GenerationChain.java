@@ -55,7 +55,7 @@ public final class GenerationChain {
         boolean complete = false;
         try {
             kdf.load(chainSecret, 0);
-            key = kdf.expand("key", 32);
+            key = kdf.expand("key", SenderEpochKeys.KEY_BYTES);
             iv = kdf.expand("iv", SenderEpochKeys.IV_BYTES);
             Generation next = new Generation(key, iv);
             kdf.expand("traffic upd", Hkdf.HASH_BYTES, chainSecret, 0);

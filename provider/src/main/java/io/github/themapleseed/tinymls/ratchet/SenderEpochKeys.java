@@ -19,12 +19,16 @@ public final class SenderEpochKeys {
     /** Bytes of an IV. */
     public static final int IV_BYTES = 12;
 
-    private static final int KEY_BYTES = 32;
+    /** Bytes of a key of any generation. */
+    static final int KEY_BYTES = 32;
+
     private static final byte[] NO_CONTEXT = {};
 
+    /** The slots of the block of secrets. */
     private static final int SENDER_SECRET = 0;
     private static final int KEY = 1;
     private static final int IV = 2;
+    private static final int SLOTS = 3;
 
     private final byte[] commitment;
     private final SecretBlock secrets;
@@ -96,7 +100,7 @@ public final class SenderEpochKeys {
         SecretBlock secrets = null;
         SenderEpochKeys made = null;
         try {
-            secrets = SecretMemory.allocate(3);
+            secrets = SecretMemory.allocate(SLOTS);
             secrets.write(SENDER_SECRET, senderSecret, 0, Hkdf.HASH_BYTES);
             kdf.expand("tinymls key", KEY_BYTES, secrets, KEY);
             kdf.expand("tinymls iv", IV_BYTES, secrets, IV);

@@ -23,6 +23,8 @@ record CommandWords(String file, String verb, String argument, Map<String, Strin
             "merge", Set.of("--password-file"),
             "fork", Set.of("--password-file"));
     private static final Set<String> SWITCHES = Set.of("--gap", "--force");
+    /** Where options begin: after file, verb and argument. */
+    private static final int OPTIONS_AT = 3;
 
     /** The command of those words; an {@link IllegalArgumentException} says what is wrong with them. */
     static CommandWords of(List<String> words) {
@@ -35,7 +37,7 @@ record CommandWords(String file, String verb, String argument, Map<String, Strin
         if (allowed == null) {
             throw new IllegalArgumentException("no command " + verb + " for a key store");
         }
-        int start = shows ? 1 : 3;
+        int start = shows ? 1 : OPTIONS_AT;
         if (words.size() < start) {
             throw new IllegalArgumentException(verb + " takes "
                     + (Set.of("merge", "fork").contains(verb) ? "a file" : "an alias"));
