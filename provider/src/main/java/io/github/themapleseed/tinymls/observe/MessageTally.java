@@ -2,8 +2,8 @@ package io.github.themapleseed.tinymls.observe;
 
 /**
  * Counts the messages of one engine, and adds them to the process's counters every 64 messages. Adding each message to
- * counters that all threads share took a twentieth of sealing 64 B. Before a total is read, the owners of idle engines
- * flush their tallies. Not thread-safe.
+ * counters that all threads share took a twentieth of sealing 64 B (2026-11-23). Before a total is read, the owners of
+ * idle engines flush their tallies. Not thread-safe.
  */
 public final class MessageTally {
     /** For an engine whose messages are counted elsewhere. Nothing is ever added to it. */
