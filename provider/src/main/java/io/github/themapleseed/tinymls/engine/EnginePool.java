@@ -80,7 +80,7 @@ public final class EnginePool {
         if (engine == null) {
             return addEngine();
         }
-        return engine.take() ? engine : anyIdle(me, false);
+        return engine.tryLease() ? engine : anyIdle(me, false);
     }
 
     /** Leases any idle engine, or a new one. */
@@ -88,7 +88,7 @@ public final class EnginePool {
         for (int i = 0; i < SLOTS; i++) {
             PooledEngine engine = slots.get(me + i & SLOTS - 1);
             if (engine != null) {
-                if (engine.take()) {
+                if (engine.tryLease()) {
                     return engine;
                 }
                 if (mayAdd && size() < SLOTS) {
@@ -172,7 +172,7 @@ public final class EnginePool {
             engine.erase();
             return;
         }
-        rest(engine);
+        endLease(engine);
     }
 
     /** Ends a lease in which no message was authentic. It leaves no engine that was not there before. */
@@ -184,9 +184,9 @@ public final class EnginePool {
         }
     }
 
-    private void rest(PooledEngine engine) {
-        engine.rest();
-        if (closed && engine.take()) { // for good: it is never leased again
+    private void endLease(PooledEngine engine) {
+        engine.endLease();
+        if (closed && engine.tryLease()) { // for good: it is never leased again
             erase(engine);
         }
     }
@@ -206,8 +206,8 @@ public final class EnginePool {
     }
 
     /**
-     * Erases an engine that is taken, and frees its slot. If that fails, the engine keeps its slot and stays taken, and
-     * the next {@link #close} tries again.
+     * Erases an engine that is leased, and frees its slot. If that fails, the engine keeps its slot and stays leased,
+     * and the next {@link #close} tries again.
      *
      * @return whether the engine is erased
      */
@@ -238,15 +238,15 @@ public final class EnginePool {
 
     /** Adds the tallies of idle engines to the counters of the process; returns how many messages they held. */
     public long flush() {
-        return engines().filter(PooledEngine::take).mapToLong(this::flushTally).sum();
+        return engines().filter(PooledEngine::tryLease).mapToLong(this::flushTally).sum();
     }
 
-    /** Calls no reader of metrics while the engine is taken: a slow reader would keep the key from being erased. */
+    /** Calls no reader of metrics while the engine is leased: a slow reader would keep the key from being erased. */
     private long flushTally(PooledEngine engine) {
         try {
             return engine.tally().flush();
         } finally {
-            rest(engine);
+            endLease(engine);
         }
     }
 
@@ -271,7 +271,7 @@ public final class EnginePool {
         for (int slot = 0; slot <= FIRST; slot++) { // a loop, since a stream would allocate memory
             PooledEngine engine = slots.get(slot);
             if (engine != null) {
-                clean &= (engine.isEnding() || engine.take()) && erase(engine);
+                clean &= (engine.isEnding() || engine.tryLease()) && erase(engine);
             }
         }
         if (clean) {
@@ -286,7 +286,7 @@ public final class EnginePool {
             if (engine == null || engine.isEnding()) {
                 continue;
             }
-            if (engine.take()) {
+            if (engine.tryLease()) {
                 erase(engine); // released just now
             } else {
                 Counter.ERASING_FAILED.increment();

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * message counters and an allowance of bytes of its own. One user at a time.
  */
 public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
-    private static final VarHandle TAKEN = taken();
+    private static final VarHandle LEASED = leased();
     /**
      * Uses after which an engine is replaced. The collector promotes an engine that lives long to the old generation.
      * Each message then stores young objects in an old one, which makes work for the collector, most of all where
@@ -35,17 +35,17 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private long nextCounter;
     private long countersEnd;
     private long bytesLeft;
-    /** Whether the engine has a user. A new one has: the thread that made it. */
-    private volatile boolean taken = true;
+    /** Whether the engine is leased. A new one is: to the thread that made it. */
+    private volatile boolean leased = true;
     /** Whether the last user has begun to erase the engine. A revoked engine may still be in use, this one is not. */
     private volatile boolean ending;
     private boolean placed;
     private boolean forOneMessage;
     private int uses;
 
-    private static VarHandle taken() {
+    private static VarHandle leased() {
         try {
-            return MethodHandles.lookup().findVarHandle(PooledEngine.class, "taken", boolean.class);
+            return MethodHandles.lookup().findVarHandle(PooledEngine.class, "leased", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -115,9 +115,9 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         throw new IllegalStateException("a message of several generations has a chain of its own");
     }
 
-    /** Makes the caller the engine's user, if it has none; returns whether it did. */
-    boolean take() {
-        if (taken || !TAKEN.compareAndSet(this, false, true)) {
+    /** Leases the engine to the caller if it is idle; returns whether it was. */
+    boolean tryLease() {
+        if (leased || !LEASED.compareAndSet(this, false, true)) {
             return false;
         }
         uses++;
@@ -129,9 +129,9 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         return uses >= MOST_USES;
     }
 
-    /** Ends the use: any thread may take the engine now. */
-    void rest() {
-        taken = false;
+    /** Ends the lease: any thread may lease the engine now. */
+    void endLease() {
+        leased = false;
     }
 
     /** Whether the engine is erased when it is released. */
