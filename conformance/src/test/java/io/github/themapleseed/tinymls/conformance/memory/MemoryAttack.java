@@ -117,7 +117,8 @@ final class MemoryAttack {
         attacker.rootKeys().forEach((name, rootKey) -> targets.add(
                 target(name, KeySecrets.ofRootKey(name, rootKey), testimony.first(name).prefix())));
         Prefix prefix = Prefix.of(testimony.at("ready"), new byte[12], 0, false);
-        targets.add(target(Kind.PLANTED_PREFIX, KeySecrets.ofTreeRoot(Kind.PLANTED_PREFIX, attacker.plantedInHeap()), prefix));
+        KeySecrets planted = KeySecrets.ofTreeRoot(Kind.PLANTED_PREFIX, attacker.plantedInHeap());
+        targets.add(target(Kind.PLANTED_PREFIX, planted, prefix));
         return new BlindSearch(targets);
     }
 

@@ -92,7 +92,7 @@ public final class ScarceMemory {
         }
     }
 
-    /** How often all garbage was collected while so many keys were asked for: a JVM does so before it refuses memory. */
+    /** How often all garbage was collected while so many keys were asked for: a JVM does that before it refuses. */
     private static long collectionsOf(int keys) throws Exception {
         long before = collections();
         for (int i = 0; i < keys; i++) {
