@@ -104,6 +104,17 @@ final class AttachedStore {
 
     /** Writes now what memory adds, for a caller who waits for it; throws why it could not be written. */
     void writeNow() throws StoreAccessException {
+        if (!writesAll()) {
+            passwords.await(); // without the lock: nobody else has to wait for whoever is asked
+            if (!writesAll()) {
+                throw new StoreAccessException(Kind.FAILED,
+                        "the key store " + path + " is not written: " + status.words(), null);
+            }
+        }
+    }
+
+    /** Writes now what memory adds; whether the file has it all. */
+    private boolean writesAll() throws StoreAccessException {
         lock.lock();
         try {
             beginWork();
@@ -114,10 +125,7 @@ final class AttachedStore {
                             "the key store " + path + " keeps being changed by others", null);
                 }
             }
-            if (writer.hasAdditions()) {
-                throw new StoreAccessException(Kind.FAILED,
-                        "the key store " + path + " is not written: " + status.words(), null);
-            }
+            return !writer.hasAdditions();
         } catch (StoreAccessException e) {
             failed(e);
             throw e;
@@ -140,6 +148,7 @@ final class AttachedStore {
         }
         try (StoreContents disk = openedKey().open(bytes)) {
             incomplete = null;
+            passwords.dropAnswer();
             return take(bytes, disk);
         } catch (StoreFileException e) {
             return refused(bytes, e);
@@ -235,6 +244,10 @@ final class AttachedStore {
         incomplete = null;
         if (isOurs && header != null && (store.takesSpareKey(header) || renewed(bytes, header))) {
             return false;
+        }
+        if (passwords.isAsking()) {
+            status.failing("the password of the file is being asked for");
+            return true;
         }
         Counter unknown = isOurs ? Counter.STORE_UNKNOWN_PASSWORD : Counter.STORE_FOREIGN;
         Counter finding = isOurKey ? Counter.STORE_TOO_OLD : unknown;

@@ -134,7 +134,8 @@ public final class StoreKeeper implements Gauge.Source {
         List<PasswordRenewal.Source> all = new ArrayList<>(sources);
         settings.passwordFile().forEach(file -> all.add(() -> PasswordSource.ofFile(file)));
         AttachedStore added = new AttachedStore(opened, path, StoreFile.at(path),
-                new PasswordRenewal(all, opened.dependencies().time()));
+                new PasswordRenewal(all, opened.dependencies().time(),
+                        isThreaded ? PasswordRenewal.THREADS : Runnable::run));
         opened.attach(added);
         attached.add(added);
         detached.removeIf(each -> each.refersTo(opened));

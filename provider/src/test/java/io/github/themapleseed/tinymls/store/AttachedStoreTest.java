@@ -402,7 +402,7 @@ class AttachedStoreTest {
         StoreProcess two = StoreProcess.on(path());
         AttachedStore readOnly = new AttachedStore(two.store, path(), StoreFile.at(path(), step -> {
             throw new java.nio.file.AccessDeniedException(path().toString());
-        }), new PasswordRenewal(List.of(), two.time));
+        }), new PasswordRenewal(List.of(), two.time, Runnable::run));
         for (int i = 0; i < 60; i++) {
             two.time.pass(2 * SECOND);
             readOnly.visit();

@@ -246,7 +246,7 @@ class OperatorMistakesTest {
             if (step == WriteStep.RENAME) {
                 throw new FileSystemException(path() + ".new", path().toString(), "Device or resource busy");
             }
-        }), new PasswordRenewal(List.of(), process.time));
+        }), new PasswordRenewal(List.of(), process.time, Runnable::run));
         mounted.beginWork();
         mounted.visit();
         assertEquals(State.READ_ONLY, mounted.status().state());

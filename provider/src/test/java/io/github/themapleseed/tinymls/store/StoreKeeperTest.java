@@ -63,7 +63,7 @@ class StoreKeeperTest {
             if (step == at && fails[0]) {
                 throw new FileSystemException(path().toString(), null, "No space left on device");
             }
-        }), new PasswordRenewal(List.of(), process.time));
+        }), new PasswordRenewal(List.of(), process.time, Runnable::run));
         process.put("more", 2);
         for (int i = 0; i < 90; i++) {
             file.visit();
