@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
@@ -16,6 +19,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@link TinyMls#uninstall()} ends all that this copy of the classes has, for good; installing again starts anew. */
 class UninstallTest {
@@ -72,7 +76,7 @@ class UninstallTest {
     void maintenanceThreadEnds() throws Exception {
         TinyMls.install();
         SecretKey live = KeyGenerator.getInstance(TinyMlsProvider.NAME).generateKey();
-        Thread[] maintenance = threads();
+        Thread[] maintenance = threads("TinyMLS maintenance");
         assertTrue(maintenance.length > 0);
         TinyMls.uninstall();
         for (Thread thread : maintenance) {
@@ -82,9 +86,26 @@ class UninstallTest {
         assertTrue(live.isDestroyed());
     }
 
-    private static Thread[] threads() {
+    private static Thread[] threads(String name) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("TinyMLS maintenance")).toArray(Thread[]::new);
+                .filter(thread -> thread.getName().equals(name)).toArray(Thread[]::new);
+    }
+
+    @Test
+    void threadOfTheKeyStoresEnds(@TempDir Path folder) throws Exception {
+        TinyMls.install();
+        KeyStore store = KeyStore.getInstance(TinyMlsProvider.NAME);
+        store.load(null, null);
+        store.setKeyEntry("key", ROOT, null, null);
+        char[] password = "changeit".toCharArray();
+        store.store(new StoreFileParameter(folder.resolve("keys"), new KeyStore.PasswordProtection(password)));
+        Thread[] keepers = threads("TinyMLS key stores");
+        assertTrue(keepers.length > 0);
+        TinyMls.uninstall();
+        for (Thread keeper : keepers) {
+            assertTrue(Await.end(keeper));
+        }
+        assertSays(assertThrows(ProviderException.class, () -> store.store(new ByteArrayOutputStream(), password)));
     }
 
     @Test

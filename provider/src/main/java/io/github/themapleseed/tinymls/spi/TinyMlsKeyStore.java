@@ -163,6 +163,7 @@ public final class TinyMlsKeyStore extends KeyStoreSpi {
         byte[] file;
         try (StorePassword given = StorePassword.of(password)) {
             file = current.seal(given);
+            dependencies().keeper().made(current);
         } catch (InvalidContentsException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -94,9 +94,11 @@ final class AttachedStore {
             store.forgetOldFiles();
         } catch (StoreAccessException e) {
             failed(e);
-        } catch (RuntimeException | Error e) { // the next visit tries again
-            SecurityEvent.reportFailure(Counter.STORE_FAILED, e);
-            status.failing(e.getClass().getName());
+        } catch (RuntimeException | Error e) { // the next visit tries again, unless the store was closed meanwhile
+            if (!store.keys().isClosed()) {
+                SecurityEvent.reportFailure(Counter.STORE_FAILED, e);
+                status.failing(e.getClass().getName());
+            }
         } finally {
             lock.unlock();
         }
@@ -136,7 +138,7 @@ final class AttachedStore {
 
     /** One look; false if the file was changed in between and is to be read again. */
     private boolean look() throws StoreAccessException {
-        byte[] head = headOrNull();
+        byte[] head = file.headOrNull();
         boolean isKnown = incomplete == null && head != null && Arrays.equals(head, known().head());
         if (isKnown && !writer.isDue()) {
             settle();
@@ -155,19 +157,8 @@ final class AttachedStore {
         }
     }
 
-    private @Nullable byte[] headOrNull() throws StoreAccessException {
-        try {
-            return file.head();
-        } catch (StoreAccessException e) {
-            if (e.kind() == Kind.MISSING) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
     private StoreKey openedKey() {
-        return Objects.requireNonNull(store.key(), "a store that has a file has a key");
+        return Objects.requireNonNull(store.keys().current(), "a store that has a file has a key");
     }
 
     /** Merges a file that opens, and writes it if that is due; false if it was changed meanwhile. */
@@ -242,7 +233,7 @@ final class AttachedStore {
             return waitForWhole(bytes);
         }
         incomplete = null;
-        if (isOurs && header != null && (store.takesSpareKey(header) || renewed(bytes, header))) {
+        if (isOurs && header != null && (store.keys().takesSpare(header) || renewed(bytes, header))) {
             return false;
         }
         if (passwords.isAsking()) {
@@ -260,7 +251,7 @@ final class AttachedStore {
     private boolean renewed(byte[] bytes, StoreHeader header) {
         StoreKey fresh = passwords.keyFor(bytes, header, dependencies.delegate());
         if (fresh != null) {
-            store.renewKey(fresh);
+            store.keys().renew(fresh);
         }
         return fresh != null;
     }

@@ -61,6 +61,18 @@ public final class StoreFile {
         return read(HEAD_BYTES);
     }
 
+    /** The same, or null where there is no file. */
+    @Nullable byte[] headOrNull() throws StoreAccessException {
+        try {
+            return head();
+        } catch (StoreAccessException e) {
+            if (e.kind() == Kind.MISSING) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     /**
      * The whole file.
      *

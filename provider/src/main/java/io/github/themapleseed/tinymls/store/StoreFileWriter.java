@@ -122,7 +122,7 @@ final class StoreFileWriter {
     }
 
     private boolean replace(@Nullable byte[] head, StoreContents whole) throws StoreAccessException {
-        StoreKey key = Objects.requireNonNull(store.key(), "a store that has a file has a key");
+        StoreKey key = Objects.requireNonNull(store.keys().current(), "a store that has a file has a key");
         try (StoreContents punctured = StorePuncture.punctured(whole, store.bound().limit(), dependencies.delegate())) {
             byte[] sealed = key.seal(punctured, store.bound().writtenAt(), dependencies.sessions().random());
             file.replace(head, sealed);

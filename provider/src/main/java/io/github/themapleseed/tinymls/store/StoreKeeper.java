@@ -14,7 +14,6 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +60,15 @@ public final class StoreKeeper implements Gauge.Source {
         return StoreGauges.read(this, gauge);
     }
 
-    /** A loaded store without a file, held weakly. */
+    /** A store without a file, held weakly, and the keys to close when it is collected. */
     private static final class DetachedStore extends WeakReference<UnlockedStore> {
+        private final FileKeys keys;
         private final long sinceNanos;
         private boolean isReported;
 
         DetachedStore(UnlockedStore store, long sinceNanos) {
             super(store);
+            this.keys = store.keys();
             this.sinceNanos = sinceNanos;
         }
     }
@@ -90,6 +91,19 @@ public final class StoreKeeper implements Gauge.Source {
             attachByPaths(opened);
             ensureRunning();
             return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes charge of a store that was made, and was written to some stream. */
+    public void made(UnlockedStore store) {
+        lock.lock();
+        try {
+            if (store.attached() == null && detached.stream().noneMatch(each -> each.refersTo(store))) {
+                detached.add(new DetachedStore(store, time.monotonicNanos()));
+                ensureRunning();
+            }
         } finally {
             lock.unlock();
         }
@@ -175,17 +189,22 @@ public final class StoreKeeper implements Gauge.Source {
 
     /** Visits every store. Throws nothing. */
     public void visit() {
-        for (Iterator<DetachedStore> all = detached.iterator(); all.hasNext();) {
-            DetachedStore each = all.next();
+        closeCollected();
+        for (DetachedStore each : detached) {
             UnlockedStore store = each.get();
-            if (store == null) {
-                detached.remove(each);
-            } else {
+            if (store != null) {
                 visitDetached(each, store);
             }
         }
         attached.forEach(each -> PrivilegedActions.run(each::visit));
         ends.look(stores());
+    }
+
+    /** Whoever loads a store, takes a key out of it and drops it leaves the keys of its file in memory. */
+    private void closeCollected() {
+        List<DetachedStore> collected = detached.stream().filter(each -> each.refersTo(null)).toList();
+        collected.forEach(each -> each.keys.close());
+        detached.removeAll(collected);
     }
 
     private void visitDetached(DetachedStore reference, UnlockedStore store) {
@@ -202,7 +221,7 @@ public final class StoreKeeper implements Gauge.Source {
         if (!reference.isReported && millis >= store.dependencies().settings().intervalMillis()) {
             reference.isReported = true;
             SecurityEvent.reportElsewhere(Counter.STORE_DETACHED, 0,
-                    "a key store was loaded that is not attached to its file:"
+                    "a key store is in use that is not attached to its file:"
                     + " the file keeps what memory forgets. Name the file in tinymls.stores");
         }
     }
@@ -235,12 +254,13 @@ public final class StoreKeeper implements Gauge.Source {
         return detached.stream().filter(each -> !each.refersTo(null)).count();
     }
 
-    /** Ends the keeping of all stores: their files stay as they are. */
+    /** Ends the keeping of all stores: their files stay as they are, and the keys of the files are wiped. */
     public void close() {
         lock.lock();
         try {
-            attached.forEach(each -> each.store().attach(null));
+            attached.forEach(each -> each.store().close());
             attached.clear();
+            detached.forEach(each -> each.keys.close());
             detached.clear();
         } finally {
             lock.unlock();
@@ -278,7 +298,7 @@ public final class StoreKeeper implements Gauge.Source {
     private boolean isNeeded() {
         lock.lock();
         try {
-            detached.removeIf(each -> each.refersTo(null));
+            closeCollected();
             boolean needed = !attached.isEmpty() || !detached.isEmpty();
             if (!needed) {
                 thread = null;

@@ -10,12 +10,12 @@ import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import io.github.themapleseed.tinymls.storefile.StoreHeader;
 import io.github.themapleseed.tinymls.storefile.StoreKey;
 import io.github.themapleseed.tinymls.storefile.StorePassword;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A store that has been opened with its password, or made: its entries in memory, and the key of its file, of which
@@ -25,19 +25,10 @@ public final class UnlockedStore {
     /** A tool is done with a store after this; what it has not used is left as its file has it until then. */
     static final long REST_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
-    /** The key forgets in steps of this part of the store's window. */
-    private static final int FORGETTING_PARTS = 64;
-
     private final StoreDependencies dependencies;
     private final EntriesByAlias entries;
     private final KeyAdmission admission;
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Null before a store that was made is written for the first time. */
-    private @Nullable StoreKey key;
-    /**
-     * A key for another password, under which an attached store was written to some stream; its file may become that.
-     */
-    private @Nullable StoreKey spare;
+    private final FileKeys keys;
     /** How far the file may be punctured and the key may forget, by the files that were seen. */
     private final FilePunctureLimit bound;
     /** The file that the store is attached to. */
@@ -48,7 +39,7 @@ public final class UnlockedStore {
         this.bound = new FilePunctureLimit(dependencies.time(), dependencies.windowMillis());
         this.entries = new EntriesByAlias(dependencies, bound);
         this.admission = new KeyAdmission(dependencies, entries);
-        this.key = key;
+        this.keys = new FileKeys(dependencies, bound, key);
     }
 
     /** A store without entries, which has no file yet. */
@@ -70,7 +61,7 @@ public final class UnlockedStore {
             UnlockedStore store = new UnlockedStore(dependencies, key);
             store.bound.seen(StoreHeader.parse(file).writtenAt());
             store.entries.adopt(contents, REST_MILLIS);
-            store.forgetOldFiles(key);
+            store.forgetOldFiles();
             complete = true;
             return store;
         } finally {
@@ -80,26 +71,9 @@ public final class UnlockedStore {
         }
     }
 
-    private void forgetOldFiles(StoreKey ofStore) {
-        long oldest = bound.limit() - dependencies.windowMillis();
-        if (oldest > ofStore.opensFrom()) {
-            ofStore.forgetBefore(oldest + dependencies.windowMillis() / FORGETTING_PARTS);
-        }
-    }
-
     /** Forgets of the key what opens files from before the store's window. */
     void forgetOldFiles() {
-        lock.lock();
-        try {
-            if (key != null) {
-                forgetOldFiles(key);
-            }
-            if (spare != null) {
-                forgetOldFiles(spare);
-            }
-        } finally {
-            lock.unlock();
-        }
+        keys.forgetOldFiles();
     }
 
     /** How far the file may be punctured. */
@@ -156,36 +130,17 @@ public final class UnlockedStore {
         attached = file;
     }
 
-    /** The key of the store's file; null before a store that was made is written for the first time. */
-    @Nullable StoreKey key() {
-        lock.lock();
-        try {
-            return key;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes the key of the store's file under another password. */
-    void renewKey(StoreKey fresh) {
-        lock.lock();
-        try {
-            StoreKey before = key;
-            key = fresh;
-            if (before != null && before != fresh) {
-                before.close();
-            }
-        } finally {
-            lock.unlock();
-        }
+    /** The keys of the store's file. */
+    FileKeys keys() {
+        return keys;
     }
 
     /** Takes over what the same store has that was opened once more, and its key: the password may be another one. */
     void absorb(UnlockedStore other) {
         entries.absorb(other.entries);
-        StoreKey theirs = other.key();
+        StoreKey theirs = other.keys.current();
         if (theirs != null) {
-            renewKey(theirs);
+            keys.renew(theirs);
         }
     }
 
@@ -196,12 +151,8 @@ public final class UnlockedStore {
 
     /** The store's name, 16 bytes, or null before it is written for the first time. */
     @Nullable byte[] storeId() {
-        lock.lock();
-        try {
-            return key == null ? null : key.storeId();
-        } finally {
-            lock.unlock();
-        }
+        StoreKey key = keys.current();
+        return key == null ? null : key.storeId();
     }
 
     /**
@@ -209,65 +160,20 @@ public final class UnlockedStore {
      *
      * @throws IllegalArgumentException if the password is empty
      * @throws InvalidContentsException if there is more than a file can hold
+     * @throws IllegalStateException once closed
      */
     public byte[] seal(StorePassword password) {
-        lock.lock();
         try (StoreContents contents = entries.contents()) {
-            StoreKey settled = settledKey(password);
-            byte[] file = settled.seal(contents, bound.writtenAt(), dependencies.sessions().random());
-            forgetOldFiles(settled);
-            return file;
+            return keys.seal(contents, password, attached != null);
         } finally {
-            lock.unlock();
+            Reference.reachabilityFence(this); // or the keys might be closed meanwhile
         }
     }
 
-    /** The store's key if that is its password, or else a new one, which becomes the store's. */
-    private StoreKey settledKey(StorePassword password) {
-        StoreKey before = key;
-        if (before != null && !password.isEmpty() && before.isOf(password)) {
-            return before;
-        }
-        if (before != null && attached != null) {
-            return spareKey(before, password);
-        }
-        StoreKey fresh = before == null
-                ? StoreKey.create(password, dependencies.sessions().random(), dependencies.delegate())
-                : before.withPassword(password, dependencies.sessions().random());
-        key = fresh;
-        if (before != null) {
-            before.close();
-        }
-        return fresh;
-    }
-
-    private StoreKey spareKey(StoreKey before, StorePassword password) {
-        StoreKey present = spare;
-        if (present != null && !password.isEmpty() && present.isOf(password)) {
-            return present;
-        }
-        StoreKey fresh = before.withPassword(password, dependencies.sessions().random());
-        spare = fresh;
-        if (present != null) {
-            present.close();
-        }
-        return fresh;
-    }
-
-    /** Whether a file with that header is one under the spare key, which is the store's key from now on. */
-    boolean takesSpareKey(StoreHeader header) {
-        lock.lock();
-        try {
-            StoreKey present = spare;
-            if (present == null || !present.fits(header)) {
-                return false;
-            }
-            spare = null;
-            renewKey(present);
-            return true;
-        } finally {
-            lock.unlock();
-        }
+    /** Wipes the keys of the file, which is not written any more. Keys that were handed out live on. */
+    void close() {
+        attached = null;
+        keys.close();
     }
 
     /** The entry with that alias in any case, or null. */

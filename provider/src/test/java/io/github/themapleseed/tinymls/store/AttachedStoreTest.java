@@ -228,6 +228,28 @@ class AttachedStoreTest {
         }
     }
 
+    /** As where a folder of versions is mounted and a link names the present one. */
+    @Test
+    void linkThatIsSwappedToANewerCopyIsFollowed() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("first")).resolve("keys.store");
+        Path second = Files.createDirectory(folder.resolve("second")).resolve("keys.store");
+        StoreProcess.on(first).put("key", 1).visit();
+        Files.copy(first, second);
+        StoreProcess.on(second).put("more", 2).visit();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), first);
+        StoreProcess process = StoreProcess.on(link);
+        StoreProcess.pass(MINUTE, process);
+        byte[] left = Files.readAllBytes(first);
+        Files.delete(link);
+        Files.createSymbolicLink(link, second);
+        StoreProcess.pass(4 * SECOND, process);
+        assertNotNull(process.store.find("more"));
+        StoreProcess.pass(2 * MINUTE, process);
+        assertArrayEquals(left, Files.readAllBytes(first));
+        assertEquals(second.toRealPath(), link.toRealPath());
+        assertTrue(process.oldestOnDisk() >= process.time.wallMillis() - 3 * MINUTE, "it is written through the link");
+    }
+
     @Test
     void deletedEntryAndWithdrawnVersionStayGone() throws Exception {
         StoreProcess one = StoreProcess.on(path()).put("gone", 1).put("key", 2).put("key", 3).visit();

@@ -103,31 +103,28 @@ class PasswordRenewalTest {
     @Test
     void otherStoresOfTheKeeperAreKeptWhileSomebodyIsAsked() throws Exception {
         StoreProcess process = process("keys");
-        StoreProcess second = process("second");
         StoreKeeper keeper = new StoreKeeper(TimeSource.SYSTEM, true);
+        StoreDependencies given = process.dependencies;
+        StoreDependencies quick = new StoreDependencies(given.sessions(), given.registry(), given.policy(),
+                new StoreSettings(List.of(), 1, HOUR, List.of(), false), keeper);
+        Path other = folder.resolve("other");
         SlowSource slow = new SlowSource();
-        attach(keeper, process, List.of(slow));
-        attach(keeper, second, List.of());
+        try (var password = StoreProcess.password(StoreProcess.PASSWORD)) {
+            keeper.attach(UnlockedStore.open(process.bytes(), password, quick), process.path, List.of(slow));
+            UnlockedStore made = UnlockedStore.create(quick);
+            made.writeNew(other, password);
+            keeper.attach(made, other, List.of());
+        }
         changePassword(process);
         slow.isAsked.await();
-        Files.delete(second.path);
+        Files.delete(other);
         assertTrue(Await.until(() -> {
-            second.time.pass(SECOND);
-            return Files.exists(second.path);
+            process.time.pass(SECOND);
+            return Files.exists(other);
         }));
         assertEquals(1, slow.mayAnswer.getCount());
         slow.mayAnswer.countDown();
         keeper.close();
-    }
-
-    private static void attach(StoreKeeper keeper, StoreProcess process, List<PasswordRenewal.Source> sources)
-            throws Exception {
-        StoreDependencies given = process.dependencies;
-        StoreDependencies quick = new StoreDependencies(given.sessions(), given.registry(), given.policy(),
-                new StoreSettings(List.of(), 1, HOUR, List.of(), false), keeper);
-        try (var password = StoreProcess.password(StoreProcess.PASSWORD)) {
-            keeper.attach(UnlockedStore.open(process.bytes(), password, quick), process.path, sources);
-        }
     }
 
     @Test

@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.config.StoreSettings;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.store.StoreStatus.State;
+import io.github.themapleseed.tinymls.storefile.StoreFileException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -112,5 +118,74 @@ class StoreKeeperTest {
         StoreProcess.pass(4 * SECOND, one, two);
         assertEquals(StoreGauges.fingerprint(one.keeper), StoreGauges.fingerprint(two.keeper));
         assertTrue(StoreGauges.fingerprint(one.keeper) < 1L << 48);
+    }
+
+    /** An application that takes a key out of a store and drops the store keeps nothing that opens its files. */
+    @Test
+    void keysOfTheFileAreWipedOnceTheStoreIsCollected() throws Exception {
+        StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
+        StoreKeeper keeper = StoreKeeper.byHand(process.time);
+        FileKeys loaded = keysOfDropped(keeper, process, process.bytes());
+        FileKeys made = keysOfDropped(keeper, process, null);
+        assertTrue(Await.collected(() -> {
+            keeper.visit();
+            return loaded.isClosed() && made.isClosed();
+        }));
+        assertNull(loaded.current());
+        assertEquals(0, keeper.detachedCount());
+    }
+
+    private static FileKeys keysOfDropped(StoreKeeper keeper, StoreProcess process, @Nullable byte[] file)
+            throws Exception {
+        StoreDependencies given = process.dependencies;
+        StoreDependencies detached = new StoreDependencies(given.sessions(), given.registry(), given.policy(),
+                new StoreSettings(List.of(), MINUTE, HOUR, List.of(), false), keeper);
+        try (var password = StoreProcess.password(StoreProcess.PASSWORD)) {
+            if (file != null) {
+                return keeper.loaded(UnlockedStore.open(file, password, detached)).keys();
+            }
+            UnlockedStore made = UnlockedStore.create(detached);
+            made.seal(password);
+            keeper.made(made);
+            keeper.made(made);
+            return made.keys();
+        }
+    }
+
+    @Test
+    void keyOfAStoreThatWasMadeForgets() throws Exception {
+        StoreProcess process = StoreProcess.on(path());
+        UnlockedStore made = UnlockedStore.create(process.dependencies);
+        try (var password = StoreProcess.password(StoreProcess.PASSWORD)) {
+            byte[] file = made.seal(password);
+            process.keeper.made(made);
+            assertNotNull(made.keys().current());
+            made.keys().current().open(file).close();
+            StoreProcess.pass(2 * HOUR, process);
+            assertThrows(StoreFileException.class, () -> made.keys().current().open(file));
+        }
+    }
+
+    @Test
+    void closedKeeperLeavesNoKeyOfAnyFile() throws Exception {
+        StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
+        UnlockedStore detached = UnlockedStore.create(process.dependencies);
+        try (var password = StoreProcess.password(StoreProcess.PASSWORD)) {
+            detached.seal(password);
+            process.keeper.made(detached);
+            AttachedStore file = process.file();
+            byte[] before = process.bytes();
+            long failures = Counter.STORE_FAILED.total();
+            process.keeper.close();
+            assertNull(process.store.keys().current());
+            assertNull(detached.keys().current());
+            assertThrows(IllegalStateException.class, () -> process.store.seal(password));
+            process.put("more", 2);
+            Files.delete(path());
+            Files.write(path(), before);
+            process.time.pass(MINUTE);
+            file.visit();
+            assertEquals(failures, Counter.STORE_FAILED.total(), "a visit that was under way is no failure");
+        }
     }
 }
