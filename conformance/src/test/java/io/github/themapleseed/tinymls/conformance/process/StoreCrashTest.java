@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.conformance.model.ReferenceEntry;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceKey;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceStore;
 import io.github.themapleseed.tinymls.conformance.model.ReferenceStoreFile;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceStoreFile.StoreHeader;
+import io.github.themapleseed.tinymls.conformance.model.ReferenceVersion;
 import io.github.themapleseed.tinymls.conformance.process.child.StoreAppointer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -20,11 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that writes a key store is killed at random instants: the file always opens under its password, and what
- * was said to be written is in it. {@code -Dtinymls.crashes=1000} kills as often.
+ * was said to be written is in it. {@code -Dtinymls.crashes=1000} kills as often. A new store is begun now and then, so
+ * that each crash takes as long as the one before.
  */
 class StoreCrashTest {
     private static final int CRASHES = Integer.getInteger("tinymls.crashes", 5);
+    private static final int CRASHES_OF_A_STORE = 25;
     private static final int MOST_WRITES = 40;
+    private static final int ITERATIONS = 1_000;
+    private static final long DAY_MILLIS = 86_400_000;
     private static final String PASSWORD = "changeit";
 
     @TempDir
@@ -35,15 +44,36 @@ class StoreCrashTest {
         long seed = Long.getLong("tinymls.crashes.seed", System.nanoTime());
         System.out.println("-Dtinymls.crashes.seed=" + seed);
         Random random = new Random(seed);
-        Path store = folder.resolve("store");
-        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
-        ChildJvm.runningJar("store", store, "create", "first", "--password-file", password).succeeds();
         int written = 0;
+        int inAll = 0;
         for (int crash = 0; crash < CRASHES; crash++) {
+            Path store = folder.resolve("store-" + crash / CRASHES_OF_A_STORE);
+            if (crash % CRASHES_OF_A_STORE == 0) {
+                inAll += written;
+                written = 0;
+                Files.write(store, storeWithAKey(random));
+            }
             written = writtenUntilKilled(store, written, 1 + random.nextInt(MOST_WRITES), random.nextInt(20_000));
             assertHolds(store, written);
         }
-        System.out.println("killed " + CRASHES + " times, " + written + " keys in the store");
+        System.out.println("killed " + CRASHES + " times, " + (inAll + written) + " keys written");
+    }
+
+    /** A store with few iterations, so that most of the time is spent with writing. */
+    private static byte[] storeWithAKey(Random random) {
+        long now = System.currentTimeMillis();
+        ReferenceKey key = ReferenceKey.punctured(bytes(random, 32), now, now + DAY_MILLIS, now + DAY_MILLIS);
+        ReferenceEntry first = ReferenceEntry.named("first", bytes(random, 16), now, 100, 60_000,
+                List.of(new ReferenceVersion(now, key)));
+        StoreHeader header = new StoreHeader(bytes(random, 16), now, ITERATIONS, bytes(random, 16));
+        return ReferenceStoreFile.seal(PASSWORD, header, bytes(random, 12), 0,
+                new ReferenceStore(List.of(first), List.of()).encode());
+    }
+
+    private static byte[] bytes(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
     }
 
     /**
