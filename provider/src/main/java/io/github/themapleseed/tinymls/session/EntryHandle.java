@@ -1,11 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
-import io.github.themapleseed.tinymls.platform.Nullable;
-import io.github.themapleseed.tinymls.record.AssociatedData;
-import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
-import java.security.SecureRandom;
 
 /**
  * One key object's handle of an entry. A message is sealed under the version that is in force when it begins, and
@@ -32,62 +28,19 @@ public final class EntryHandle implements KeyHandle {
         }
     }
 
-    /** The version to seal under after {@code over} has refused; throws the refusal if no other is in force. */
-    @SuppressWarnings("ReferenceEquality") // identity: a version that was tightened is replaced by an equal one
-    private KeyVersion after(KeyVersion over, KeyEndedException refusal) {
-        KeyVersion next = entry.nextSealing(over);
+    @Override
+    public MessageSealer sealer() {
+        checkNotDestroyed();
+        return entry.sealing().session().sealer();
+    }
+
+    @Override
+    public MessageSealer sealerAfter(MessageSealer over, KeyEndedException refusal) {
+        MessageSealer next = entry.nextSealer(over);
         if (next == over) {
             throw refusal;
         }
         return next;
-    }
-
-    @Override
-    public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
-            BufferPair buffers) {
-        checkNotDestroyed();
-        for (KeyVersion version = entry.sealing();;) {
-            try {
-                version.session().sealer().seal(associated, iv, given, buffers);
-                return;
-            } catch (KeyEndedException e) {
-                version = after(version, e);
-                restore(iv);
-            }
-        }
-    }
-
-    private static void restore(@Nullable MessageIv iv) {
-        if (iv != null) {
-            iv.restore();
-        }
-    }
-
-    @Override
-    public StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
-            @Nullable SecureRandom given) {
-        checkNotDestroyed();
-        ReservedNonce nonce = shown;
-        for (KeyVersion version = entry.sealing();;) {
-            try {
-                return version.session().sealer().begin(associated, nonce, given);
-            } catch (KeyEndedException e) {
-                version = after(version, e);
-                nonce = shown == null ? null : shown.again();
-            }
-        }
-    }
-
-    @Override
-    public ReservedNonce reserve(@Nullable SecureRandom given) {
-        checkNotDestroyed();
-        for (KeyVersion version = entry.sealing();;) {
-            try {
-                return version.session().sealer().reserve(given);
-            } catch (KeyEndedException e) {
-                version = after(version, e);
-            }
-        }
     }
 
     @Override
@@ -96,24 +49,14 @@ public final class EntryHandle implements KeyHandle {
     }
 
     @Override
-    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
-            throws RefusedMessageException {
-        KeyVersion version = versionOf(header);
-        try {
-            return version.session().opener().open(lastSender, header, associated, buffers);
-        } catch (RefusedMessageException e) {
-            throw entry.previous().explained(e, version, header);
-        }
+    public MessageOpener openerOf(Header header) throws RefusedMessageException {
+        return versionOf(header).session().opener();
     }
 
     @Override
-    public StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException {
-        KeyVersion version = versionOf(header);
-        try {
-            return version.session().opener().begin(header, associated);
-        } catch (RefusedMessageException e) {
-            throw entry.previous().explained(e, version, header);
-        }
+    public RefusedMessageException explained(RefusedMessageException refusal, Header header) {
+        KeyVersion version = entry.inForce(header.epoch());
+        return version == null ? refusal : entry.previous().explained(refusal, version, header);
     }
 
     private KeyVersion versionOf(Header header) throws RefusedMessageException {
@@ -145,7 +88,7 @@ public final class EntryHandle implements KeyHandle {
         try {
             version.session().checkUsable();
         } catch (KeyEndedException e) {
-            after(version, e).session().checkUsable();
+            sealerAfter(version.session().sealer(), e).checkUsable();
         }
     }
 

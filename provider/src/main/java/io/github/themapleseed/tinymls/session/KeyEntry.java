@@ -194,6 +194,11 @@ public final class KeyEntry {
         }
     }
 
+    /** The sealer of {@link #nextSealing} after that of a version refused. */
+    MessageSealer nextSealer(MessageSealer over) {
+        return nextSealing(line.sealedBy(over)).session().sealer();
+    }
+
     private KeyVersion inForceAfter(@Nullable KeyVersion begun) {
         long wall = EpochArithmetic.clamp(time().wallMillis());
         long epoch = begun != null && begun.session().isAlive() ? Math.max(wall, begun.activation()) : wall;

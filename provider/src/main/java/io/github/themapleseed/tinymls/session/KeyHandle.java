@@ -17,25 +17,94 @@ public sealed interface KeyHandle permits SessionHandle, EntryHandle {
         KeyHandle handle();
     }
 
+    /**
+     * The sealer to try first. Of an entry it is that of the version last sealed under, which refuses once it is over.
+     *
+     * @throws KeyEndedException if the key object is destroyed, or no version is in force
+     */
+    MessageSealer sealer();
+
+    /**
+     * The sealer to go on with after one refused.
+     *
+     * @throws KeyEndedException the refusal, if there is no other one
+     */
+    MessageSealer sealerAfter(MessageSealer over, KeyEndedException refusal);
+
     /** Seals a whole message; parameters and errors as for {@link MessageSealer#seal}. */
-    void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given, BufferPair buffers);
+    default void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
+            BufferPair buffers) {
+        for (MessageSealer sealer = sealer();;) {
+            try {
+                sealer.seal(associated, iv, given, buffers);
+                return;
+            } catch (KeyEndedException e) {
+                sealer = sealerAfter(sealer, e);
+                if (iv != null) {
+                    iv.restore();
+                }
+            }
+        }
+    }
 
     /** Begins a message that is sealed piece by piece; parameters and errors as for {@link MessageSealer#begin}. */
-    StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
-            @Nullable SecureRandom given);
+    default StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
+            @Nullable SecureRandom given) {
+        ReservedNonce nonce = shown;
+        for (MessageSealer sealer = sealer();;) {
+            try {
+                return sealer.begin(associated, nonce, given);
+            } catch (KeyEndedException e) {
+                sealer = sealerAfter(sealer, e);
+                nonce = shown == null ? null : shown.again();
+            }
+        }
+    }
 
     /** Reserves the nonce of a message; parameters and errors as for {@link MessageSealer#reserve}. */
-    ReservedNonce reserve(@Nullable SecureRandom given);
+    default ReservedNonce reserve(@Nullable SecureRandom given) {
+        for (MessageSealer sealer = sealer();;) {
+            try {
+                return sealer.reserve(given);
+            } catch (KeyEndedException e) {
+                sealer = sealerAfter(sealer, e);
+            }
+        }
+    }
 
     /** Whether the key can seal at present. */
     boolean canSeal();
 
+    /**
+     * The opener of messages with that header's epoch.
+     *
+     * @throws RefusedMessageException if the key object is destroyed, or no version was in force at that epoch
+     */
+    MessageOpener openerOf(Header header) throws RefusedMessageException;
+
+    /** A refusal of the opener of that header, with what else is known of the cause. */
+    RefusedMessageException explained(RefusedMessageException refusal, Header header);
+
     /** Opens a whole message; parameters and errors as for {@link MessageOpener#open}. */
-    int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
-            throws RefusedMessageException;
+    default int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
+            throws RefusedMessageException {
+        MessageOpener opener = openerOf(header);
+        try {
+            return opener.open(lastSender, header, associated, buffers);
+        } catch (RefusedMessageException e) {
+            throw explained(e, header);
+        }
+    }
 
     /** Begins to open a message piece by piece; parameters and errors as for {@link MessageOpener#begin}. */
-    StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException;
+    default StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException {
+        MessageOpener opener = openerOf(header);
+        try {
+            return opener.begin(header, associated);
+        } catch (RefusedMessageException e) {
+            throw explained(e, header);
+        }
+    }
 
     /**
      * Checks that the key can be used now.

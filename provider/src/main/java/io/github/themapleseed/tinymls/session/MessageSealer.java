@@ -148,6 +148,11 @@ public final class MessageSealer {
         }
     }
 
+    /** Makes sure that the session can be used now; errors as for {@link Session#checkUsable}. */
+    void checkUsable() {
+        session.checkUsable();
+    }
+
     /** Whether the key is neither destroyed nor past its lifetime. */
     public boolean isUsable() {
         return session.usabilityAt(session.time().wallMillis()).isUsable();

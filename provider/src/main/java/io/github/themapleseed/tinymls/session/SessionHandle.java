@@ -1,10 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
-import io.github.themapleseed.tinymls.platform.Nullable;
-import io.github.themapleseed.tinymls.record.AssociatedData;
-import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
-import java.security.SecureRandom;
 
 /**
  * A handle of a key by itself. Maintenance refers to it weakly and erases the session once the handle is unreachable.
@@ -30,20 +26,13 @@ public final class SessionHandle implements KeyHandle {
     }
 
     @Override
-    public void seal(AssociatedData associated, @Nullable MessageIv iv, @Nullable SecureRandom given,
-            BufferPair buffers) {
-        session.sealer().seal(associated, iv, given, buffers);
+    public MessageSealer sealer() {
+        return session.sealer();
     }
 
     @Override
-    public StreamedMessage beginSealing(AssociatedData associated, @Nullable ReservedNonce shown,
-            @Nullable SecureRandom given) {
-        return session.sealer().begin(associated, shown, given);
-    }
-
-    @Override
-    public ReservedNonce reserve(@Nullable SecureRandom given) {
-        return session.sealer().reserve(given);
+    public MessageSealer sealerAfter(MessageSealer over, KeyEndedException refusal) {
+        throw refusal;
     }
 
     @Override
@@ -52,14 +41,13 @@ public final class SessionHandle implements KeyHandle {
     }
 
     @Override
-    public int open(LastSenderCache lastSender, Header header, AssociatedData associated, BufferPair buffers)
-            throws RefusedMessageException {
-        return session.opener().open(lastSender, header, associated, buffers);
+    public MessageOpener openerOf(Header header) {
+        return session.opener();
     }
 
     @Override
-    public StreamedMessage beginOpening(Header header, AssociatedData associated) throws RefusedMessageException {
-        return session.opener().begin(header, associated);
+    public RefusedMessageException explained(RefusedMessageException refusal, Header header) {
+        return refusal;
     }
 
     @Override

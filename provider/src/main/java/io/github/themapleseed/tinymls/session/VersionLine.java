@@ -33,6 +33,16 @@ final class VersionLine {
         return null;
     }
 
+    /** The version that has that sealer, or null. */
+    @Nullable KeyVersion sealedBy(MessageSealer sealer) {
+        for (KeyVersion version : versions) {
+            if (version.session().sealer() == sealer) {
+                return version;
+            }
+        }
+        return null;
+    }
+
     VersionLine with(KeyVersion added) {
         KeyVersion[] all = Arrays.copyOf(versions, versions.length + 1);
         all[versions.length] = added;
