@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.maintenance;
 import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.memory.EarlyCollection;
 import io.github.themapleseed.tinymls.memory.ThreadStackEraser;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,7 @@ final class SameWindowKeys {
     void visit() {
         GuardedInstant now = clock.present();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
+            EarlyCollection.provoke();
             for (KeyReference reference : references) {
                 reference.maintain(now, kit);
             }

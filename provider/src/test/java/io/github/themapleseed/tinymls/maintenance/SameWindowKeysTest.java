@@ -3,9 +3,13 @@ package io.github.themapleseed.tinymls.maintenance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.session.SessionHandle;
 import io.github.themapleseed.tinymls.session.World;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Keys are visited by the window that they have; windows that no key has any more cost nothing. */
@@ -47,5 +51,23 @@ class SameWindowKeysTest {
         long sealed = world.time.wallMillis();
         world.pass(1_300);
         assertTrue(World.oldest(second) > sealed);
+    }
+
+    /** SECURITY.md, copies that the JVM makes: a collection that is near begins before the visit derives. */
+    @Test
+    void visitAllocatesBeforeItDerives() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        SessionHandle key = world.generated(World.DEFAULT);
+        AtomicLong firstStep = new AtomicLong();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.STEP)) {
+                firstStep.compareAndSet(0, threads.getThreadAllocatedBytes(Thread.currentThread().getId()));
+            }
+        });
+        world.time.pass(2 * World.DEFAULT.windowMillis());
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        world.maintenance.visitDue();
+        assertTrue(firstStep.get() - before >= 1 << 20, () -> firstStep.get() - before + " bytes");
+        Reference.reachabilityFence(key);
     }
 }

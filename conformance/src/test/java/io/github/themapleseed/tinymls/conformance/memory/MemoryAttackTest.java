@@ -27,9 +27,12 @@ import org.opentest4j.TestAbortedException;
  * is read raw and searched for every secret of the reference model, and every array of 32 bytes is tried as a node.
  *
  * <p>It reads victims of two collectors with a window of some seconds; with {@code -Dtinymls.memory=full} those of all
- * collectors of the JVM, at several rates, with the default window too; with {@code -Dtinymls.memory=off} none. A JVM
- * saves registers to a thread's stack whenever it replaces code that runs, which nobody can foresee: where nothing is
- * found but such pieces another victim is read, and what several victims in a row show is no accident.
+ * collectors of the JVM, at several rates, with the default window too; with {@code -Dtinymls.memory=off} none.
+ *
+ * <p>Two accidents are left that Java code cannot prevent. A JVM saves registers to a thread's stack whenever it
+ * replaces code that runs. A collection may begin in the middle of a derivation and copy the arrays of that one step: in
+ * 2 of 50 victims it did. Where nothing else is found another victim is read, and what several victims in a row show is
+ * no accident.
  */
 class MemoryAttackTest {
     private static final boolean FULL = "full".equals(System.getProperty("tinymls.memory"));
@@ -99,10 +102,10 @@ class MemoryAttackTest {
             Optional<MemoryAttack.Outcome> outcome = attackInTime(scenario);
             outcome.ifPresent(System.out::println);
             if (victim == MOST_VICTIMS || outcome.isEmpty() || outcome.get().isClean()
-                    || !outcome.get().after().isForbiddenOnStacksOnly()) {
+                    || !outcome.get().after().mayBeAccident()) {
                 return outcome;
             }
-            System.out.println("memory attack, " + scenario + ": pieces on stacks, another victim is read:\n"
+            System.out.println("memory attack, " + scenario + ": what may be an accident, another victim is read:\n"
                     + String.join("\n", outcome.get().after().forbidden()));
         }
     }

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 /** One search through the whole memory of a process: every place at which a secret stands. */
 final class Reading {
     private static final int BYTES_32 = 32 << 24;
+    /** A node and its two children. */
+    private static final int MOST_IN_ONE_STEP = 3;
 
     private final List<Find> finds = new ArrayList<>();
     private final long bytes;
@@ -74,10 +76,15 @@ final class Reading {
         return finds.stream().filter(find -> !find.kind().mayLinger()).map(Find::toString).toList();
     }
 
-    /** Whether all that must not outlive its epoch stands on the stacks of threads. */
-    boolean isForbiddenOnStacksOnly() {
-        return finds.stream().filter(find -> !find.kind().mayLinger())
-                .allMatch(find -> find.use().startsWith("stack of"));
+    /**
+     * Whether all that must not outlive its epoch stands on the stacks of threads, or is what one step of a derivation
+     * has in the heap.
+     */
+    boolean mayBeAccident() {
+        List<Find> forbidden = finds.stream().filter(find -> !find.kind().mayLinger()).toList();
+        return forbidden.stream().allMatch(find -> find.use().startsWith("stack of"))
+                || forbidden.stream().noneMatch(find -> find.kind() == Kind.ROOT)
+                && forbidden.stream().map(Find::secret).distinct().count() <= MOST_IN_ONE_STEP;
     }
 
     /** For each kind, how many secrets were found in how many places of which memory. */

@@ -1,0 +1,35 @@
+package io.github.themapleseed.tinymls.memory;
+
+/**
+ * Lets a garbage collection that is near begin while no secret is in the heap. A collection begins when an allocation
+ * finds no room. In an idle process nearly all that is allocated is what derivations need, so a collection would most
+ * likely begin in the middle of one and copy a node. Of what is allocated here and there together, this is the greater
+ * part, so here is where it most likely begins.
+ */
+public final class EarlyCollection {
+    /** A derivation of one key's nodes takes some 20 KiB. */
+    private static final int BYTES = 1 << 20;
+    /** Small enough for every collector to place it among the young objects, where derivations allocate too. */
+    private static final int PIECE_BYTES = 16 << 10;
+
+    private static final byte[] NOTHING = new byte[0];
+    /** What nobody could read would not be allocated by compiled code. */
+    @SuppressWarnings({"unused", "UnusedVariable"})
+    private static volatile byte[] last = NOTHING;
+
+    private EarlyCollection() {
+    }
+
+    /** Allocates a MiB and drops it. To be called before derivations, at most some times a second. */
+    public static void provoke() {
+        try {
+            for (int i = 0; i < BYTES / PIECE_BYTES; i++) {
+                last = new byte[PIECE_BYTES];
+            }
+        } catch (OutOfMemoryError e) { // then a collection has just been tried; erasing goes on
+            return;
+        } finally {
+            last = NOTHING;
+        }
+    }
+}
