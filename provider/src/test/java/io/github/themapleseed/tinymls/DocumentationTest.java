@@ -37,7 +37,9 @@ class DocumentationTest {
             "conformance/ANALYSIS.md", "conformance/vectors/README.md"), pagesUnder("docs")).toList();
     /** Names of other projects, of algorithms and of JFR events. */
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
-            "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal");
+            "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal",
+            "CannotUnwrapDataKeyException", "ConfigException", "CredentialStoreException",
+            "KeyStoreCredentialStore");
     private static final List<String> JDK_PACKAGES = List.of("java.lang", "java.lang.invoke", "java.io", "java.nio",
             "java.security", "java.time", "java.util", "java.util.concurrent.locks", "javax.crypto",
             "javax.crypto.spec");
@@ -72,7 +74,7 @@ class DocumentationTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> all = Stream.of("provider/src", "conformance/src", "benchmark/src", "demo")
+        try (Stream<Path> all = Stream.of("provider/src", "conformance/src", "applications/src", "benchmark/src", "demo")
                 .flatMap(DocumentationTest::walk)) {
             return all.filter(file -> file.toString().endsWith(".java")).toList();
         }

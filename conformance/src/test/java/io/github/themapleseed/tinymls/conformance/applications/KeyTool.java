@@ -13,13 +13,21 @@ final class KeyTool {
     private KeyTool() {
     }
 
-    /** Makes a key store of that type with a TinyMLS key in it, as an administrator does. */
-    static void makeKey(Path store, String type, String alias, String password)
+    /**
+     * Makes a key store of that type with a TinyMLS key in it, as an administrator does.
+     *
+     * @param settings for keytool, such as "tinymls.window=1h": the window that a key in a store of type TinyMLS keeps
+     */
+    static void makeKey(Path store, String type, String alias, String password, String... settings)
             throws IOException, InterruptedException {
-        run("-genseckey", "-storetype", type, "-keystore", store.toString(), "-storepass", password,
-                "-alias", alias, "-keyalg", "TinyMLS", "-keysize", "256",
-                "-providerclass", "io.github.themapleseed.tinymls.TinyMlsProvider",
-                "-providerpath", System.getProperty("tinymls.jar"), "-J-Dtinymls.lifetime=36500d");
+        List<String> arguments = new ArrayList<>(List.of("-genseckey", "-storetype", type,
+                "-keystore", store.toString(), "-storepass", password, "-alias", alias, "-keyalg", "TinyMLS",
+                "-keysize", "256", "-providerclass", "io.github.themapleseed.tinymls.TinyMlsProvider",
+                "-providerpath", System.getProperty("tinymls.jar"), "-J-Dtinymls.lifetime=36500d"));
+        for (String setting : settings) {
+            arguments.add("-J-D" + setting);
+        }
+        run(arguments.toArray(String[]::new));
     }
 
     /** Makes a PKCS12 key store with a certificate that the members of a group share and trust. */
