@@ -24,7 +24,9 @@ class ApplicationsPageTest {
             Map.entry("Bouncy Castle", "bouncycastle"), Map.entry("Apache Santuario", "santuario"),
             Map.entry("AWS Encryption SDK", "aws-encryption-sdk"), Map.entry("Apache Kafka", "kafka"),
             Map.entry("Hazelcast", "hazelcast"), Map.entry("WildFly Elytron", "elytron"),
-            Map.entry("JGroups", "jgroups"), Map.entry("Apache Camel", "camel"), Map.entry("Tomcat Tribes", "tribes"),
+            Map.entry("Apache Felix ([OSGi](deploying.md#osgi))", "felix"), Map.entry("JGroups", "jgroups"),
+            Map.entry("Apache Camel", "camel"),
+            Map.entry("Tomcat Tribes", "tribes"),
             Map.entry("HSQLDB", "hsqldb"), Map.entry("Apache Shiro", "shiro"), Map.entry("ActiveMQ", "activemq"));
 
     private static List<List<String>> rows() throws IOException {

@@ -39,7 +39,7 @@ class DocumentationTest {
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal",
             "CannotUnwrapDataKeyException", "ConfigException", "CredentialStoreException",
-            "KeyStoreCredentialStore");
+            "KeyStoreCredentialStore", "EncryptionReplacer", "JceMasterKey", "Okio");
     private static final List<String> JDK_PACKAGES = List.of("java.lang", "java.lang.invoke", "java.io", "java.nio",
             "java.security", "java.time", "java.util", "java.util.concurrent.locks", "javax.crypto",
             "javax.crypto.spec");
@@ -74,8 +74,8 @@ class DocumentationTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> all = Stream.of("provider/src", "conformance/src", "applications/src", "benchmark/src", "demo")
-                .flatMap(DocumentationTest::walk)) {
+        try (Stream<Path> all = Stream.of("provider/src", "conformance/src", "applications/src", "benchmark/src",
+                "demo").flatMap(DocumentationTest::walk)) {
             return all.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }
