@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A store and its file: the file forgets what memory forgets, memory adopts what others write, and what another process
- * or an operator did to the file is merged or left alone. What the file holds is the base of each write; memory adds
- * what the file lacks. From memory alone a file is written only where there is none that opens. Thread-safe.
+ * A store and its file. The file forgets what memory forgets, and memory adopts what others write. What another process
+ * or an operator did to the file is merged, or left alone. What the file holds is the base of each write, to which
+ * memory adds what the file lacks. Only a file that is missing, empty or cut is written from memory alone. Thread-safe.
  */
 final class AttachedStore {
     /** How often a file that others keep changing is read in one visit. */
@@ -50,7 +50,7 @@ final class AttachedStore {
         this.writer = new StoreFileWriter(store, file, history, status);
     }
 
-    /** From now on the file is written. */
+    /** Ends the grace period: from now on the file is written. */
     void beginWork() {
         writer.beginWork();
     }
@@ -107,7 +107,7 @@ final class AttachedStore {
     /** Writes now what memory adds, for a caller who waits for it; throws why it could not be written. */
     void writeNow() throws StoreAccessException {
         if (!writesAll()) {
-            passwords.await(); // without the lock: nobody else has to wait for whoever is asked
+            passwords.await(); // without the lock: no other thread waits for the person who is asked
             if (!writesAll()) {
                 throw new StoreAccessException(Kind.FAILED,
                         "the key store " + path + " is not written: " + status.words(), null);
@@ -115,7 +115,7 @@ final class AttachedStore {
         }
     }
 
-    /** Writes now what memory adds; whether the file has it all. */
+    /** Writes now what memory adds; returns whether the file then holds all of it. */
     private boolean writesAll() throws StoreAccessException {
         lock.lock();
         try {
@@ -136,7 +136,7 @@ final class AttachedStore {
         }
     }
 
-    /** One look; false if the file was changed in between and is to be read again. */
+    /** Looks at the file once. Returns false if it was changed meanwhile, and has to be read again. */
     private boolean look() throws StoreAccessException {
         byte[] head = file.headOrNull();
         boolean isKnown = incomplete == null && head != null && Arrays.equals(head, known().head());
@@ -161,7 +161,7 @@ final class AttachedStore {
         return Objects.requireNonNull(store.keys().current(), "a store that has a file has a key");
     }
 
-    /** Merges a file that opens, and writes it if that is due; false if it was changed meanwhile. */
+    /** Merges a file that opens, and writes it if that is due. Returns false if it was changed meanwhile. */
     private boolean take(byte[] bytes, StoreContents disk) throws StoreAccessException {
         byte[] head = StoreFile.headOf(bytes);
         boolean isNews = !Arrays.equals(head, known().head());
@@ -179,7 +179,7 @@ final class AttachedStore {
             }
             writer.schedule().draw();
         }
-        // owns no trees: what it leaves out are the tombstones of a writer whose clock cannot be right
+        // shares the trees of disk, which owns them; leaves out the tombstones of a writer whose clock cannot be right
         @SuppressWarnings("resource") StoreContents base =
                 isDoubtful ? new StoreContents(disk.entries(), List.of()) : disk;
         reports.adopted(store.entries().adopt(base, 0), dependencies.wallMillis());
@@ -191,7 +191,7 @@ final class AttachedStore {
         return true;
     }
 
-    /** The file is there and opens. Only another write shows whether it can be written, if the last one failed. */
+    /** Notes that the file opens. If the last write failed, only another write shows whether it can be written. */
     private void settle() {
         if (writer.schedule().mayWrite()) {
             status.good();
@@ -201,7 +201,8 @@ final class AttachedStore {
     }
 
     /**
-     * A file that is missing, empty or cut may be about to be copied. It is written if it stands so for an interval.
+     * Leaves a file that is missing, empty or cut alone for an interval, since somebody may be copying it. After that
+     * it is written from memory. Returns false if it was changed meanwhile.
      */
     private boolean waitForWhole(@Nullable byte[] bytes) throws StoreAccessException {
         IncompleteFile now = new IncompleteFile(bytes, time.monotonicNanos());
@@ -225,6 +226,7 @@ final class AttachedStore {
         return isWritten;
     }
 
+    /** Does what can be done about a file that does not open. Returns whether that is all: it is not read again. */
     private boolean refused(byte[] bytes, StoreFileException why) throws StoreAccessException {
         StoreHeader header = FileIdentity.header(bytes);
         boolean isOurs = header != null && Arrays.equals(header.storeId(), openedKey().storeId());
@@ -233,7 +235,7 @@ final class AttachedStore {
             return waitForWhole(bytes);
         }
         incomplete = null;
-        if (isOurs && header != null && (store.keys().takesSpare(header) || renewed(bytes, header))) {
+        if (isOurs && header != null && (store.keys().useSpareFor(header) || renewKey(bytes, header))) {
             return false;
         }
         if (passwords.isAsking()) {
@@ -247,8 +249,8 @@ final class AttachedStore {
         return true;
     }
 
-    /** Asks for the password of a file of this store that the key does not open; whether that is open now. */
-    private boolean renewed(byte[] bytes, StoreHeader header) {
+    /** Asks for the new password of a file of this store; returns whether there is a key now that opens the file. */
+    private boolean renewKey(byte[] bytes, StoreHeader header) {
         StoreKey fresh = passwords.keyFor(bytes, header, dependencies.delegate());
         if (fresh != null) {
             store.keys().renew(fresh);

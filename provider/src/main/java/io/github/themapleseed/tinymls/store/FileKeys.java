@@ -9,11 +9,13 @@ import io.github.themapleseed.tinymls.storefile.StorePassword;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The keys of one store's file. They stand outside the heap, so whoever watches the store closes them when it is
- * collected: the store itself could not. Thread-safe.
+ * The keys of one store's file. Their trees are outside the heap. Once the store has been collected, its keeper closes
+ * them, since the store cannot do that itself. Thread-safe.
  */
 final class FileKeys implements AutoCloseable {
-    /** A key forgets in steps of this part of the store's window. */
+    /**
+     * A key forgets in steps of a 64th of the store's window: not with each visit, since each step costs a puncture.
+     */
     private static final int FORGETTING_PARTS = 64;
 
     private final StoreDependencies dependencies;
@@ -22,12 +24,18 @@ final class FileKeys implements AutoCloseable {
     /** Null before a store that was made is written for the first time, and once closed. */
     private @Nullable StoreKey key;
     /**
-     * A key for another password, under which an attached store was written to some stream; its file may become that.
+     * A key for another password, under which an attached store was written to a stream. Somebody may put what was
+     * written there in the place of the file. Null if there is none.
      */
     private @Nullable StoreKey spare;
     private boolean isClosed;
 
-    /** @param bound how far a key may forget, by the files that were seen */
+    /**
+     * The keys of a file.
+     *
+     * @param bound the time by which a key may forget
+     * @param key null before the file is written for the first time
+     */
     FileKeys(StoreDependencies dependencies, FilePunctureLimit bound, @Nullable StoreKey key) {
         this.dependencies = dependencies;
         this.bound = bound;
@@ -44,7 +52,7 @@ final class FileKeys implements AutoCloseable {
         }
     }
 
-    /** Takes the key of the file under another password. */
+    /** Replaces the key of the file by that under another password. */
     void renew(StoreKey fresh) {
         lock.lock();
         try {
@@ -91,10 +99,10 @@ final class FileKeys implements AutoCloseable {
     }
 
     /**
-     * A file with those contents, under the file's key if that is its password, or else under a new one, which becomes
-     * the file's.
+     * A file with those contents: under the key of the file if the password is the same, or else under a new key. That
+     * becomes the key of the file, or the spare key of a store that is attached to a file.
      *
-     * @param isAttached whether there is a file that has the password of before, and may come to have this one
+     * @param isAttached whether the store is attached to a file, which has the password of before
      * @throws IllegalArgumentException if the password is empty
      * @throws InvalidContentsException if there is more than a file can hold
      * @throws IllegalStateException once closed
@@ -149,8 +157,8 @@ final class FileKeys implements AutoCloseable {
         return fresh;
     }
 
-    /** Whether the spare key opens a file with that header; it is the file's key from now on then. */
-    boolean takesSpare(StoreHeader header) {
+    /** Makes the spare key the key of the file if it opens a file with that header; returns whether it does. */
+    boolean useSpareFor(StoreHeader header) {
         lock.lock();
         try {
             StoreKey present = spare;

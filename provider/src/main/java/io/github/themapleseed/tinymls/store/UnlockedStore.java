@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A store that has been opened with its password, or made: its entries in memory, and the key of its file, of which
+ * A store that has been opened with its password, or made: its entries in memory, and the key of its file. Of that key
  * only what opens files of the last hour is kept. Thread-safe.
  */
 public final class UnlockedStore {
-    /** A tool is done with a store after this; what it has not used is left as its file has it until then. */
+    /** The grace period after loading: a tool is done with a store by then. */
     static final long REST_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
     private final StoreDependencies dependencies;
@@ -86,7 +86,8 @@ public final class UnlockedStore {
     }
 
     /**
-     * Writes the file that the store is attached to, and waits for it; false if it is attached to none at that path.
+     * Writes the file at that path if the store is attached to it, and returns once it is written; returns false if the
+     * store is not attached to it.
      */
     public boolean writeTo(Path path) throws StoreAccessException {
         AttachedStore file = attached;
@@ -135,7 +136,7 @@ public final class UnlockedStore {
         return keys;
     }
 
-    /** Takes over what the same store has that was opened once more, and its key: the password may be another one. */
+    /** Adds what another object for the same store has, and takes over its key: the password may have changed. */
     void absorb(UnlockedStore other) {
         entries.absorb(other.entries);
         StoreKey theirs = other.keys.current();
@@ -156,7 +157,7 @@ public final class UnlockedStore {
     }
 
     /**
-     * The whole file with what memory holds. With another password than before it has a new salt.
+     * The whole file with what memory holds. Under another password than before, it has a new salt.
      *
      * @throws IllegalArgumentException if the password is empty
      * @throws InvalidContentsException if there is more than a file can hold
@@ -170,7 +171,7 @@ public final class UnlockedStore {
         }
     }
 
-    /** Wipes the keys of the file, which is not written any more. Keys that were handed out live on. */
+    /** Wipes the keys of the file, which is written no more. Key objects that applications hold go on working. */
     void close() {
         attached = null;
         keys.close();
@@ -187,9 +188,9 @@ public final class UnlockedStore {
     }
 
     /**
-     * Takes a root key or an exported key into the store.
+     * Adds a root key or an exported key to the store.
      *
-     * @param encoding stays the caller's to wipe
+     * @param encoding the caller wipes it
      * @param own period, window and lifetime of the key; null for those of the settings
      * @throws InvalidKeyException if it is no key, nothing is left of it, or it was withdrawn from the store
      * @throws InvalidContentsException if the alias is not allowed
@@ -199,12 +200,12 @@ public final class UnlockedStore {
                 attached != null);
     }
 
-    /** Takes an entry of this process into the store; errors as for {@link #putEncoded}. */
+    /** Adds an entry of this process to the store; errors as for {@link #putEncoded}. */
     public void putEntry(String alias, KeyEntry source) throws InvalidKeyException {
         admission.putEntry(StoreAlias.checked(alias), source, attached != null);
     }
 
-    /** Takes an entry out of the store; false if there is none. Its keys that have been handed out live on. */
+    /** Removes an entry; returns whether there was one. Key objects of it that applications hold go on working. */
     public boolean delete(String alias) {
         return entries.delete(StoreAlias.folded(alias)) != null;
     }
