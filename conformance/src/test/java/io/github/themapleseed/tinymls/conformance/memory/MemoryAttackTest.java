@@ -30,9 +30,9 @@ import org.opentest4j.TestAbortedException;
  * collectors of the JVM, at several rates, with the default window too; with {@code -Dtinymls.memory=off} none.
  *
  * <p>Two accidents are left that Java code cannot prevent. A JVM saves registers to a thread's stack whenever it
- * replaces code that runs. A collection may begin in the middle of a derivation and copy the arrays of that one step: in
- * 2 of 50 victims it did. Where nothing else is found another victim is read, and what several victims in a row show is
- * no accident.
+ * replaces code that runs. A collection may begin in the middle of a derivation and copy the arrays of that one step:
+ * in 2 of 50 victims it did. Where nothing else is found another victim is read, and what several victims in a row show
+ * is no accident.
  */
 class MemoryAttackTest {
     private static final boolean FULL = "full".equals(System.getProperty("tinymls.memory"));
