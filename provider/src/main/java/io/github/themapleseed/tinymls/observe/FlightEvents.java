@@ -246,14 +246,14 @@ final class FlightEvents {
         private String detail;
         @Label("Late or Left")
         @Timespan(Timespan.MILLISECONDS)
-        private long duration;
+        private long amount;
 
         @Override
         void fill(EventRecord report) {
             event = report.what().family.event;
             kind = report.what().value;
             detail = report.detail();
-            duration = report.amount();
+            amount = report.amount();
         }
     }
 
