@@ -1,6 +1,8 @@
 package io.github.themapleseed.tinymls.clock;
 
-/** The two clocks of a machine. */
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The two clocks of a machine, and the jitter that spreads instants of work. */
 public interface TimeSource {
     /** The machine's clocks. */
     TimeSource SYSTEM = new TimeSource() {
@@ -20,4 +22,11 @@ public interface TimeSource {
 
     /** The monotonic clock, ns since some instant: never steps back, may stand still while the machine sleeps. */
     long monotonicNanos();
+
+    /**
+     * Draws a jitter of 0 to {@code bound - 1}, so that processes started at once work at other times. It is no secret.
+     */
+    default long jitterBelow(long bound) {
+        return ThreadLocalRandom.current().nextLong(bound);
+    }
 }

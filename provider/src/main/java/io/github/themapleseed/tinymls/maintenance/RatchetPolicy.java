@@ -1,6 +1,6 @@
 package io.github.themapleseed.tinymls.maintenance;
 
-import java.util.concurrent.ThreadLocalRandom;
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,9 +53,9 @@ public record RatchetPolicy(long periodMillis, long windowMillis, long lifetimeM
      * Draws at random the time until the next rotation, in ns: from half to one and a half of the period, but at most a
      * quarter of the window. The rest of the window is for messages on their way and for clocks that differ.
      */
-    public long drawIntervalNanos() {
+    public long drawIntervalNanos(TimeSource time) {
         long period = TimeUnit.MILLISECONDS.toNanos(periodMillis);
-        long drawn = period / 2 + ThreadLocalRandom.current().nextLong(period);
+        long drawn = period / 2 + time.jitterBelow(period);
         return isForwardSecret() ? Math.min(drawn, TimeUnit.MILLISECONDS.toNanos(windowMillis) / MAX_INTERVAL_PART)
                 : drawn;
     }

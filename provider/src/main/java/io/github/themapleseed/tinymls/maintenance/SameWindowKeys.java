@@ -5,7 +5,6 @@ import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.memory.EarlyCollection;
 import io.github.themapleseed.tinymls.memory.ThreadStackEraser;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The keys with the same window. Their punctures fall due together, so one visit serves all of them. */
@@ -86,7 +85,7 @@ final class SameWindowKeys {
             jitter = Math.min(jitter, policy.windowMillis() / WINDOW_JITTER_PART);
         }
         long micros = TimeUnit.MILLISECONDS.toMicros(wait)
-                + ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toMicros(jitter) + 1);
+                + time.jitterBelow(TimeUnit.MILLISECONDS.toMicros(jitter) + 1);
         dueNanos = time.monotonicNanos() + TimeUnit.MICROSECONDS.toNanos(micros);
     }
 }

@@ -55,6 +55,7 @@ public final class Session implements MaintainedKey {
         this.tree = new PuncturableKey(keyId, tree);
         this.sealer = new MessageSealer(this);
         this.opener = new MessageOpener(this);
+        settled.record(dependencies.maintenance().present(policy)); // a clock that steps back now delays no puncture
     }
 
     /** The public id of the key, 16 bytes; a copy. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Appoints successors without an operator, with {@code tinymls.succession=auto}. The successor of a version comes into
@@ -39,7 +38,7 @@ final class SuccessorAppointer {
 
     SuccessorAppointer(StoreDependencies dependencies) {
         this.dependencies = dependencies;
-        this.waitMillis = 1 + ThreadLocalRandom.current().nextLong(2 * dependencies.settings().intervalMillis());
+        this.waitMillis = 1 + dependencies.time().jitterBelow(2 * dependencies.settings().intervalMillis());
     }
 
     /** Whether a successor is to be appointed now. */

@@ -1,7 +1,6 @@
 package io.github.themapleseed.tinymls.store;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,7 +28,8 @@ final class WriteSchedule {
 
     /** Draws anew how long the file keeps what it can forget. */
     void draw() {
-        waitMillis = intervalMillis * ThreadLocalRandom.current().nextInt(LEAST_PERCENT, MOST_PERCENT) / ALL_PERCENT;
+        long percent = LEAST_PERCENT + time.jitterBelow(MOST_PERCENT - LEAST_PERCENT);
+        waitMillis = intervalMillis * percent / ALL_PERCENT;
     }
 
     /** Whether what the file is to forget has waited long enough. */

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.clock.TimeSource;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class RatchetPolicyTest {
 
     private static void assertIntervals(RatchetPolicy policy, long leastMillis, long mostMillis) {
         for (int i = 0; i < DRAWS; i++) {
-            long drawn = policy.drawIntervalNanos();
+            long drawn = policy.drawIntervalNanos(TimeSource.SYSTEM);
             assertTrue(drawn >= TimeUnit.MILLISECONDS.toNanos(leastMillis)
                     && drawn <= TimeUnit.MILLISECONDS.toNanos(mostMillis), () -> drawn + " ns");
         }

@@ -1,0 +1,67 @@
+package io.github.themapleseed.tinymls.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * SECURITY.md claims 1, 3, 8, 9 and 14 in simulated worlds on virtual time, with the provider's own sessions and
+ * stores. Each build simulates some worlds from a seed of its own. For a number of days instead:
+ *
+ * <pre>mvn -pl provider test -Dtest=SimulationTest -Dtinymls.simulation.days=100000</pre>
+ *
+ * {@code -Dtinymls.simulation.seed} repeats the world that failed.
+ */
+class SimulationTest {
+    private static final int WORLDS = 40;
+    private static final int STORE_WORLDS = 2;
+    private static final long DAYS = Long.getLong("tinymls.simulation.days", 0);
+    private static final Long SEED = Long.getLong("tinymls.simulation.seed");
+    /** Held, since the JDK keeps loggers weakly. */
+    private static final Logger LOG = Logger.getLogger("tinymls.security");
+
+    private interface Simulation {
+        void run(long seed, Tally tally) throws Exception;
+    }
+
+    private static void simulate(Simulation simulation, int worlds) throws Exception {
+        Level level = LOG.getLevel();
+        LOG.setLevel(Level.OFF);
+        Tally tally = new Tally();
+        long first = SEED != null ? SEED : System.nanoTime() & 0xFFFF_FFFFL;
+        try {
+            for (int i = 0; i == 0 || SEED == null && (DAYS > 0 ? tally.days() < DAYS : i < worlds); i++) {
+                runOne(simulation, first + i, tally);
+            }
+        } finally {
+            LOG.setLevel(level);
+        }
+        System.out.println("simulated " + tally + "; -Dtinymls.simulation.seed=" + first);
+        assertTrue(SEED != null || tally.isComplete(), "something was never tried: " + tally);
+    }
+
+    private static void runOne(Simulation simulation, long seed, Tally tally) throws Exception {
+        try {
+            simulation.run(seed, tally);
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("-Dtinymls.simulation.seed=" + seed + ": " + e.getMessage(), e);
+        }
+    }
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void liveKeys() throws Exception {
+        simulate((seed, tally) -> new KeySimulation(seed, tally).run(), WORLDS);
+    }
+
+    @Test
+    void keyStores() throws Exception {
+        simulate((seed, tally) -> new StoreSimulation(seed, folder, tally).run(), STORE_WORLDS);
+    }
+}
