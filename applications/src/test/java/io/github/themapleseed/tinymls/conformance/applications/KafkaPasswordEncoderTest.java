@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.EpochErasedException;
+import java.security.InvalidKeyException;
 import java.util.Base64;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -22,8 +23,8 @@ class KafkaPasswordEncoderTest extends OnTinyMls {
     private static final int ITERATIONS = 4_096;
 
     /** As the broker makes it of password.encoder.cipher.algorithm and password.encoder.key.length. */
-    private static PasswordEncoder encoder() {
-        return PasswordEncoder.encrypting(new Password("secret of the brokers"), null, "TinyMLS", KEY_BITS, ITERATIONS);
+    private static PasswordEncoder encoder(int keyBits) {
+        return PasswordEncoder.encrypting(new Password("secret of the brokers"), null, "TinyMLS", keyBits, ITERATIONS);
     }
 
     private static byte[] message(String encoded) {
@@ -33,17 +34,23 @@ class KafkaPasswordEncoderTest extends OnTinyMls {
     @Test
     void anotherBrokerReadsThePassword() throws Exception {
         install("tinymls.window = unlimited", "tinymls.lifetime = 36500d");
-        String encoded = encoder().encode(new Password("of the key store"));
+        String encoded = encoder(KEY_BITS).encode(new Password("of the key store"));
         Traffic.assertShape(message(encoded), false);
-        assertEquals("of the key store", encoder().decode(encoded).value());
+        assertEquals("of the key store", encoder(KEY_BITS).decode(encoded).value());
     }
 
     @Test
     void thePasswordIsGonePastAWindow() throws Exception {
         install("tinymls.window = 1s");
-        String encoded = encoder().encode(new Password("of the key store"));
+        String encoded = encoder(KEY_BITS).encode(new Password("of the key store"));
         Sealed.awaitPast(message(encoded), 1_000);
-        ConfigException failure = assertThrows(ConfigException.class, () -> encoder().decode(encoded));
+        ConfigException failure = assertThrows(ConfigException.class, () -> encoder(KEY_BITS).decode(encoded));
         assertTrue(failure.getMessage().contains(EpochErasedException.class.getName()), failure.getMessage());
+    }
+
+    @Test
+    void theEncodersOwnKeyLengthIsRefused() throws Exception {
+        install();
+        assertThrows(InvalidKeyException.class, () -> encoder(128).encode(new Password("of the key store")));
     }
 }
