@@ -73,7 +73,7 @@ final class MemoryAttack {
         }
     }
 
-    private static ProcessMemory open(VictimJvm victim) {
+    static ProcessMemory open(VictimJvm victim) {
         try {
             return new ProcessMemory(victim.pid());
         } catch (IOException e) {

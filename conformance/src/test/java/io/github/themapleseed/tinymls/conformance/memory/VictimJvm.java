@@ -28,6 +28,11 @@ final class VictimJvm implements AutoCloseable {
         this(new ProcessBuilder(command(scenario)));
     }
 
+    /** A victim with that main class. */
+    VictimJvm(Collector collector, List<String> settings, Class<?> main, String... arguments) throws IOException {
+        this(new ProcessBuilder(command(collector, settings, main, arguments)));
+    }
+
     private VictimJvm(ProcessBuilder builder) throws IOException {
         Path target = Path.of(System.getProperty("tinymls.root"), "conformance", "target");
         errors = Files.createTempFile(target, "memory-victim", ".txt");
@@ -45,11 +50,20 @@ final class VictimJvm implements AutoCloseable {
     }
 
     private static List<String> command(Scenario scenario) {
-        return new ArrayList<>(List.of(Collector.java(), "-Xmx256m", "-XX:-UsePerfData",
-                scenario.collector().option(), "-Dtinymls.window=" + scenario.windowMillis() + "ms",
-                "-Dtinymls.period=50ms", "-Dtinymls.buffer=256KiB", "-cp",
-                System.getProperty("tinymls.jar") + File.pathSeparator + testClasses(), MemoryVictim.class.getName(),
-                Long.toString(scenario.windowMillis()), Integer.toString(scenario.messagesPerSecond())));
+        return command(scenario.collector(), List.of("-Dtinymls.window=" + scenario.windowMillis() + "ms",
+                "-Dtinymls.period=50ms", "-Dtinymls.buffer=256KiB"), MemoryVictim.class,
+                Long.toString(scenario.windowMillis()), Integer.toString(scenario.messagesPerSecond()));
+    }
+
+    private static List<String> command(Collector collector, List<String> settings, Class<?> main,
+            String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Collector.java(), "-Xmx256m", "-XX:-UsePerfData",
+                collector.option()));
+        command.addAll(settings);
+        command.addAll(List.of("-cp", System.getProperty("tinymls.jar") + File.pathSeparator + testClasses(),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** The victim did not come to a good end. */

@@ -29,7 +29,8 @@ public final class ReferenceStoreFile {
             return Octets.join(MAGIC, storeId, Octets.uint(writtenAt, 6), Octets.uint(iterations, 4), salt);
         }
 
-        static StoreHeader parse(byte[] file) {
+        /** The header that begins a file. */
+        public static StoreHeader parse(byte[] file) {
             return new StoreHeader(Arrays.copyOfRange(file, 8, 24), Octets.uint(file, 24, 6), Octets.uint(file, 30, 4),
                     Arrays.copyOfRange(file, 34, 50));
         }
