@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class VectorPageTest {
     private static final List<String> FILES = List.of("messages-v1.json", "faults-v1.json", "keys-v1.json",
             "epochs-v1.json", "sequences-v1.json", "schedule-v1.json", "store-v1.json", "independent/store-v1.json",
-            "independent/format-v1.json");
+            "independent/format-v1.json", "published/hkdf.json");
 
     @Test
     void pageNamesEveryField() throws IOException {
