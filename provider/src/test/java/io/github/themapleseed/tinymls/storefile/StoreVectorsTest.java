@@ -291,7 +291,7 @@ class StoreVectorsTest {
             }
             merges++;
         }
-        assertEquals(26, merges);
+        assertEquals(28, merges);
     }
 
     @Test
@@ -305,7 +305,7 @@ class StoreVectorsTest {
             }
             cases++;
         }
-        assertEquals(14, cases);
+        assertEquals(16, cases);
     }
 
     @Test

@@ -103,6 +103,11 @@ final class StoreMerges {
         merge(all, "an alias of 1007 bytes keeps its mark", store(entry("l".repeat(1_007) + mark("1"), "1", 5)),
                 store());
         merge(all, "two aliases of one entry", store(entry("b", "1", 5)), store(entry("ab", "1", 5)));
+        String severalCharacters = "b" + "é".repeat(511) + "a";
+        merge(all, "an alias too long for its mark, of several characters", store(entry(severalCharacters, "1", 5)),
+                store(entry(severalCharacters, "2", 6)));
+        merge(all, "two aliases of one entry, in another order by UTF-16", store(entry("\uFB01", "1", 5)),
+                store(entry("\uD83D\uDD11", "1", 5)));
     }
 
     private static void merge(ArrayNode all, String name, ReferenceStore one, ReferenceStore other) {
@@ -126,6 +131,9 @@ final class StoreMerges {
         forget(all, "a key that ends before its not-after", early, 2_024);
         ReferenceStore tombs = store(List.of(tombstone(id("1"), 50), tombstone(id("2"), 51)));
         forget(all, "tombstones", tombs, 51);
+        ReferenceStore never = store(entry("x", "1", 5, a(1_000, 0, LAST, 8_191), b(1_000, 0, LAST, 8_191)));
+        forget(all, "a version that is never in force", never, 1_999);
+        forget(all, "a version that is never in force", never, 2_000);
         return all;
     }
 

@@ -132,7 +132,7 @@ class StoreVectorsTest {
             all.add(other);
         }
         System.out.println(OWN + ": " + all.size() / 2 + " merges");
-        assertEquals(26, all.size() / 2);
+        assertEquals(28, all.size() / 2);
         assertAssociative(all.stream()
                 .filter(store -> store.entries().stream().allMatch(entry -> entry.alias().length < 100)).toList());
     }
@@ -157,7 +157,7 @@ class StoreVectorsTest {
             assertEquals(hex(left), hex(ReferenceStoreRules.forget(left, time)), json.get("name").textValue());
             cases++;
         }
-        assertEquals(14, cases);
+        assertEquals(16, cases);
     }
 
     @Test
