@@ -19,11 +19,9 @@ final class LiveSecretKey implements LiveKey, KeyHandle.Owner {
     private static final long serialVersionUID = 1L;
 
     private final transient KeyHandle handle;
-    private final transient byte[] identity;
 
     LiveSecretKey(KeyHandle handle) {
         this.handle = handle;
-        this.identity = handle.identity();
     }
 
     @Override
@@ -74,12 +72,12 @@ final class LiveSecretKey implements LiveKey, KeyHandle.Owner {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LiveSecretKey key && MessageDigest.isEqual(identity, key.identity);
+        return other instanceof LiveSecretKey key && MessageDigest.isEqual(handle.identity(), key.handle.identity());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(identity);
+        return Arrays.hashCode(handle.identity());
     }
 
     @Override

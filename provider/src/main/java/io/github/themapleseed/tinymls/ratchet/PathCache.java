@@ -124,6 +124,11 @@ public final class PathCache {
         }
     }
 
+    /** Whether no ancestor is kept. */
+    public boolean isEmpty() {
+        return path == null;
+    }
+
     /** Erases all ancestors. */
     public void wipe() {
         height = 0;

@@ -3,7 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * The greatest distance, behind and ahead, between this machine's clock and the epochs of messages opened in the last
@@ -11,13 +11,21 @@ import java.util.concurrent.atomic.AtomicLong;
  * and only by an authentic message.
  */
 final class EpochOffsets {
+    /** Of a key that has opened nothing. */
+    static final EpochOffsets NONE = new EpochOffsets();
+
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     /** The greatest distances of one period, in ms. */
     private static final class Period {
+        private static final AtomicLongFieldUpdater<Period> LAG =
+                AtomicLongFieldUpdater.newUpdater(Period.class, "lag");
+        private static final AtomicLongFieldUpdater<Period> LEAD =
+                AtomicLongFieldUpdater.newUpdater(Period.class, "lead");
+
         private final long startNanos;
-        private final AtomicLong lag = new AtomicLong(Gauge.NONE);
-        private final AtomicLong lead = new AtomicLong(Gauge.NONE);
+        private volatile long lag = Gauge.NONE;
+        private volatile long lead = Gauge.NONE;
 
         Period(long startNanos) {
             this.startNanos = startNanos;
@@ -44,14 +52,14 @@ final class EpochOffsets {
             period = new Period(nanos);
             current = period;
         }
-        raise(period.lag, Math.max(0, -offsetMillis));
-        raise(period.lead, Math.max(0, offsetMillis));
+        raise(Period.LAG, period, Math.max(0, -offsetMillis));
+        raise(Period.LEAD, period, Math.max(0, offsetMillis));
     }
 
-    private static void raise(AtomicLong greatest, long value) {
-        long seen = greatest.get();
-        while (seen < value && !greatest.compareAndSet(seen, value)) {
-            seen = greatest.get();
+    private static void raise(AtomicLongFieldUpdater<Period> greatest, Period period, long value) {
+        long seen = greatest.get(period);
+        while (seen < value && !greatest.compareAndSet(period, seen, value)) {
+            seen = greatest.get(period);
         }
     }
 
@@ -77,10 +85,10 @@ final class EpochOffsets {
     }
 
     private static long lag(@Nullable Period period) {
-        return period == null ? Gauge.NONE : period.lag.get();
+        return period == null ? Gauge.NONE : period.lag;
     }
 
     private static long lead(@Nullable Period period) {
-        return period == null ? Gauge.NONE : period.lead.get();
+        return period == null ? Gauge.NONE : period.lead;
     }
 }

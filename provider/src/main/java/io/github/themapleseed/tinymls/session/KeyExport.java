@@ -20,7 +20,7 @@ final class KeyExport {
         long end = key.lifetime().notAfter();
         long horizon = isErasing ? Math.min(EpochArithmetic.clamp(now.millis() - key.policy().windowMillis()), end) : 0;
         try (DerivationKit kit = key.delegate().borrow()) {
-            return key.tree().export(horizon, firstUse >= 0 && horizon > firstUse, end,
+            return key.tree().export(key.identity(), horizon, firstUse >= 0 && horizon > firstUse, end,
                     key.policy().isForwardSecret(), kit.step());
         } finally {
             key.closeBefore(key.tree().from()); // the next visit may find nothing left to puncture

@@ -104,7 +104,7 @@ public final class KeyInventory implements Gauge.Source, MessageTally.Owner {
     private List<Session> unable() {
         long wall = time.wallMillis();
         Stream<Session> stuck = alone()
-                .filter(key -> !key.lifetime().isRenewable() && SealingCheck.isAhead(key, wall));
+                .filter(key -> !key.isRenewable() && SealingCheck.isAhead(key, wall));
         List<Session> unable = Stream.concat(stuck, outages.purge()).distinct().toList();
         if (unable.isEmpty()) {
             return unable;

@@ -62,18 +62,6 @@ abstract sealed class Lifetime permits MeasuredLifetime, VersionLifetime {
     /** Claims a warning about the key for the caller; false if this process gave it before. */
     abstract boolean claim(Counter warning);
 
-    /**
-     * Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal.
-     */
-    void markRenewable() {
-        throw new IllegalStateException("only a key by itself is renewed");
-    }
-
-    /** Whether a key that is handed in again gets a new session if this one cannot seal. */
-    boolean isRenewable() {
-        return false;
-    }
-
     /** Whether nothing is erased yet at that reading of the monotonic clock, since the key has not been used. */
     boolean isResting(long nanos) {
         return false;

@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.clock.ClockReading;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +26,19 @@ final class MeasuredLifetime extends Lifetime {
 
     private final TimeSource time;
     private final KeyFirstSeen start;
-    private final long lengthNanos;
+    private final RatchetPolicy policy;
     private final long nearMillis;
-    private long end;
+    /** The end of life by the wall clock. Changed with the monitor held. */
+    private volatile long end;
     private volatile long reach;
     private volatile long notAfter;
-    private volatile boolean renewable;
 
-    /** A life of that length from {@code start} on, with material up to the epoch {@code reach}. */
-    MeasuredLifetime(TimeSource time, KeyFirstSeen start, long lengthMillis, long reach) {
+    /** A life as long as that policy's from {@code start} on, with material up to the epoch {@code reach}. */
+    MeasuredLifetime(TimeSource time, KeyFirstSeen start, RatchetPolicy policy, long reach) {
         this.time = time;
         this.start = start;
-        this.lengthNanos = TimeUnit.MILLISECONDS.toNanos(lengthMillis);
+        this.policy = policy;
+        long lengthMillis = policy.lifetimeMillis();
         this.end = start.wallMillis() + lengthMillis;
         this.reach = reach;
         this.nearMillis = Math.max(0, Math.min(lengthMillis, reach - start.wallMillis())) / NEAR_SHARE;
@@ -71,7 +73,7 @@ final class MeasuredLifetime extends Lifetime {
     }
 
     private long leftNanos(long nanos) {
-        return lengthNanos - (nanos - start.nanos());
+        return TimeUnit.MILLISECONDS.toNanos(policy.lifetimeMillis()) - (nanos - start.nanos());
     }
 
     /** Whether the life is over at that reading of the monotonic clock, whatever the material. */
@@ -88,12 +90,16 @@ final class MeasuredLifetime extends Lifetime {
 
     /** Compares the clocks: after a leap of the wall clock, moves the end by it. */
     @Override
-    synchronized void follow(ClockReading now) {
+    void follow(ClockReading now) {
         long moved = now.wallMillis() + millis(leftNanos(now.nanos()));
-        if (Math.abs(moved - end) > TOLERANCE_MILLIS) {
-            end = moved;
-            updateNotAfter();
+        if (Math.abs(moved - end) > TOLERANCE_MILLIS) { // seldom: a visit to many keys takes no monitor
+            moveEnd(moved);
         }
+    }
+
+    private synchronized void moveEnd(long moved) {
+        end = moved;
+        updateNotAfter();
     }
 
     /** Notes that the key's material was cut off after that epoch. */
@@ -132,20 +138,6 @@ final class MeasuredLifetime extends Lifetime {
         return KeyUsability.expired(isOver(time.monotonicNanos()) ? IS_OVER
                 : IS_OVER + ": the key's material ends at " + shown(reach)
                 + ", the clock was past it, and it was erased");
-    }
-
-    /**
-     * Marks the session of a raw key: when the key is handed in again, it gets a new session if this one cannot seal.
-     */
-    @Override
-    void markRenewable() {
-        renewable = true;
-    }
-
-    /** Whether a key that is handed in again gets a new session if this one cannot seal. */
-    @Override
-    boolean isRenewable() {
-        return renewable;
     }
 
     /** Claims a warning about the key for the caller; false if this process gave it before. */

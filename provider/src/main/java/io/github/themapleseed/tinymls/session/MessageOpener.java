@@ -3,7 +3,6 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.memory.WipedException;
-import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.Gauge;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.Delegate;
@@ -13,11 +12,9 @@ import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
-import java.util.Iterator;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import javax.crypto.AEADBadTagException;
 
@@ -26,18 +23,13 @@ import javax.crypto.AEADBadTagException;
  * a forged header costs the time to refuse it and changes nothing.
  */
 public final class MessageOpener {
-    /** The most receiver epochs that an eviction looks at, so that its cost does not depend on how many are kept. */
-    private static final int MAX_SPARED = 8;
     private static final int THOUSANDTHS = 1_000;
     private static final String NOT_AUTHENTIC = "the message is not authentic";
 
     private final Session session;
-    private final ConcurrentHashMap<Header.Sender, ReceiverEpoch> kept = new ConcurrentHashMap<>(0);
-    /**
-     * The same in the order in which they are considered for eviction; closed epochs may stay in it a little longer.
-     */
-    private final Queue<ReceiverEpoch> order = new ConcurrentLinkedQueue<>();
-    private final EpochOffsets offsets = new EpochOffsets();
+    /** Made with the first receiver epoch and dropped with the last: most keys of a process are idle. */
+    private volatile @Nullable ReceiverEpochTable kept;
+    private volatile @Nullable EpochOffsets offsets;
 
     MessageOpener(Session session) {
         this.session = session;
@@ -84,7 +76,8 @@ public final class MessageOpener {
 
     /** The receiver epoch kept for that header, or null. */
     @Nullable ReceiverEpoch known(Header header) {
-        return kept.get(header.sender());
+        ReceiverEpochTable table = kept;
+        return table == null ? null : table.find(header.sender());
     }
 
     private int openUnknown(Header header, AssociatedData associated, BufferPair buffers)
@@ -217,7 +210,7 @@ public final class MessageOpener {
                         EpochWindow.lies(offset) + ", and the key does not hold it (any more)", offset);
     }
 
-    /** Keeps an epoch, or closes it: one that stood in half of the lists would never be erased. */
+    /** Keeps an epoch, or closes it: one that stood in half of the table would never be erased. */
     private void keep(ReceiverEpoch epoch) {
         boolean complete = false;
         try {
@@ -225,64 +218,78 @@ public final class MessageOpener {
             complete = true;
         } finally {
             if (!complete) {
-                kept.remove(epoch.sender(), epoch);
-                epoch.close();
+                takeOff(epoch);
             }
         }
     }
 
     private void enter(ReceiverEpoch epoch) {
-        if (kept.size() >= session.dependencies().limits().senders()) {
-            makeRoom();
+        ReceiverEpochTable table = kept;
+        if (table != null && table.size() >= session.dependencies().limits().senders()) {
+            table.evictOne();
         }
-        ReceiverEpoch other = kept.putIfAbsent(epoch.sender(), epoch);
-        if (other != null) {
+        if (!add(epoch)) {
             epoch.close(); // another thread was first
             return;
         }
-        order.add(epoch);
         long wall = session.time().wallMillis();
         noteOffset(epoch.epoch(), wall);
         if (!session.openingAt(wall).isUsable() || epoch.epoch() < session.tree().from()
                 || epoch.epoch() > session.lastEpoch()) {
-            kept.remove(epoch.sender(), epoch); // the epoch was erased meanwhile, by closeBefore or close
-            epoch.close();
+            takeOff(epoch); // the epoch was erased meanwhile, by closeBefore or close
         }
+    }
+
+    /** Adds an epoch to the table, which is not dropped meanwhile. */
+    private synchronized boolean add(ReceiverEpoch epoch) {
+        ReceiverEpochTable table = kept;
+        if (table == null) {
+            table = new ReceiverEpochTable();
+            kept = table;
+        }
+        return table.add(epoch);
+    }
+
+    private synchronized void dropIfEmpty() {
+        ReceiverEpochTable table = kept;
+        if (table != null && table.isEmpty()) {
+            kept = null;
+        }
+    }
+
+    private void takeOff(ReceiverEpoch epoch) {
+        ReceiverEpochTable table = kept;
+        if (table != null) {
+            table.takeOff(epoch);
+        }
+        epoch.close();
     }
 
     /** Notes the epoch of an authentic message, or of an authentic chunk. */
     void noteOffset(long epoch, long wallMillis) {
         if (session.policy().isForwardSecret()) {
-            offsets.note(epoch - wallMillis, session.time().monotonicNanos());
+            noted().note(epoch - wallMillis, session.time().monotonicNanos());
         }
     }
 
     /** Offsets between this machine's clock and the epochs of messages opened in the last minutes. */
     EpochOffsets offsets() {
-        return offsets;
+        EpochOffsets found = offsets;
+        return found == null ? EpochOffsets.NONE : found;
     }
 
-    /**
-     * Evicts one of the oldest epochs: the first that was not used since the last look at it, at the latest the ninth.
-     */
-    private void makeRoom() {
-        Counter.LIMIT_RECEIVER_EPOCHS.increment();
-        for (int spared = 0; ;) {
-            ReceiverEpoch oldest = order.poll();
-            if (oldest == null) {
-                return; // other threads are evicting
-            }
-            if (oldest.isClosed()) {
-                continue; // removed already
-            }
-            if (!oldest.clearUsed() || ++spared > MAX_SPARED) {
-                oldest.pool().beginClosing();
-                kept.remove(oldest.sender(), oldest);
-                oldest.close();
-                return;
-            }
-            order.add(oldest);
+    private EpochOffsets noted() {
+        EpochOffsets found = offsets;
+        return found == null ? firstOffsets() : found;
+    }
+
+    private synchronized EpochOffsets firstOffsets() {
+        EpochOffsets found = offsets;
+        if (found == null) {
+            found = new EpochOffsets();
+            offsets = found;
         }
+        return found;
     }
 
     /** Closes the receiver epochs that were not used since the last call. */
@@ -307,37 +314,36 @@ public final class MessageOpener {
 
     /** The greatest offset of the last minutes as a share of the window, in thousandths; or {@link Gauge#NONE}. */
     long windowUse() {
-        long greatest = Math.max(offsets.lagMillis(), offsets.leadMillis());
+        long greatest = Math.max(offsets().lagMillis(), offsets().leadMillis());
         return greatest < 0 ? Gauge.NONE : THOUSANDTHS * greatest / session.policy().windowMillis();
     }
 
     /** How many receiver epochs are kept. */
     int size() {
-        return kept.size();
+        ReceiverEpochTable table = kept;
+        return table == null ? 0 : table.size();
     }
 
     /** Adds the tallies of idle engines to the counters of the process; returns how many messages they held. */
     long flush() {
-        return kept.values().stream().mapToLong(epoch -> epoch.pool().flush()).sum();
+        return epochs().stream().mapToLong(epoch -> epoch.pool().flush()).sum();
     }
 
     /** Engines at rest. */
     int engines() {
-        return kept.values().stream().mapToInt(epoch -> epoch.pool().size()).sum();
+        return epochs().stream().mapToInt(epoch -> epoch.pool().size()).sum();
+    }
+
+    private Collection<ReceiverEpoch> epochs() {
+        ReceiverEpochTable table = kept;
+        return table == null ? List.of() : table.epochs();
     }
 
     private void closeIf(Predicate<ReceiverEpoch> condition) {
-        if (kept.isEmpty()) {
-            return; // the ordinary case of a visit
-        }
-        for (Iterator<ReceiverEpoch> all = order.iterator(); all.hasNext();) {
-            ReceiverEpoch epoch = all.next();
-            if (epoch.isClosed() || condition.test(epoch)) {
-                epoch.pool().beginClosing();
-                all.remove();
-                kept.remove(epoch.sender(), epoch);
-                epoch.close();
-            }
+        ReceiverEpochTable table = kept;
+        if (table != null) { // not the ordinary case of a visit
+            table.closeIf(condition);
+            dropIfEmpty();
         }
     }
 }

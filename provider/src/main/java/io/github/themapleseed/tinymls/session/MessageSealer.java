@@ -30,11 +30,13 @@ public final class MessageSealer {
     private static final int TRIES = 64;
 
     private final Session session;
-    private final ReentrantLock rotation = new ReentrantLock();
+    /** That of the key's tree: a lock of its own would cost each key 48 bytes. */
+    private final ReentrantLock rotation;
     private volatile @Nullable SenderEpoch current;
 
     MessageSealer(Session session) {
         this.session = session;
+        this.rotation = session.tree().lock();
     }
 
     /**

@@ -15,16 +15,19 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PuncturableKey {
     private final ReentrantLock lock = new ReentrantLock();
-    private final byte[] keyId;
     private @Nullable GgmTree tree;
     private @Nullable PathCache path;
     /** The first epoch that can still be derived; read without the lock. */
     private volatile long from;
 
-    PuncturableKey(byte[] keyId, GgmTree tree) {
-        this.keyId = keyId;
+    PuncturableKey(GgmTree tree) {
         this.tree = tree;
         this.from = tree.from();
+    }
+
+    /** The lock, which also guards the rotations of the key's sender epochs. */
+    ReentrantLock lock() {
+        return lock;
     }
 
     long from() {
@@ -125,6 +128,9 @@ final class PuncturableKey {
         try {
             if (path != null) {
                 path.narrow(narrowed);
+                if (path.isEmpty()) {
+                    path = null;
+                }
             }
         } finally {
             old.wipe();
@@ -135,12 +141,13 @@ final class PuncturableKey {
     /**
      * The exported form, which the caller wipes: cut at {@code horizon}, but whole if there was no puncture yet.
      *
+     * @param keyId the key's public id
      * @param evenWhole whether a tree without a puncture is cut too
      * @param notAfter the end of the key's life that the export states
      * @param cut whether a punctured tree is cut at that end. Only the export's copy is cut: a corrected wall clock may
      *     still move the end
      */
-    byte[] export(long horizon, boolean evenWhole, long notAfter, boolean cut, TreePrg step) {
+    byte[] export(byte[] keyId, long horizon, boolean evenWhole, long notAfter, boolean cut, TreePrg step) {
         lock.lock();
         try {
             if (tree != null && (evenWhole || !tree.isWhole())) {
@@ -149,14 +156,14 @@ final class PuncturableKey {
             if (tree == null) {
                 throw KeyUsability.expired("the key has been erased").exception();
             }
-            return cut && !tree.isWhole() && tree.to() > notAfter ? exportCut(tree, notAfter, step)
+            return cut && !tree.isWhole() && tree.to() > notAfter ? exportCut(keyId, tree, notAfter, step)
                     : new ExportedKey(keyId, notAfter, tree).encode();
         } finally {
             lock.unlock();
         }
     }
 
-    private byte[] exportCut(GgmTree whole, long notAfter, TreePrg step) {
+    private byte[] exportCut(byte[] keyId, GgmTree whole, long notAfter, TreePrg step) {
         if (notAfter < whole.from()) {
             throw KeyUsability.clockBehind("the clock lies so far behind what the key has erased that the key ends"
                     + " before that").exception();

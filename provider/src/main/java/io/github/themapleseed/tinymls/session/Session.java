@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
-import io.github.themapleseed.tinymls.engine.ClosedPools;
 import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.maintenance.MaintainedKey;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
@@ -24,13 +23,10 @@ import java.util.function.Supplier;
  * and the messages sealed or opened piece by piece at present. Everything secret is erased when the key is destroyed,
  * when its lifetime is over, or when its handle is unreachable.
  */
-public final class Session implements MaintainedKey {
+public final class Session extends SessionUpkeep implements MaintainedKey {
     private final SessionDependencies dependencies;
-    private final TimeSource time;
-    private final RatchetPolicy policy;
     private final byte[] keyId;
     private final Lifetime lifetime;
-    private final KeyEvents events;
     /** No message was sealed before this epoch: until it leaves the window there is nothing to erase. -1 if unknown. */
     private volatile long firstUse;
     private final PuncturableKey tree;
@@ -38,29 +34,30 @@ public final class Session implements MaintainedKey {
     private final MessageOpener opener;
     /** The messages that are sealed or opened piece by piece; its monitor also guards changes of {@link #life}. */
     private final StreamRegistry streams = new StreamRegistry();
-    private final ClosedPools closedPools;
     private volatile SessionState life = SessionState.ALIVE;
-    private final SettledClock settled = new SettledClock();
+    private volatile boolean renewable;
 
     Session(SessionDependencies dependencies, RatchetPolicy policy, byte[] keyId, GgmTree tree, Lifetime lifetime,
             long firstUse) {
+        super(policy);
         this.dependencies = dependencies;
-        this.time = dependencies.time();
-        this.policy = policy;
         this.keyId = keyId;
         this.lifetime = lifetime;
-        this.events = new KeyEvents(keyId, lifetime);
         this.firstUse = firstUse;
-        this.closedPools = new ClosedPools(time, policy.patienceMillis());
-        this.tree = new PuncturableKey(keyId, tree);
+        this.tree = new PuncturableKey(tree);
         this.sealer = new MessageSealer(this);
         this.opener = new MessageOpener(this);
-        settled.record(dependencies.maintenance().present(policy)); // a clock that steps back now delays no puncture
+        noteClocks(dependencies.maintenance().present(policy)); // a clock that steps back now delays no puncture
     }
 
     /** The public id of the key, 16 bytes; a copy. */
     public byte[] keyId() {
         return keyId.clone();
+    }
+
+    /** The public id itself, which must not be changed. */
+    byte[] identity() {
+        return keyId;
     }
 
     /** Seals messages under this key. */
@@ -83,12 +80,7 @@ public final class Session implements MaintainedKey {
     }
 
     TimeSource time() {
-        return time;
-    }
-
-    @Override
-    public RatchetPolicy policy() {
-        return policy;
+        return dependencies.time();
     }
 
     PuncturableKey tree() {
@@ -108,6 +100,15 @@ public final class Session implements MaintainedKey {
     /** How long the key may be used. */
     Lifetime lifetime() {
         return lifetime;
+    }
+
+    /** Marks the session of a raw key: a key that is handed in again gets a new one if this one cannot seal. */
+    void markRenewable() {
+        renewable = true;
+    }
+
+    boolean isRenewable() {
+        return renewable;
     }
 
     /** The last instant at which the key may be used, Unix time in ms. It moves when the wall clock leaps. */
@@ -139,7 +140,7 @@ public final class Session implements MaintainedKey {
 
     /** Throws a {@link KeyEndedException} if the key is destroyed or past its lifetime. */
     public void checkUsable() {
-        usabilityAt(time.wallMillis()).check();
+        usabilityAt(time().wallMillis()).check();
     }
 
     /**
@@ -149,9 +150,9 @@ public final class Session implements MaintainedKey {
      */
     public byte[] export() {
         checkUsable();
-        GuardedInstant now = dependencies.maintenance().present(policy);
-        settled.record(now);
-        return KeyExport.of(this, now, policy.isForwardSecret() && settled.isSettled(now), firstUse);
+        GuardedInstant now = dependencies.maintenance().present(policy());
+        noteClocks(now);
+        return KeyExport.of(this, now, policy().isForwardSecret() && isSettled(now), firstUse);
     }
 
     /** Erases the sender epochs and receiver epochs before that epoch. */
@@ -180,9 +181,9 @@ public final class Session implements MaintainedKey {
         }
         eraseAll();
         if (before == SessionState.ALIVE) {
-            events.report(how.count());
+            events().report(how.count());
             if (how == SessionState.EXPIRED && !lifetime.isOfVersion()) {
-                events.reportEnd(lifetime.isOver(time().monotonicNanos()));
+                events().reportEnd(lifetime.isOver(time().monotonicNanos()));
             }
         }
     }
@@ -198,17 +199,17 @@ public final class Session implements MaintainedKey {
     /** Whether nothing secret is left of an ended session. */
     @Override
     public boolean isErased() {
-        return closedPools.isEmpty() && streams.isEmpty();
+        return arePoolsErased() && streams.isEmpty();
     }
 
     /** Counts and reports what happens to the key. */
     KeyEvents events() {
-        return events;
+        return new KeyEvents(keyId, lifetime);
     }
 
     /** The first four bytes of the key's public id, in hex: its name in logs and events. */
     public String shortId() {
-        return events.keyName();
+        return events().keyName();
     }
 
     boolean isAlive() {
@@ -221,7 +222,7 @@ public final class Session implements MaintainedKey {
      */
     long oldestEpoch() {
         long oldest = Math.max(tree.from(), firstUse);
-        return policy.isForwardSecret() && oldest > 0 ? oldest : Gauge.NONE;
+        return policy().isForwardSecret() && oldest > 0 ? oldest : Gauge.NONE;
     }
 
     /** Erases what has left the window by now: a key in use does not wait for maintenance. */
@@ -230,7 +231,7 @@ public final class Session implements MaintainedKey {
         // a log must not block while the kit holds a node, or the caller an engine or a lock
         boolean handsOver = EventDelivery.handOver();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
-            puncture(dependencies.maintenance().present(policy), kit);
+            puncture(dependencies.maintenance().present(policy()), kit);
         } finally {
             EventDelivery.end(handsOver);
         }
@@ -240,10 +241,10 @@ public final class Session implements MaintainedKey {
         if (life != SessionState.ALIVE || lifetime.isResting(now.clocks().nanos())) {
             return;
         }
-        settled.record(now);
+        noteClocks(now);
         if (lifetime.isOver(now.clocks().nanos())) {
             end(SessionState.EXPIRED);
-        } else if (settled.isSettled(now)) {
+        } else if (isSettled(now)) {
             lifetime.follow(now.clocks());
             if (now.millis() < firstUse) {
                 firstUse = -1; // the clock was wrong when the key was made: messages may have earlier epochs
@@ -251,7 +252,7 @@ public final class Session implements MaintainedKey {
             if (now.steady() && now.millis() > lifetime.erasedAfter()) {
                 end(SessionState.EXPIRED); // only by a steady clock: one that is ahead may be set right soon
             } else {
-                events.reportNearEnd(now);
+                events().reportNearEnd(now);
                 erasePast(now, kit);
             }
         }
@@ -262,7 +263,7 @@ public final class Session implements MaintainedKey {
      * is steady: a clock that is set right later might find the present cut off.
      */
     private void erasePast(GuardedInstant now, SharedDerivationKit kit) {
-        long horizon = policy.isForwardSecret() ? policy.horizon(now.millis()) : 0;
+        long horizon = policy().isForwardSecret() ? policy().horizon(now.millis()) : 0;
         if (horizon <= firstUse || horizon <= tree.from() || (lifetime.isOfVersion() && isAllPast(horizon, now))) {
             return;
         }
@@ -299,7 +300,7 @@ public final class Session implements MaintainedKey {
 
     @Override
     public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
-        closedPools.visit();
+        visitClosedPools();
         puncture(now, kit);
         if (life != SessionState.ALIVE) {
             eraseAll();
@@ -307,23 +308,23 @@ public final class Session implements MaintainedKey {
         }
         sealer.retireStale();
         opener.retireUnused();
+        opener.offsets().forgetOld(now.clocks().nanos());
         streams.eraseAbandoned();
-        opener.offsets().forgetOld(time.monotonicNanos());
         return true;
     }
 
     /** Whether that epoch lies more than two windows back by the destruction clock. */
     boolean isLongPast(long epoch) {
-        if (!policy.isForwardSecret()) {
+        if (!policy().isForwardSecret()) {
             return false;
         }
-        GuardedInstant now = dependencies.maintenance().present(policy);
-        return settled.isSettled(now) && epoch < now.millis() - 2 * policy.windowMillis();
+        GuardedInstant now = dependencies.maintenance().present(policy());
+        return isSettled(now) && epoch < now.millis() - 2 * policy().windowMillis();
     }
 
     /** A pool of engines under those keys, whose messages are counted in tallies of that kind. */
     EnginePool pool(SenderEpochKeys keys, Supplier<MessageTally> tallies) {
-        return new EnginePool(dependencies.delegate(), keys, tallies, closedPools);
+        return new EnginePool(dependencies.delegate(), keys, tallies, closedPools(time()));
     }
 
     /** Erases a message sealed or opened piece by piece when the key ends; at once if the key has ended already. */

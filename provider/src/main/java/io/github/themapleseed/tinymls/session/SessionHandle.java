@@ -83,7 +83,7 @@ public final class SessionHandle implements KeyHandle {
 
     @Override
     public byte[] identity() {
-        return session.keyId();
+        return session.identity();
     }
 
     @Override

@@ -98,7 +98,7 @@ public final class SessionRegistry implements Gauge.Source {
         boolean handsOver = EventDelivery.handOver(); // a log must not block while the caller holds the encoding
         try {
             SessionHandle handle = start(key, policy);
-            handle.session().lifetime().markRenewable();
+            handle.session().markRenewable();
             return handle;
         } finally {
             EventDelivery.end(handsOver);
@@ -222,7 +222,7 @@ public final class SessionRegistry implements Gauge.Source {
 
     private SessionHandle startNew(RootSecrets root, RatchetPolicy ownPolicy) {
         KeyFirstSeen now = KeyFirstSeen.now(dependencies.time());
-        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), now, ownPolicy.lifetimeMillis(),
+        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), now, ownPolicy,
                 EpochArithmetic.MAX);
         return begin(new Session(dependencies, ownPolicy, root.keyId(), root.tree(), lifetime, now.wallMillis()),
                 Counter.KEY_CREATED);
@@ -243,7 +243,7 @@ public final class SessionRegistry implements Gauge.Source {
 
     private SessionHandle startImported(ExportedKey key, RatchetPolicy ownPolicy) {
         KeyFirstSeen firstSeen = dependencies.keys().firstSeen().of(key.keyId());
-        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), firstSeen, ownPolicy.lifetimeMillis(),
+        Lifetime lifetime = new MeasuredLifetime(dependencies.time(), firstSeen, ownPolicy,
                 key.notAfter());
         SessionHandle handle = begin(new Session(dependencies, ownPolicy, key.keyId(), key.tree(), lifetime, -1),
                 Counter.KEY_IMPORTED);

@@ -58,7 +58,7 @@ class ErasedArraysTest {
 
     private PuncturableKey whole(DerivationKit kit) {
         RootSecrets root = RootSecrets.derive(World.root(1), kit.kdf());
-        return new PuncturableKey(root.keyId(), root.tree());
+        return new PuncturableKey(root.tree());
     }
 
     @Test
@@ -68,7 +68,7 @@ class ErasedArraysTest {
             List<SlotMemory> before = secrets(tree);
             assertEquals(1, tree.puncture(NOW + 1, NOW + 1_000, kit.step()));
             assertErased(before);
-            assertNull(Inside.of(Inside.of(tree, "path"), "path"));
+            assertNull(Inside.of(tree, "path"));
         }
     }
 
@@ -122,7 +122,7 @@ class ErasedArraysTest {
     void horizonPastTheLastEpochErasesAll() {
         try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             GgmTree part = RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(NOW, NOW + 6, kit.step());
-            PuncturableKey tree = new PuncturableKey(new byte[16], part);
+            PuncturableKey tree = new PuncturableKey(part);
             int nodes = part.nodesOutside(NOW + 7, NOW + 7);
             assertTrue(tree.covers(NOW + 6));
             assertEquals(0, tree.puncture(NOW, EpochArithmetic.MAX, kit.step()));

@@ -77,8 +77,11 @@ class ForgeryTest {
         }
         all.append(session.tree().from()).append(world.recorder.keysHeld())
                 .append(Inside.of(Inside.of(session, "streams"), "streams"));
-        ((Map<?, ?>) Inside.of(session.opener(), "kept")).forEach((sender, epoch) ->
-                all.append(epoch).append(Inside.of(epoch, "used")));
+        Object kept = Inside.of(session.opener(), "kept");
+        if (kept != null) {
+            ((Map<?, ?>) Inside.of(kept, "bySender")).forEach((sender, epoch) ->
+                    all.append(epoch).append(Inside.of(epoch, "used")));
+        }
         all.append(Inside.of(memory, "last")).append(Inside.of(memory, "misses"));
         for (Counter count : COUNTS) {
             all.append(count).append(count.total());

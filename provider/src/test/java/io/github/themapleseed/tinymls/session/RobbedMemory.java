@@ -31,8 +31,11 @@ public final class RobbedMemory {
         if (current != null) {
             add(((SenderEpoch) current).pool(), keys);
         }
-        Map<?, ?> kept = (Map<?, ?>) Inside.of(key.session().opener(), "kept");
-        kept.values().forEach(epoch -> add(((ReceiverEpoch) epoch).pool(), keys));
+        Object kept = Inside.of(key.session().opener(), "kept");
+        if (kept != null) {
+            Map<?, ?> bySender = (Map<?, ?>) Inside.of(kept, "bySender");
+            bySender.values().forEach(epoch -> add(((ReceiverEpoch) epoch).pool(), keys));
+        }
         return keys;
     }
 
