@@ -14,10 +14,11 @@ import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 
 /**
- * What live keys that have each sealed and opened cost once they are idle: heap for each, and the maintenance thread's
- * share of one core.
+ * What live keys that have each sealed and opened cost once they are idle: heap for each, the maintenance thread's
+ * share of one core, and the pauses of a caller who seals under another key meanwhile, beside those of one who uses
+ * AES/GCM before there is any live key.
  *
- * <p>Arguments: the number of keys, seconds to wait until they are idle, seconds to watch the thread, the JSON file.
+ * <p>Arguments: the number of keys, seconds to wait until they are idle, seconds to watch, the JSON file.
  */
 final class KeyMemory {
     private static final String THREAD = "TinyMLS maintenance";
@@ -35,6 +36,8 @@ final class KeyMemory {
     /** Measures. */
     public static void main(String[] args) throws Exception {
         int count = Integer.parseInt(args[0]);
+        long watched = Long.parseLong(args[2]);
+        double pauseAes = Pauses.millis(Contenders.named("jdk"), watched);
         Providers.useTinyMls();
         KeyMemory program = new KeyMemory();
         program.use(new SecretKey[WARM_UP]);
@@ -48,7 +51,9 @@ final class KeyMemory {
         Map<String, String> params = Map.of("keys", args[0]);
         results.add("heapInUse", params, (double) (busy - before) / count, "B/key");
         results.add("heap", params, (double) (idle - before) / count, "B/key");
-        results.add("cpu", params, maintenanceShare(Long.parseLong(args[2])), "% of a core");
+        results.add("cpu", params, maintenanceShare(watched), "% of a core");
+        results.add("pause", params, Pauses.millis(Contenders.named("tinymls"), watched), "ms");
+        results.add("pauseAes", params, pauseAes, "ms");
         Reference.reachabilityFence(keys);
         results.write(Path.of(args[3]));
     }
