@@ -30,7 +30,6 @@ public final class MessageSealer {
     private static final int TRIES = 64;
 
     private final Session session;
-    /** That of the key's tree: a lock of its own would cost each key 48 bytes. */
     private final ReentrantLock rotation;
     private volatile @Nullable SenderEpoch current;
 

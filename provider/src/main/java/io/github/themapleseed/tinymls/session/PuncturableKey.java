@@ -25,7 +25,7 @@ final class PuncturableKey {
         this.from = tree.from();
     }
 
-    /** The lock, which also guards the rotations of the key's sender epochs. */
+    /** The lock, which also guards rotations: a lock for these would cost each key 48 bytes. */
     ReentrantLock lock() {
         return lock;
     }
