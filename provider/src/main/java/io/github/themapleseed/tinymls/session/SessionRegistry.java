@@ -180,7 +180,8 @@ public final class SessionRegistry implements Gauge.Source {
 
     /**
      * The material of a new version of an entry: of a key's epochs those from the activation on that the window has not
-     * left, up to {@code activation + lifetimeMillis} at most. Whoever gets it wipes it.
+     * left, up to {@code activation + lifetimeMillis} at most. With an unlimited window the lifetime begins now if the
+     * activation has passed. Whoever gets the material wipes it.
      *
      * @param encoding a root key or an exported key, which the caller wipes
      * @param activation the first epoch in which the version is to be in force
@@ -190,10 +191,12 @@ public final class SessionRegistry implements Gauge.Source {
             throws InvalidKeyException {
         ExportedKey key = decode(encoding);
         try (DerivationKit kit = dependencies.delegate().borrow()) {
-            long oldest = windowMillis == RatchetPolicy.UNLIMITED ? 0 : dependencies.time().wallMillis() - windowMillis;
-            long from = Math.max(key.tree().from(), EpochArithmetic.clamp(Math.max(activation, oldest)));
-            long last = activation > EpochArithmetic.MAX - lifetimeMillis ? EpochArithmetic.MAX
-                    : activation + lifetimeMillis;
+            long now = dependencies.time().wallMillis();
+            boolean isUnlimited = windowMillis == RatchetPolicy.UNLIMITED;
+            long from = Math.max(key.tree().from(),
+                    EpochArithmetic.clamp(isUnlimited ? activation : Math.max(activation, now - windowMillis)));
+            long start = isUnlimited ? Math.max(activation, now) : activation; // it may be in force from 1970 on
+            long last = start > EpochArithmetic.MAX - lifetimeMillis ? EpochArithmetic.MAX : start + lifetimeMillis;
             long notAfter = Math.min(Math.min(key.notAfter(), key.tree().to()), last);
             if (from > notAfter) {
                 throw new InvalidKeyException("nothing is left of this key: it ended at " + Lifetime.shown(notAfter));

@@ -58,14 +58,16 @@ final class SuccessorAppointer {
             return -1;
         }
         long lead = StoreDependencies.leadMillis(entry.policy());
-        long quarter = lifetime(last) / PART;
+        long quarter = lifetime(entry, last) / PART;
         long planned = last.lastInForce() - quarter;
         boolean isTime = now >= planned - Math.max(quarter, 2 * lead) + Math.min(waitMillis, lead);
         return isTime ? EpochArithmetic.clamp(Math.max(planned, now + lead)) : -1;
     }
 
-    private static long lifetime(VersionStatus version) {
-        return version.lastInForce() - version.activation();
+    /** With an unlimited window the first version is in force from 1970 on, which says nothing about its lifetime. */
+    private static long lifetime(KeyEntry entry, VersionStatus version) {
+        return version.activation() > 0 || entry.policy().isForwardSecret()
+                ? version.lastInForce() - version.activation() : entry.policy().lifetimeMillis();
     }
 
     private static @Nullable VersionStatus last(KeyEntry entry) {
@@ -81,7 +83,7 @@ final class SuccessorAppointer {
                 long activation = activation(each.getValue(), now);
                 VersionStatus last = last(each.getValue());
                 if (activation >= 0 && last != null) {
-                    entries.add(appointed(each.getKey(), each.getValue(), activation, lifetime(last)));
+                    entries.add(appointed(each.getKey(), each.getValue(), activation, lifetime(each.getValue(), last)));
                 }
             }
         }

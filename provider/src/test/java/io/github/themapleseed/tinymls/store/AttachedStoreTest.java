@@ -277,6 +277,20 @@ class AttachedStoreTest {
         assertEquals(2, process.versionsOnDisk());
     }
 
+    /** Its first version is in force from 1970 on, and lives from now on. */
+    @Test
+    void keyWithAnUnlimitedWindowSealsForItsLifetimeAndGetsASuccessorLikeAnyOther() throws Exception {
+        StoreProcess process = StoreProcess.succeeding(path());
+        process.store.putEncoded("lasting", World.root(1), new RatchetPolicy(100, RatchetPolicy.UNLIMITED, DAY));
+        assertEquals(0, process.store.find("lasting").versions().get(0).activation());
+        assertEquals(process.time.wallMillis() + DAY, process.store.find("lasting").versions().get(0).notAfter());
+        assertTrue(process.key("lasting").canSeal());
+        StoreProcess.pass(11 * HOUR, process);
+        assertEquals(1, process.store.find("lasting").versions().size());
+        StoreProcess.pass(3 * HOUR, process);
+        assertEquals(2, process.store.find("lasting").versions().size());
+    }
+
     @Test
     void slowClockDoesNotBringBackWhatTheFileHasForgotten() throws Exception {
         StoreProcess fast = StoreProcess.on(path()).put("key", 1).visit();

@@ -144,7 +144,8 @@ class StoreCommandsTest {
         StoreEntry slow = entries(file).get(1);
         assertTrue(slow.isUnlimited());
         assertEquals(1_000, slow.periodMillis());
-        assertEquals(TimeUnit.DAYS.toMillis(7), slow.versions().get(0).notAfter());
+        assertEquals(0, slow.versions().get(0).activation());
+        assertEquals(now() + TimeUnit.DAYS.toMillis(7), slow.versions().get(0).notAfter());
         refuses("already", "create", "ORDERS");
         does();
         assertTrue(said().contains("\"orders\" (entry ") && said().contains("IN FORCE")
