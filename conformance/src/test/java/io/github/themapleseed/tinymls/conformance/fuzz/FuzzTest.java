@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * CONTRACT.md item 32 and the decoders: only documented exceptions come out of the message opener, the exported key
- * decoder, the parameter decoder and the settings parser. Every build replays the seeds and a fixed number of random
- * changes of them, and has Jazzer search by coverage for a fixed number of executions each. For a time instead:
+ * decoder, the parameter decoder, the settings parser and the reader of key stores. Every build replays the seeds and a
+ * fixed number of random changes of them, and has Jazzer search by coverage for a fixed number of executions each. For
+ * a time instead:
  *
  * <pre>mvn verify -pl conformance -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
  *     -Dtinymls.fuzz.seconds=600</pre>
@@ -48,7 +49,8 @@ class FuzzTest {
         MESSAGE(MessageTarget.class, MessageTarget::fuzzerTestOneInput, MessageTarget.seeds()),
         EXPORTED_KEY(ExportedKeyTarget.class, ExportedKeyTarget::fuzzerTestOneInput, ExportedKeyTarget.seeds()),
         PARAMETERS(ParametersTarget.class, ParametersTarget::fuzzerTestOneInput, ParametersTarget.seeds()),
-        SETTINGS(SettingsTarget.class, SettingsTarget::fuzzerTestOneInput, SettingsTarget.seeds());
+        SETTINGS(SettingsTarget.class, SettingsTarget::fuzzerTestOneInput, SettingsTarget.seeds()),
+        STORE_FILE(StoreFileTarget.class, StoreFileTarget::fuzzerTestOneInput, StoreFileTarget.seeds());
 
         private final Class<?> type;
         private final Fuzzed fuzzed;
