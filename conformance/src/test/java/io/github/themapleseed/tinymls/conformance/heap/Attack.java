@@ -93,7 +93,7 @@ final class Attack implements AutoCloseable {
 
     private void giveKeys(VictimProcess victim) {
         for (String name : List.of("generated", "steady", "quiet", "translated", "destroyed", "direct", "imported",
-                "shortlived")) {
+                "stored", "shortlived")) {
             byte[] root = random(name.equals("direct") ? 48 : 32);
             keys.put(name, KeySecrets.ofRootKey(name, root));
             byte[] given = name.equals("imported") ? ReferenceKey.fresh(root, start + 2 * 86_400_000L).encode() : root;
