@@ -15,6 +15,7 @@ final class Contenders {
     static Contender named(String name) throws GeneralSecurityException {
         Contender contender = switch (name) {
             case "tinymls" -> new TinyMls(Providers.liveKey());
+            case "tinymls-store" -> new TinyMls(Providers.storeKey());
             case "tinymls-corretto" -> new TinyMls(Providers.liveKeyOver(Providers.corretto()));
             case "jdk" -> new CounterGcm(Providers.jdk(), CounterGcm.Feed.ONE_CALL);
             case "jdk-fed" -> new CounterGcm(Providers.jdk(), CounterGcm.Feed.PIECES);

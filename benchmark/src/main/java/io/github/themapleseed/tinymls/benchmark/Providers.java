@@ -2,7 +2,9 @@ package io.github.themapleseed.tinymls.benchmark;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import io.github.themapleseed.tinymls.TinyMlsProvider;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.Provider;
 import java.security.Security;
 import javax.crypto.KeyGenerator;
@@ -44,6 +46,19 @@ final class Providers {
     static SecretKey liveKey() throws GeneralSecurityException {
         useTinyMls();
         return KeyGenerator.getInstance(TinyMlsProvider.NAME).generateKey();
+    }
+
+    /** A key of a key store, with a version in force. */
+    static SecretKey storeKey() throws GeneralSecurityException {
+        useTinyMls();
+        try {
+            KeyStore store = KeyStore.getInstance(TinyMlsProvider.NAME);
+            store.load(null, null);
+            store.setKeyEntry("key", liveKey(), null, null);
+            return (SecretKey) store.getKey("key", null);
+        } catch (IOException e) {
+            throw new GeneralSecurityException(e);
+        }
     }
 
     /** A live key of a TinyMLS whose delegate is that provider; the first use of TinyMLS in its JVM. */

@@ -59,6 +59,8 @@ final class Targets {
     static List<Line> of(Results results, int jdk) {
         Targets targets = new Targets(results, jdk);
         targets.reused();
+        targets.storeKeys();
+        targets.storeEntries();
         targets.perMessage();
         targets.large();
         targets.allocation();
@@ -103,6 +105,24 @@ final class Targets {
                         inTurns(operation, "tinymls/jdk", sizes[i]), bounds[i], "");
             }
         }
+    }
+
+    private void storeKeys() {
+        for (int size : new int[] {64, 1024, 16384}) {
+            for (String operation : List.of("seal", "open")) {
+                atMost(operation + ", store key ÷ live key", bytes(size),
+                        inTurns(operation, "tinymls-store/tinymls", size), 1.02, "");
+            }
+        }
+    }
+
+    private void storeEntries() {
+        String name = "StoreEntries.";
+        String entries = " entries=1000";
+        atMost("share of a core, store of 1,000 entries, idle", "in all",
+                results.of(name + "busy" + entries), 1, " %");
+        atMost("writes of its file in an interval", "interval of a minute",
+                results.of(name + "writes" + entries), 2, "");
     }
 
     private void perMessage() {
