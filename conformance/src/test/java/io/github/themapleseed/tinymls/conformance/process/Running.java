@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A child that serves until its standard input ends, after it has printed {@code ready=yes}. */
@@ -17,9 +19,11 @@ final class Running implements AutoCloseable {
     Running(ChildJvm child) throws IOException {
         process = child.builder().redirectErrorStream(true).start();
         BufferedReader out = process.inputReader();
+        List<String> lines = new ArrayList<>();
         String line;
         while (!"ready=yes".equals(line = out.readLine())) {
-            assertTrue(line != null, () -> "the child ended before it was ready: " + values);
+            assertTrue(line != null, () -> "the child ended before it was ready:\n" + String.join("\n", lines));
+            lines.add(line);
             int equals = line.indexOf('=');
             values.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1));
         }
