@@ -2,10 +2,8 @@ package io.github.themapleseed.tinymls.conformance.heap;
 
 import io.github.themapleseed.tinymls.RatchetParameterSpec;
 import io.github.themapleseed.tinymls.TinyMlsProvider;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.KeyStore;
 import java.security.Provider;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,20 +29,9 @@ final class VictimKeys {
             case "translated", "destroyed" ->
                     SecretKeyFactory.getInstance("TinyMLS", provider).translateKey(secret);
             case "direct", "imported" -> secret;
-            case "stored" -> stored(secret);
+            case "stored" -> StoredKey.of(secret, provider);
             default -> throw new IllegalArgumentException(name);
         });
-    }
-
-    private SecretKey stored(MaskedKey secret) throws GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("TinyMLS", provider);
-        try {
-            store.load(null, null);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        store.setKeyEntry("stored", secret, null, null);
-        return (SecretKey) store.getKey("stored", null);
     }
 
     private SecretKey generator(MaskedKey secret, RatchetParameterSpec spec) throws GeneralSecurityException {

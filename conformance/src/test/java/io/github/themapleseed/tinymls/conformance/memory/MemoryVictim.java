@@ -3,14 +3,13 @@ package io.github.themapleseed.tinymls.conformance.memory;
 import io.github.themapleseed.tinymls.LiveKey;
 import io.github.themapleseed.tinymls.TinyMlsProvider;
 import io.github.themapleseed.tinymls.conformance.heap.Metronome;
+import io.github.themapleseed.tinymls.conformance.heap.StoredKey;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.KeyStore;
 import java.security.Provider;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,24 +100,13 @@ public final class MemoryVictim {
             }
             case "translated", "imported" -> SecretKeyFactory.getInstance("TinyMLS", provider).translateKey(secret);
             case "raw" -> secret;
-            case "stored" -> stored(secret);
+            case "stored" -> StoredKey.of(secret, provider);
             default -> throw new IllegalArgumentException(name);
         };
         sealers.put(name, cipher(Cipher.ENCRYPT_MODE, key));
         openers.put(name, cipher(Cipher.DECRYPT_MODE, key));
         keys.put(name, key);
         secret.wipe();
-    }
-
-    private Key stored(OutsideKey secret) throws GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("TinyMLS", provider);
-        try {
-            store.load(null, null);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        store.setKeyEntry("stored", secret, null, null);
-        return store.getKey("stored", null);
     }
 
     /** Takes the encoding of every live key, and wipes it: nothing of it stays but what the provider keeps. */
