@@ -17,6 +17,8 @@ final class SameWindowKeys {
     private static final int WAIT_JITTER_PART = 20;
     /** Jitter is at most one part in so many of the window. With the alignment's 15 % it stays under a quarter. */
     private static final int WINDOW_JITTER_PART = 40;
+    /** Keys with a shorter window are visited more than some times a second. */
+    private static final long SHORT_WINDOW_MILLIS = 1_000;
     /** Time after which the destruction clock believes any leap. */
     private static final long LONGEST_PATIENCE_MILLIS = TimeUnit.DAYS.toMillis(1);
 
@@ -60,7 +62,9 @@ final class SameWindowKeys {
     void visit() {
         GuardedInstant now = clock.present();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
-            EarlyCollection.provoke();
+            if (isVisitedSeldom()) {
+                EarlyCollection.provoke();
+            }
             for (KeyReference reference : references) {
                 reference.maintain(now, kit);
             }
@@ -70,6 +74,11 @@ final class SameWindowKeys {
             ThreadStackEraser.overwrite();
             schedule(clock.now());
         }
+    }
+
+    /** Whether a MiB for each visit is little: with a window of a millisecond it would be a GiB a second. */
+    private boolean isVisitedSeldom() {
+        return policy.windowMillis() >= SHORT_WINDOW_MILLIS;
     }
 
     /**

@@ -3,8 +3,8 @@ package io.github.themapleseed.tinymls.memory;
 /**
  * Lets a garbage collection that is near begin while no secret is in the heap. A collection begins when an allocation
  * finds no room. In an idle process nearly all that is allocated is what derivations need, so a collection would most
- * likely begin in the middle of one and copy a node. Of what is allocated here and there together, this is the greater
- * part, so here is where it most likely begins.
+ * likely begin in the middle of one and copy a node. This class allocates some fifty times as much as a derivation of
+ * one key, so a collection most likely begins here.
  */
 public final class EarlyCollection {
     /** A derivation of one key's nodes takes some 20 KiB. */
@@ -13,7 +13,7 @@ public final class EarlyCollection {
     private static final int PIECE_BYTES = 16 << 10;
 
     private static final byte[] NOTHING = new byte[0];
-    /** What nobody could read would not be allocated by compiled code. */
+    /** Compiled code leaves out an array that nobody can read: this field makes it readable. */
     @SuppressWarnings({"unused", "UnusedVariable"})
     private static volatile byte[] last = NOTHING;
 
