@@ -66,6 +66,12 @@ final class AttachedStore {
         return store;
     }
 
+    /** Ends the keeping of the file, which stays as it is. The keys of the file are wiped. */
+    void close() {
+        store.close();
+        passwords.close();
+    }
+
     Path path() {
         return path;
     }

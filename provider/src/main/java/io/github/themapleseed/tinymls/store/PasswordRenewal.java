@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * asked may take any time: no lock is held meanwhile, and the answer is taken when the file is looked at next.
  * Thread-safe.
  */
-public final class PasswordRenewal {
+public final class PasswordRenewal implements AutoCloseable {
     /** Where a password can be had while a process runs. */
     public interface Source {
         /** The password, which the caller closes; null if there is none to be had. */
@@ -44,6 +44,7 @@ public final class PasswordRenewal {
     private boolean isAsking;
     private @Nullable Thread asking;
     private @Nullable StoreKey answer;
+    private boolean isClosed;
 
     /**
      * Asks those sources, one after the other.
@@ -122,6 +123,18 @@ public final class PasswordRenewal {
         }
     }
 
+    /** Wipes the answer, also one that is still to come: nobody takes it any more. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+            dropAnswer();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Begins a question; false if it is too early. */
     private boolean begin() {
         lock.lock();
@@ -165,7 +178,11 @@ public final class PasswordRenewal {
     private void end(@Nullable StoreKey found) {
         lock.lock();
         try {
-            answer = found;
+            if (isClosed && found != null) {
+                found.close();
+            } else {
+                answer = found;
+            }
             isAsking = false;
             asking = null;
             isAnswered.signalAll();

@@ -258,7 +258,7 @@ public final class StoreKeeper implements Gauge.Source {
     public void close() {
         lock.lock();
         try {
-            attached.forEach(each -> each.store().close());
+            attached.forEach(AttachedStore::close);
             attached.clear();
             detached.forEach(each -> each.keys.close());
             detached.clear();

@@ -6,6 +6,7 @@ import static io.github.themapleseed.tinymls.store.StoreProcess.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,11 +16,14 @@ import io.github.themapleseed.tinymls.config.StoreSettings;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.store.StoreStatus.State;
 import io.github.themapleseed.tinymls.storefile.StoreContents;
+import io.github.themapleseed.tinymls.storefile.StoreHeader;
 import io.github.themapleseed.tinymls.storefile.StorePassword;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +77,28 @@ class PasswordRenewalTest {
             }
             return StoreProcess.password(ANOTHER);
         }
+    }
+
+    /** SECURITY.md, claim 16: a key of the file that nobody takes any more is wiped, also one that comes too late. */
+    @Test
+    void answersAreWipedOnceTheStoreIsClosed() throws Exception {
+        StoreProcess process = process("keys");
+        changePassword(process);
+        byte[] bytes = Files.readAllBytes(process.path);
+        StoreHeader header = StoreHeader.parse(bytes);
+        Deque<Runnable> questions = new ArrayDeque<>();
+        PasswordRenewal present = new PasswordRenewal(List.of(() -> StoreProcess.password(ANOTHER)), process.time,
+                Runnable::run);
+        PasswordRenewal late = new PasswordRenewal(List.of(() -> StoreProcess.password(ANOTHER)), process.time,
+                questions::add);
+        attached(process, late).visit();
+        assertEquals(1, questions.size());
+        AttachedStore closed = attached(process, late);
+        closed.close();
+        questions.remove().run();
+        assertNull(late.keyFor(bytes, header, process.dependencies.delegate()));
+        present.close();
+        assertNull(present.keyFor(bytes, header, process.dependencies.delegate()));
     }
 
     @Test
