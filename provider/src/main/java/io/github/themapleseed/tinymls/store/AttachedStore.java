@@ -180,15 +180,16 @@ final class AttachedStore {
             if (isFuture) {
                 reports.future(writtenAt - time.wallMillis());
             }
-            if (isOlder) {
-                reports.rollback();
-            }
             writer.schedule().draw();
         }
         // shares the trees of disk, which owns them; leaves out the tombstones of a writer whose clock cannot be right
         @SuppressWarnings("resource") StoreContents base =
                 isDoubtful ? new StoreContents(disk.entries(), List.of()) : disk;
-        reports.adopted(store.entries().adopt(base, 0), dependencies.wallMillis());
+        AdoptionReport report = store.entries().adopt(base, 0);
+        if (isOlder && report.adopted().isEmpty()) { // else a successor from a machine whose copy has forgotten less
+            reports.rollback();
+        }
+        reports.adopted(report, dependencies.wallMillis());
         history.note(DiskState.of(head, writtenAt, base), !isOlder && !isDoubtful);
         if (writer.isDue() || (isFuture && writer.mayWrite() && store.bound().wouldCorrect(writtenAt))) {
             return writer.write(head, base);

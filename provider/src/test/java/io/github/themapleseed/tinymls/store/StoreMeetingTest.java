@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.session.VersionStatus;
 import io.github.themapleseed.tinymls.session.World;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -125,5 +126,25 @@ class StoreMeetingTest {
         slow.put("four", 6).visit().visit();
         assertEquals(5, slow.versionsOnDisk(), "its past does not come back");
         assertEquals(rollbacks, Counter.STORE_ROLLBACK.total());
+    }
+
+    /** Copies of one store on two machines forget at different times: the one that comes opens more than ours. */
+    @Test
+    void copyThatBringsASuccessorIsNotReportedAsAnOlderOne() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("keys.store");
+        StoreProcess here = StoreProcess.on(path()).put("key", 1).visit();
+        Files.copy(path(), elsewhere);
+        StoreProcess there = StoreProcess.on(elsewhere);
+        StoreProcess.pass(5 * MINUTE, here, there);
+        byte[] copy = there.put("key", 2).visit().bytes();
+        StoreProcess.pass(2 * MINUTE, here, there);
+        long rollbacks = Counter.STORE_ROLLBACK.total();
+        Files.write(path(), copy);
+        StoreProcess.pass(2 * MINUTE, here);
+        assertEquals(2, here.store.find("key").versions().size());
+        assertEquals(rollbacks, Counter.STORE_ROLLBACK.total());
+        Files.write(path(), copy);
+        StoreProcess.pass(4 * SECOND, here);
+        assertEquals(rollbacks + 1, Counter.STORE_ROLLBACK.total(), "now it brings nothing");
     }
 }
