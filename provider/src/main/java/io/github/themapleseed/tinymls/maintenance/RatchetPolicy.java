@@ -28,6 +28,11 @@ public record RatchetPolicy(long periodMillis, long windowMillis, long lifetimeM
         return windowMillis != UNLIMITED;
     }
 
+    /** Whether a key that lives from a window ago on, as the first one of a stored entry does, is not at its end yet. */
+    public boolean outlivesWindow() {
+        return !isForwardSecret() || lifetimeMillis > windowMillis;
+    }
+
     /**
      * The alignment: every horizon is a multiple of it. It is the greatest power of two within 15 % of the window. So a
      * puncture derives no smaller subtrees, and takes about one step of the tree instead of a dozen.

@@ -36,6 +36,10 @@ final class KeyAdmission {
     void putEncoded(String alias, byte[] encoding, RatchetPolicy own, boolean isAttached) throws InvalidKeyException {
         KeyEntry present = store.find(alias);
         RatchetPolicy policy = present == null ? own : present.policy();
+        if (present == null && !own.outlivesWindow()) {
+            throw new InvalidKeyException("nothing would be in force: the key lives from a window ago on, so its"
+                    + " lifetime has to be longer than its window");
+        }
         long now = dependencies.wallMillis();
         long activation = present == null ? firstActivation(now, policy) : activation(policy, isAttached);
         VersionMaterial material = dependencies.registry()

@@ -45,6 +45,10 @@ final class VersionChanges {
                     + " successor");
         }
         RatchetPolicy policy = policy();
+        if (!policy.outlivesWindow()) {
+            throw new CommandRefusedException("nothing would be in force: the key lives from a window ago on, so its"
+                    + " lifetime has to be longer than its window; take a longer --lifetime or a shorter --window");
+        }
         long activation = policy.isForwardSecret() ? EpochArithmetic.clamp(now - policy.windowMillis()) : 0;
         StoreVersion version = newVersion(activation, policy.lifetimeMillis(), policy.windowMillis());
         List<StoreEntry> entries = copies(before);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
@@ -24,6 +25,7 @@ import io.github.themapleseed.tinymls.storefile.StorePassword;
 import io.github.themapleseed.tinymls.storefile.Tombstone;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -289,6 +291,15 @@ class AttachedStoreTest {
         assertEquals(1, process.store.find("lasting").versions().size());
         StoreProcess.pass(3 * HOUR, process);
         assertEquals(2, process.store.find("lasting").versions().size());
+    }
+
+    /** It would have ended when it is put: it lives from a window ago on. */
+    @Test
+    void keyWhoseWindowIsAsLongAsItsLifetimeIsRefused() {
+        StoreProcess process = StoreProcess.on(path());
+        assertThrows(InvalidKeyException.class,
+                () -> process.store.putEncoded("dead", World.root(1), new RatchetPolicy(100, DAY, DAY)));
+        assertNull(process.store.find("dead"));
     }
 
     @Test

@@ -147,6 +147,7 @@ class StoreCommandsTest {
         assertEquals(0, slow.versions().get(0).activation());
         assertEquals(now() + TimeUnit.DAYS.toMillis(7), slow.versions().get(0).notAfter());
         refuses("already", "create", "ORDERS");
+        refuses("lifetime has to be longer", "create", "dead", "--window", "1d", "--lifetime", "1d");
         does();
         assertTrue(said().contains("\"orders\" (entry ") && said().contains("IN FORCE")
                 && said().contains("nothing is in force from"), this::said);
