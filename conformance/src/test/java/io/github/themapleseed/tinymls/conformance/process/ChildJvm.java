@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Programs print {@code name=value} lines; see {@link Output}.
  */
-final class ChildJvm {
+public final class ChildJvm {
     /** Far beyond what any of the programs takes: what is still running then hangs. */
     private static final long LONGEST_SECONDS = 600;
     private static final String MODULE = "io.github.themapleseed.tinymls";
@@ -36,7 +36,7 @@ final class ChildJvm {
     private final List<Path> modulePath = new ArrayList<>();
 
     /** A JVM that runs that class of the test tree; the jar is on no path yet. */
-    static ChildJvm running(Class<?> program, Object... arguments) {
+    public static ChildJvm running(Class<?> program, Object... arguments) {
         ChildJvm child = new ChildJvm();
         child.classPath.add(testClasses());
         return child.starts(program.getName(), arguments);
@@ -102,6 +102,14 @@ final class ChildJvm {
         return this;
     }
 
+    /** With everything that the tests themselves have on their class path, the jar and the applications. */
+    public ChildJvm withClassPathOfTests() {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classPath.add(Path.of(entry));
+        }
+        return this;
+    }
+
     /** A further entry of the class path. */
     ChildJvm with(Path entry) {
         classPath.add(entry);
@@ -114,17 +122,17 @@ final class ChildJvm {
     }
 
     /** Reads that file over the JDK's own java.security. */
-    ChildJvm security(Path additions) {
+    public ChildJvm security(Path additions) {
         return set("java.security.properties", additions.toString());
     }
 
-    ChildJvm set(String property, String value) {
+    public ChildJvm set(String property, String value) {
         properties.put(property, value);
         return this;
     }
 
     /** A further option of the JVM's own, such as -Xmx64m. */
-    ChildJvm option(String... more) {
+    public ChildJvm option(String... more) {
         options.addAll(List.of(more));
         return this;
     }

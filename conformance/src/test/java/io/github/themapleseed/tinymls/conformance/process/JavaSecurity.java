@@ -15,13 +15,13 @@ import java.util.Properties;
  * Files of additions to the java.security of the JDK that runs the tests. JDKs differ in how many providers they
  * list, so the numbers are counted and not known.
  */
-final class JavaSecurity {
+public final class JavaSecurity {
     private static final String PROVIDER = "security.provider.";
 
     private final Properties additions = new Properties();
 
     /** Adds that provider line, whatever follows the "=", behind all providers there are. */
-    static JavaSecurity last(String line) {
+    public static JavaSecurity last(String line) {
         return new JavaSecurity().set(PROVIDER + (installed().size() + 1), line);
     }
 
@@ -63,7 +63,7 @@ final class JavaSecurity {
     }
 
     /** Writes the additions into a new file of that folder. */
-    Path in(Path folder) {
+    public Path in(Path folder) {
         try {
             Path file = Files.createTempFile(folder, "java", ".security");
             try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {

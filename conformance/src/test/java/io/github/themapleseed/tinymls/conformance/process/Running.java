@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A child that serves until its standard input ends, after it has printed {@code ready=yes}. */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
     private final Process process;
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /** Starts it and waits until it is ready; it gets killed with this JVM's patience. */
-    Running(ChildJvm child) throws IOException {
+    public Running(ChildJvm child) throws IOException {
         process = child.builder().redirectErrorStream(true).start();
         BufferedReader out = process.inputReader();
         List<String> lines = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Running implements AutoCloseable {
         return process.pid();
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
