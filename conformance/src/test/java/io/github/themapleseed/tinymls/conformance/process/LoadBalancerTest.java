@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.conformance.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.themapleseed.tinymls.RatchetParameterSpec;
 import io.github.themapleseed.tinymls.conformance.process.child.Node;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Security;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +25,12 @@ import java.util.Map;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A deployment of docs/applications.md: processes behind one load balancer share a key from a PKCS12 store, and any of
+ * A deployment of docs/applications.md: processes behind one load balancer share a key from a key store, and any of
  * them opens what any other has sealed; one that is killed takes nothing along, one that is added needs nothing but
  * the store.
  */
@@ -45,10 +48,11 @@ class LoadBalancerTest {
         nodes.forEach(Running::close);
     }
 
-    @Test
-    void fourShareAKeyOneIsKilledAndOneIsAdded() throws Exception {
-        Path store = folder.resolve("service.p12");
-        keyStore(store);
+    @ParameterizedTest
+    @ValueSource(strings = {"TinyMLS", "PKCS12"})
+    void fourShareAKeyOneIsKilledAndOneIsAdded(String type) throws Exception {
+        Path store = folder.resolve("service.keys");
+        keyStore(store, type);
         for (int i = 0; i < 4; i++) {
             add(store);
         }
@@ -65,12 +69,14 @@ class LoadBalancerTest {
     }
 
     /** The key as an operator makes it, once for all. */
-    private static void keyStore(Path file) throws Exception {
+    private static void keyStore(Path file, String type) throws Exception {
         Security.addProvider(ChildJvm.provider());
         try {
-            SecretKey key = KeyGenerator.getInstance("TinyMLS").generateKey();
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
+            KeyGenerator generator = KeyGenerator.getInstance("TinyMLS");
+            generator.init(new RatchetParameterSpec(Duration.ofMillis(100), Duration.ofHours(1), Duration.ofDays(1)));
+            SecretKey key = generator.generateKey();
+            KeyStore store = KeyStore.getInstance(type);
+            store.load(null, PASSWORD.toCharArray());
             KeyStore.PasswordProtection protection = new KeyStore.PasswordProtection(PASSWORD.toCharArray());
             store.setEntry("service", new KeyStore.SecretKeyEntry(key), protection);
             try (OutputStream out = Files.newOutputStream(file)) {

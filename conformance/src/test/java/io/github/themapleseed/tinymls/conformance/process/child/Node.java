@@ -18,7 +18,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 
 /**
- * One of the processes behind a load balancer: makes a live key of the one in a PKCS12 store and answers over a
+ * One of the processes behind a load balancer: makes a live key of the one in a key store and answers over a
  * loopback socket, a line for each request, "seal TEXT" or "open HEX". Ends when its standard input does.
  */
 public final class Node {
