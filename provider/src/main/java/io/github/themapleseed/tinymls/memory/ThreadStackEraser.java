@@ -16,6 +16,8 @@ public final class ThreadStackEraser {
     private static final long X = -1;
     /** Bytes that are copied: enough for the C library to enter its copying loop. */
     private static final int COPIED_BYTES = 1_024;
+    /** Zeros in both halves, and never anything else: so all threads may copy one half to the other. */
+    private static final byte[] ZEROS = new byte[2 * COPIED_BYTES];
     /** Not final: for a constant handle, compiled code would use a copying loop of its own. */
     private static MethodHandle copying = copying();
 
@@ -48,9 +50,8 @@ public final class ThreadStackEraser {
 
     /** Copies zeros by the C library, whose copying loop overwrites vector registers that nothing else overwrites. */
     private static void overwriteRegisters() {
-        byte[] blank = new byte[2 * COPIED_BYTES];
         try {
-            copying.invokeExact((Object) blank, 0, (Object) blank, COPIED_BYTES, COPIED_BYTES);
+            copying.invokeExact((Object) ZEROS, 0, (Object) ZEROS, COPIED_BYTES, COPIED_BYTES);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
