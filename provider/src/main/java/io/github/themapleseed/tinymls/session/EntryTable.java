@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,6 +23,7 @@ public final class EntryTable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ByteBuffer, WeakReference<KeyEntry>> entries = new HashMap<>();
     private final Set<KeyEntry> pinned = new HashSet<>();
+    private final AtomicLong changes = new AtomicLong();
 
     EntryTable() {
     }
@@ -42,7 +44,9 @@ public final class EntryTable {
             if (known != null) {
                 return known;
             }
-            purge();
+            if (Integer.bitCount(entries.size()) == 1) { // now and then: it walks through all entries
+                purge();
+            }
             KeyEntry fresh = new KeyEntry(dependencies, id, created, policy, restNanos);
             entries.put(ByteBuffer.wrap(id.clone()), new WeakReference<>(fresh));
             return fresh;
@@ -86,6 +90,15 @@ public final class EntryTable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Counts changes of the versions of all entries. A number that was read before still stands if nothing changed. */
+    public long changes() {
+        return changes.get();
+    }
+
+    void changed() {
+        changes.incrementAndGet();
     }
 
     private void purge() {

@@ -170,6 +170,7 @@ public final class KeyEntry {
     private void publish(VersionLine changed) {
         line = changed;
         changed.settleEnds();
+        dependencies.keys().entries().changed();
     }
 
     /** The version to seal under: the one that was in force when a message was sealed last. */
@@ -249,6 +250,12 @@ public final class KeyEntry {
             all.add(VersionStatus.of(version));
         }
         return all;
+    }
+
+    /** What has become of the last version, or null if there is none. */
+    public @Nullable VersionStatus lastVersion() {
+        KeyVersion last = line.last();
+        return last == null ? null : VersionStatus.of(last);
     }
 
     /** Copies of what memory holds of the versions. The caller wipes each. */

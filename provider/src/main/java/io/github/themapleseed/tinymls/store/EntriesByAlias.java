@@ -28,6 +28,7 @@ public final class EntriesByAlias {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, KeyEntry> entries = new TreeMap<>();
     private final Map<ItemId, Long> tombstones = new TreeMap<>();
+    private long changes;
 
     /** A store without entries. Its tombstones end by the clocks of that limit. */
     EntriesByAlias(StoreDependencies dependencies, FilePunctureLimit bound) {
@@ -58,6 +59,15 @@ public final class EntriesByAlias {
     /** The tombstones: ids with the time until which each holds, a copy. */
     Map<ItemId, Long> tombstones() {
         return locked(() -> new TreeMap<>(tombstones));
+    }
+
+    /**
+     * Counts what may have changed in memory: aliases, tombstones, and versions of all entries of the process, since
+     * another store may share an entry. A number that was read before still stands if nothing changed.
+     */
+    long changes() {
+        long ofVersions = dependencies.sessions().keys().entries().changes();
+        return locked(() -> changes + ofVersions);
     }
 
     /** Adds the entries and the tombstones that another object for the same store has. */
@@ -96,7 +106,10 @@ public final class EntriesByAlias {
     private <T> T change(Work<T> work) {
         boolean handsOver = EventDelivery.handOver();
         try {
-            return locked(work);
+            return locked(() -> {
+                changes++;
+                return work.run();
+            });
         } finally {
             EventDelivery.end(handsOver);
         }
@@ -104,12 +117,7 @@ public final class EntriesByAlias {
 
     /** Adds an entry under that alias, in the place of any other. */
     void put(String alias, KeyEntry entry) {
-        lock.lock();
-        try {
-            entries.put(alias, entry);
-        } finally {
-            lock.unlock();
-        }
+        change(() -> entries.put(alias, entry));
     }
 
     /** Whether a tombstone buries the entry or the key with that id. */
@@ -123,16 +131,13 @@ public final class EntriesByAlias {
      * @return the entry, or null if there is none
      */
     @Nullable KeyEntry delete(String alias) {
-        lock.lock();
-        try {
+        return change(() -> {
             KeyEntry gone = entries.remove(alias);
             if (gone != null) {
                 bury(gone.id(), lastNotAfter(gone), gone.policy().windowMillis());
             }
             return gone;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private static long lastNotAfter(KeyEntry entry) {
@@ -200,10 +205,10 @@ public final class EntriesByAlias {
 
     /** Gives an entry its alias. Of two entries with one alias the one with the smaller (created, id) keeps it. */
     private void place(String alias, KeyEntry entry, AdoptionReport report) {
-        String before = aliasOf(entry);
-        if (alias.equals(before)) {
+        if (entries.get(alias) == entry) {
             return;
         }
+        String before = aliasOf(entry);
         KeyEntry other = entries.get(alias);
         if (other != null && isBefore(other, entry)) {
             if (before == null) {

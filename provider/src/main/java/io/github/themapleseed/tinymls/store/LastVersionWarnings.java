@@ -32,8 +32,7 @@ final class LastVersionWarnings {
     }
 
     private void look(KeyEntry entry, long wall) {
-        List<VersionStatus> versions = entry.versions();
-        VersionStatus last = versions.isEmpty() ? null : versions.get(versions.size() - 1);
+        VersionStatus last = entry.lastVersion();
         if (last == null) {
             return;
         }

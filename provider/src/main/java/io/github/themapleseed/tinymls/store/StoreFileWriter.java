@@ -23,6 +23,8 @@ final class StoreFileWriter {
     private final WriteSchedule schedule;
     private final SuccessorAppointer succession;
     private final StoreGracePeriod grace;
+    /** The last comparison by which the file lacked nothing; null if it lacked something. */
+    private @Nullable Comparison same;
 
     StoreFileWriter(UnlockedStore store, StoreFile file, FileHistory history, StoreStatus status) {
         this.store = store;
@@ -74,16 +76,43 @@ final class StoreFileWriter {
                 || hasAdditions() || succession.isDue(store.entries(), limit, status.state());
     }
 
-    /** Whether memory has what the file lacks. */
-    boolean hasAdditions() {
-        return !additions().isEmpty();
+    /**
+     * File and memory as they are compared.
+     *
+     * @param disk what the file holds
+     * @param changes the number of changes of memory
+     * @param limit the time by which the file is punctured
+     * @param writersLimit {@code limit}, or the time of the file's writer if that is later and can be right
+     */
+    private record Comparison(DiskState disk, long changes, long limit, long writersLimit) {
+        /** Whether memory has nothing more than before: time that goes by only adds to what is forgotten. */
+        @SuppressWarnings("ReferenceEquality") // identity: each look at a file that differs notes a state of its own
+        boolean addsNothingTo(Comparison before) {
+            return disk == before.disk && changes == before.changes && limit >= before.limit
+                    && writersLimit >= before.writersLimit;
+        }
     }
 
-    private UnwrittenContents additions() {
+    private Comparison comparison() {
         DiskState disk = history.last();
         long limit = store.bound().limit();
-        long latest = store.bound().isDoubtful(disk.writtenAt()) ? limit : Math.max(limit, disk.writtenAt());
-        return new UnwrittenContents(store.entries(), disk, history, limit, latest);
+        long writersLimit = store.bound().isDoubtful(disk.writtenAt()) ? limit : Math.max(limit, disk.writtenAt());
+        return new Comparison(disk, store.entries().changes(), limit, writersLimit);
+    }
+
+    /** Whether memory has what the file lacks. While neither changes, a store of many entries is compared only once. */
+    boolean hasAdditions() {
+        Comparison now = comparison();
+        if (same != null && now.addsNothingTo(same)) {
+            return false;
+        }
+        boolean isSame = additions(now).isEmpty();
+        same = isSame ? now : null;
+        return !isSame;
+    }
+
+    private UnwrittenContents additions(Comparison now) {
+        return new UnwrittenContents(store.entries(), now.disk(), history, now.limit(), now.writersLimit());
     }
 
     /**
@@ -95,7 +124,7 @@ final class StoreFileWriter {
      */
     boolean write(byte[] head, StoreContents base) throws StoreAccessException {
         Delegate delegate = dependencies.delegate();
-        try (StoreContents added = additions().contents();
+        try (StoreContents added = additions(comparison()).contents();
                 StoreContents appointed =
                         succession.appoint(store.entries(), store.bound().limit(), status.state());
                 StoreContents more = StoreMerge.merge(added, appointed, delegate);

@@ -52,7 +52,7 @@ final class SuccessorAppointer {
 
     /** The activation of the successor that is to be appointed now, or -1. */
     private long activation(KeyEntry entry, long now) {
-        VersionStatus last = last(entry);
+        VersionStatus last = entry.lastVersion();
         if (last == null || now < last.activation() || now > last.lastInForce()
                 || last.lastInForce() == EpochArithmetic.MAX) {
             return -1;
@@ -70,18 +70,13 @@ final class SuccessorAppointer {
                 ? version.lastInForce() - version.activation() : entry.policy().lifetimeMillis();
     }
 
-    private static @Nullable VersionStatus last(KeyEntry entry) {
-        List<VersionStatus> versions = entry.versions();
-        return versions.isEmpty() ? null : versions.get(versions.size() - 1);
-    }
-
     /** The entries that get a successor now, each with the successor as its only version; the caller closes them. */
     StoreContents appoint(EntriesByAlias store, long now, StoreStatus.State state) {
         List<StoreEntry> entries = new ArrayList<>();
         if (isAllowed(state)) {
             for (Map.Entry<String, KeyEntry> each : store.entries().entrySet()) {
                 long activation = activation(each.getValue(), now);
-                VersionStatus last = last(each.getValue());
+                VersionStatus last = each.getValue().lastVersion();
                 if (activation >= 0 && last != null) {
                     entries.add(appointed(each.getKey(), each.getValue(), activation, lifetime(each.getValue(), last)));
                 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.session.VersionMaterial;
 import io.github.themapleseed.tinymls.session.VersionStatus;
 import io.github.themapleseed.tinymls.session.World;
 import java.nio.file.Files;
@@ -83,6 +84,35 @@ class StoreMeetingTest {
         assertEquals(List.of(earlier), activations(one).subList(1, 2));
         StoreProcess.pass(4 * MINUTE, one, two);
         assertAgree(one, two);
+    }
+
+    /** As when another store of the process, which has the same entry, reads a successor of it. */
+    @Test
+    void versionThatComesByAnotherStoreIsWrittenAtTheNextVisit() throws Exception {
+        StoreProcess process = StoreProcess.on(path()).put("key", 1).visit().visit();
+        long now = process.time.wallMillis();
+        process.store.find("key").adopt(process.dependencies.registry().version(World.root(2), now + HOUR, HOUR, MINUTE));
+        process.visit();
+        assertEquals(2, process.versionsOnDisk());
+    }
+
+    /** By the wrong clock the version has left its window; by the right one, once that is believed, it has not. */
+    @Test
+    void versionThatComesUnderAWrongClockIsWrittenOnceTheClockIsSetRight() throws Exception {
+        StoreProcess process = StoreProcess.on(path()).put("key", 1).visit();
+        VersionMaterial late =
+                process.dependencies.registry().version(World.root(2), process.time.wallMillis(), 6 * HOUR, MINUTE);
+        process.time.leap(12 * HOUR);
+        process.visit();
+        StoreProcess.skip(2 * HOUR, process);
+        process.visit().store.find("key").adopt(late);
+        process.visit();
+        assertEquals(1, process.versionsOnDisk());
+        process.time.leap(-12 * HOUR);
+        process.visit();
+        StoreProcess.skip(2 * HOUR, process);
+        process.visit();
+        assertEquals(2, process.versionsOnDisk());
     }
 
     /** A key under a second alias is in two entries with one key id: both are written, and once. */
