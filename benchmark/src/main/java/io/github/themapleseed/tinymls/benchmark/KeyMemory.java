@@ -23,6 +23,7 @@ import javax.crypto.SecretKey;
 final class KeyMemory {
     private static final String THREAD = "TinyMLS maintenance";
     private static final int WARM_UP = 1000;
+    private static final int READINGS = 4;
 
     private final byte[] message = Messages.of(64);
     private final byte[] sealed = new byte[message.length + Contender.ROOM];
@@ -69,12 +70,15 @@ final class KeyMemory {
         }
     }
 
+    /** The least of some readings: G1 leaves out a collection that is asked for while another one begins. */
     private static long heapInUse() throws InterruptedException {
-        for (int i = 0; i < 4; i++) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < READINGS; i++) {
             System.gc();
+            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
             TimeUnit.MILLISECONDS.sleep(500); // for the maintenance thread to end keys that are gone
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return least;
     }
 
     private static double maintenanceShare(long seconds) throws InterruptedException {
