@@ -63,7 +63,7 @@ final class Judge {
         Sealed sealed = machine.both(each -> piecewise ? each.sealPiecewise() : each.seal());
         long wall = process.clock.wallMillis();
         if (sealed == null) {
-            require(isShortLived() || wall < process.clock.mayHaveErasedBefore(), "does not seal");
+            requireMayRefuse(process, wall);
             return null;
         }
         require(!process.isPastLife(), "seals after the key's life");
@@ -75,6 +75,12 @@ final class Judge {
             all.remove(random.nextInt(MOST_MAIL / 2));
         }
         return mail;
+    }
+
+    /** A clock that is behind what the key has erased by up to a window does not stop sealing. */
+    private void requireMayRefuse(SimulatedProcess process, long wall) {
+        require(isShortLived() || wall < process.clock.mayHaveErasedBefore()
+                && wall < process.oldestEpoch() - policy.windowMillis(), "does not seal: " + process.clock);
     }
 
     /** Has a process open a message, and judges what becomes of it. */
@@ -175,7 +181,8 @@ final class Judge {
         }
         if (thief != null && !all.isEmpty()) {
             Mail mail = all.get(random.nextInt(all.size()));
-            require(thief.open(mail.message()).isPresent() == (mail.epoch() >= thief.from()),
+            boolean isHeld = mail.epoch() >= thief.from() && mail.epoch() <= thief.to();
+            require(thief.open(mail.message()).isPresent() == isHeld,
                     "the thief's own program differs from the provider");
         }
         tally.robbed(unopened);

@@ -108,7 +108,7 @@ final class KeySimulation {
         nanos += step;
         for (int i = 0; i < PROCESSES && step > 0; i++) {
             boolean still = paused[i];
-            machines.get(i).each(still ? process -> process.clock.pass(step) : process -> process.pass(step));
+            machines.get(i).each(still ? process -> process.clock.passUnread(step) : process -> process.pass(step));
         }
     }
 
@@ -120,8 +120,10 @@ final class KeySimulation {
             return;
         }
         int kind = random.nextInt(100);
-        if (kind < 55) {
+        if (kind < 52) {
             traffic(machine);
+        } else if (kind < 55) {
+            openLate(machine, random.nextInt(PROCESSES));
         } else if (kind < 70) {
             clocks(machine);
         } else if (kind < 80) {
@@ -149,6 +151,17 @@ final class KeySimulation {
         }
         judge.deliverOld(machine);
         judge.forge(machine);
+    }
+
+    /** A message is opened shortly before it leaves the window, and the receiver is robbed shortly after. */
+    private void openLate(Twins sender, int receiver) {
+        Mail mail = judge.seal(sender);
+        go(policy.windowMillis() * 9 / 10 * MILLI);
+        if (mail != null && !paused[receiver]) {
+            judge.deliver(mail, machines.get(receiver));
+            go(policy.windowMillis() / 2 * MILLI);
+            judge.rob(machines.get(receiver).process());
+        }
     }
 
     /** Mostly some ms, sometimes as long as the window, sometimes much longer. */
@@ -204,11 +217,37 @@ final class KeySimulation {
                 : exports.get(random.nextInt(exports.size()));
         machines.set(at, started(key, random.nextBoolean() ? wall
                 : presentMillis() + skew(policy.windowMillis() / 3)));
+        if (random.nextInt(3) == 0) {
+            stepBack(machines.get(at));
+        }
     }
 
+    /** The clock steps back as soon as the process has started, and nothing is punctured later for that. */
+    private void stepBack(Twins machine) {
+        long window = policy.windowMillis();
+        leap(machine, -LEAST_LEAP - random.nextInt((int) window));
+        go((window / 3 + random.nextInt((int) window / 2)) * MILLI);
+        judge.rob(machine.process());
+    }
+
+    /** Sometimes both the process and its snapshot, resumed soon, go on within the sender epoch that they share. */
     private void snapshot(Twins machine) {
-        if (!machine.hasSnapshot()) {
+        if (machine.hasSnapshot()) {
+            restore(machine);
+        } else if (random.nextBoolean()) {
             machine.snapshot();
+        } else {
+            judge.seal(machine);
+            machine.snapshot();
+            judge.seal(machine);
+            go((LEAST_LEAP + random.nextInt(2_000)) * MILLI);
+            restore(machine);
+            judge.seal(machine);
+        }
+    }
+
+    private void restore(Twins machine) {
+        if (!machine.hasSnapshot()) {
             return;
         }
         long wall = machine.process().clock.wallMillis();

@@ -61,11 +61,26 @@ final class SimulatedClock implements TimeSource {
 
     /** Both clocks go on, unless the process is a snapshot on a disk. */
     void pass(long amount) {
-        if (!frozen) {
-            nanos += amount;
-            run += amount + Math.round(amount * (rate - 1));
-            settle();
+        passRead(amount, amount <= windowNanos / 2);
+    }
+
+    /** The same while the process does not run. */
+    void passUnread(long amount) {
+        passRead(amount, false);
+    }
+
+    /** A process that does not read its clocks does not come to believe a leap: that begins when it reads them. */
+    private void passRead(long amount, boolean isRead) {
+        if (frozen) {
+            return;
         }
+        nanos += amount;
+        run += amount + Math.round(amount * (rate - 1));
+        if (!isRead && trust != Trust.STABLE && nanos - sinceNanos >= windowNanos) {
+            trust = Trust.UNSETTLED;
+            sinceNanos = nanos;
+        }
+        settle();
     }
 
     void freeze() {
@@ -86,6 +101,11 @@ final class SimulatedClock implements TimeSource {
     void drift(double share) {
         rate = 1 + share;
         greatestDrift = Math.max(greatestDrift, Math.abs(share));
+    }
+
+    /** Whether the wall clock gains or loses more than a hundredth. */
+    boolean isDriftingFast() {
+        return Math.abs(rate - 1) > 0.01;
     }
 
     /** The wall clock alone is set. The process has looked at its clocks just before, and looks just after. */

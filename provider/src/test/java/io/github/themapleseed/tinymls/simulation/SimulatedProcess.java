@@ -22,6 +22,7 @@ import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** One process with one live key: the provider's session, its maintenance without a thread, and clocks of its own. */
 final class SimulatedProcess {
@@ -77,10 +78,24 @@ final class SimulatedProcess {
         for (int visits = 0; left > 0; visits++) {
             long wait = Math.max(1, maintenance.visitDue());
             long nap = visits < VISITS || left <= wait ? Math.min(left, wait) : left - wait / 2;
-            clock.pass(nap);
+            nap(nap);
             left -= nap;
         }
         maintenance.visitDue();
+    }
+
+    /**
+     * Time without a visit. After a leap the destruction clock follows a clock that drifts fast by what it lasts to
+     * read it again, so it is read at least twice in a window, much less often than the thread reads it.
+     */
+    private void nap(long nanos) {
+        long pace = clock.isDriftingFast() ? TimeUnit.MILLISECONDS.toNanos(policy.windowMillis()) / 2 : nanos;
+        for (long left = nanos; left > 0; left -= pace) {
+            clock.pass(Math.min(left, pace));
+            if (left > pace) {
+                maintenance.present(policy);
+            }
+        }
     }
 
     /** The wall clock is set; maintenance reads the clocks just before and after. */
@@ -160,6 +175,11 @@ final class SimulatedProcess {
         } catch (KeyEndedException e) {
             return null;
         }
+    }
+
+    /** The first epoch that the key holds. */
+    long oldestEpoch() {
+        return World.oldest(key);
     }
 
     /** What a thief finds: the tree as an exported key, or null if there is none. */

@@ -164,16 +164,22 @@ final class StoreJudge {
                 member.forgotten.put(hex(each.keyId()), Long.MAX_VALUE);
             }
         }
-        if (random.nextInt(4) == 0) {
-            Map<String, Long> file = held.computeIfAbsent(member.file, path -> new HashMap<>());
-            member.store.oldestIn(Files.readAllBytes(member.file))
-                    .forEach((id, from) -> narrower(file, id, from, "the file"));
-        }
+        Map<String, Long> file = held.computeIfAbsent(member.file, path -> new HashMap<>());
+        member.store.oldestIn(Files.readAllBytes(member.file))
+                .forEach((id, from) -> narrower(file, id, from, "the file"));
     }
 
     private static void narrower(Map<String, Long> known, String id, long from, String where) {
         require(from >= known.getOrDefault(id, 0L), "what was forgotten has come back into " + where);
         known.merge(id, from, Math::max);
+    }
+
+    /** An operator merges another file into that of a process: the file does not hold more of a version than before. */
+    void merge(StoreMember member, Path other) throws Exception {
+        look(member);
+        held.get(member.file).keySet().retainAll(member.store.oldestIn(Files.readAllBytes(member.file)).keySet());
+        member.store.merge(member.file, other);
+        look(member);
     }
 
     /** An operator has put another copy of a file in its place: what that holds is his doing. */

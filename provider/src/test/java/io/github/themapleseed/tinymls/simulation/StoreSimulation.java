@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.simulation;
 
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.session.VersionStatus;
 import io.github.themapleseed.tinymls.session.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ final class StoreSimulation {
     private static final long LONGEST_STEP = TimeUnit.HOURS.toMillis(12);
     private static final long LONGEST_LEAP = TimeUnit.HOURS.toMillis(6);
     private static final long LEAST_LEAP = 2_000;
+    private static final long LONGEST_WAIT = TimeUnit.MINUTES.toMillis(10);
 
     /** A message on its way. */
     private record Delivery(long dueNanos, int number, StoreJudge.Letter letter, int receiver) {
@@ -113,7 +115,7 @@ final class StoreSimulation {
         nanos += step;
         for (int i = 0; i < PROCESSES && step > 0; i++) {
             if (paused[i]) {
-                members.get(i).clock.pass(step);
+                members.get(i).clock.passUnread(step);
             } else {
                 members.get(i).pass(step);
             }
@@ -135,9 +137,11 @@ final class StoreSimulation {
         } else if (kind < 61) {
             member.store.withdrawLast();
         } else if (kind < 71) {
-            copyFile();
+            copyFile(member);
         } else if (kind < 80) {
             setClock(member);
+        } else if (kind < 83) {
+            stepBehindActivation(member);
         } else if (kind < 92) {
             judge.rob(member);
         } else if (kind < 95) {
@@ -161,14 +165,19 @@ final class StoreSimulation {
         judge.deliverOld(member);
     }
 
-    /** An operator copies a file to the other host, keeps a copy, or puts an old one back. */
-    private void copyFile() throws IOException {
+    /** An operator copies a file to the other host, keeps a copy, puts an old one back or merges it. */
+    private void copyFile(StoreMember member) throws Exception {
         Path file = files.get(random.nextInt(FILES));
-        int kind = random.nextInt(4);
+        int kind = random.nextInt(5);
         if (kind == 0 || copies.isEmpty()) {
             copies.add(Files.readAllBytes(file));
         } else if (kind == 1) {
             replace(file, copies.get(random.nextInt(copies.size())));
+        } else if (kind == 2) {
+            Path other = member.file.resolveSibling(member.file.getFileName() + ".other");
+            Files.write(other, copies.get(random.nextInt(copies.size())));
+            judge.merge(member, other);
+            Files.delete(other);
         } else {
             replace(file, Files.readAllBytes(files.get(random.nextInt(FILES))));
         }
@@ -196,6 +205,23 @@ final class StoreSimulation {
         } else {
             double size = Math.exp(random.nextDouble() * Math.log((double) LONGEST_LEAP / LEAST_LEAP)) * LEAST_LEAP;
             member.leap((long) (random.nextBoolean() ? size : -size));
+        }
+    }
+
+    /** The clock steps back behind a version that has just come into force, and is set right. */
+    private void stepBehindActivation(StoreMember member) {
+        long wall = member.clock.wallMillis();
+        for (VersionStatus next : member.store.entry().versions()) {
+            long wait = next.activation() - wall;
+            if (wait > 0 && wait < LONGEST_WAIT) {
+                go((wait + random.nextInt(1_000)) * MILLI);
+                judge.seal(member);
+                long back = WINDOW + random.nextInt((int) WINDOW);
+                member.leap(-back);
+                judge.seal(member);
+                member.leap(back);
+                return;
+            }
         }
     }
 

@@ -40,6 +40,11 @@ final class Thief {
         return from;
     }
 
+    /** The last epoch that the key holds. */
+    long to() {
+        return to;
+    }
+
     private static long epoch(byte[] bytes, int at) {
         return ByteBuffer.wrap(bytes, at, 8).getLong() >>> 16;
     }

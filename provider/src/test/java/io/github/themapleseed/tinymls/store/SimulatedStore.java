@@ -16,6 +16,9 @@ import io.github.themapleseed.tinymls.storefile.StoreKey;
 import io.github.themapleseed.tinymls.storefile.StorePassword;
 import io.github.themapleseed.tinymls.storefile.StoreVersion;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
@@ -115,6 +118,17 @@ public final class SimulatedStore {
             }
         }
         return oldest;
+    }
+
+    /** An operator on this machine merges another file into one, by the command for that. */
+    public void merge(Path file, Path other) throws IOException {
+        Path password = Files.writeString(file.resolveSibling("password"), "changeit");
+        boolean isDone = new StoreCommands(dependencies, new PasswordSource(),
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)).run(
+                List.of(file.toString(), "merge", other.toString(), "--password-file", password.toString()));
+        if (!isDone) {
+            throw new IllegalStateException("the command was refused");
+        }
     }
 
     /** The process ends. */
