@@ -25,8 +25,18 @@ public final class ExportedKeyTarget {
     private static final long LAST = (1L << 48) - 1;
     private static final int NODE_BYTES = 32;
     private static final int FIELDS = 1;
+    private static final Cipher CIPHER = Fixture.cipher();
+    private static final SecretKeyFactory FACTORY = factory();
 
     private ExportedKeyTarget() {
+    }
+
+    private static SecretKeyFactory factory() {
+        try {
+            return SecretKeyFactory.getInstance("TinyMLS", PROVIDER);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What the fuzzer calls. */
@@ -38,8 +48,7 @@ public final class ExportedKeyTarget {
         }
         SecretKey live;
         try {
-            live = SecretKeyFactory.getInstance("TinyMLS", PROVIDER)
-                    .translateKey(new SecretKeySpec(encoding, "TinyMLS"));
+            live = FACTORY.translateKey(new SecretKeySpec(encoding, "TinyMLS"));
         } catch (InvalidKeyException e) {
             require(!isKey(encoding) || isOver(encoding), "the model takes this key");
             return;
@@ -68,12 +77,11 @@ public final class ExportedKeyTarget {
     }
 
     private static void use(SecretKey live) throws GeneralSecurityException {
-        Cipher sealer = Cipher.getInstance("TinyMLS", PROVIDER);
         try {
-            sealer.init(Cipher.ENCRYPT_MODE, live);
-            byte[] message = sealer.doFinal(new byte[3]);
-            sealer.init(Cipher.DECRYPT_MODE, live);
-            require(sealer.doFinal(message).length == 3, "what was sealed opens as something else");
+            CIPHER.init(Cipher.ENCRYPT_MODE, live);
+            byte[] message = CIPHER.doFinal(new byte[3]);
+            CIPHER.init(Cipher.DECRYPT_MODE, live);
+            require(CIPHER.doFinal(message).length == 3, "what was sealed opens as something else");
         } catch (InvalidKeyException | SessionExpiredException e) {
             require(e.getMessage() != null, "a refusal says why");
         }

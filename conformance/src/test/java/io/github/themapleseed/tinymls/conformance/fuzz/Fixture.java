@@ -4,10 +4,12 @@ import io.github.themapleseed.tinymls.TinyMlsProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.crypto.Cipher;
 
 /** What the targets share: a provider under which nothing ages, so that an input means the same at any time. */
 final class Fixture {
@@ -30,6 +32,15 @@ final class Fixture {
                 Files.delete(file);
             }
         } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A cipher for all inputs of a target: each initializes it anew, whatever the last one has left. */
+    static Cipher cipher() {
+        try {
+            return Cipher.getInstance("TinyMLS", PROVIDER);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

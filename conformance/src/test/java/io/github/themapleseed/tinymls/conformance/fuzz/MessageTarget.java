@@ -1,6 +1,5 @@
 package io.github.themapleseed.tinymls.conformance.fuzz;
 
-import static io.github.themapleseed.tinymls.conformance.fuzz.Fixture.PROVIDER;
 import static io.github.themapleseed.tinymls.conformance.fuzz.Fixture.require;
 
 import io.github.themapleseed.tinymls.conformance.model.Prefix;
@@ -27,6 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  * was sealed. The input is a program: which message, how it is fed, what is changed in it; or a message of its own.
  */
 public final class MessageTarget {
+    private static final Cipher OPENER = Fixture.cipher();
     private static final SecretKey KEY = new SecretKeySpec(new byte[40], "AES");
     private static final long EPOCH = 1_795_392_000_000L;
     private static final int CHUNK = 65_536;
@@ -93,14 +93,13 @@ public final class MessageTarget {
     }
 
     private static Cipher opener(Base base) throws GeneralSecurityException {
-        Cipher opener = Cipher.getInstance("TinyMLS", PROVIDER);
         if (base.iv == null) {
-            opener.init(Cipher.DECRYPT_MODE, KEY);
+            OPENER.init(Cipher.DECRYPT_MODE, KEY);
         } else {
-            opener.init(Cipher.DECRYPT_MODE, KEY, new IvParameterSpec(base.iv));
+            OPENER.init(Cipher.DECRYPT_MODE, KEY, new IvParameterSpec(base.iv));
         }
-        opener.updateAAD(AAD);
-        return opener;
+        OPENER.updateAAD(AAD);
+        return OPENER;
     }
 
     private static void feed(Cipher opener, int way, byte[] message, ByteArrayOutputStream released)
