@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.GcmEngine;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,6 +130,8 @@ class RecordTest {
             other[bit / 8] ^= (byte) (1 << bit % 8);
             boolean named = bit / 8 >= 1 && bit / 8 < 19;
             assertEquals(!named, sender.equals(Header.parse(other, 0).sender()), "bit " + bit);
+            assertEquals(!named, Header.parse(other, 0).isOf(sender), "bit " + bit);
+            assertEquals(!named, sender.hashCode() == Header.parse(other, 0).sender().hashCode(), "bit " + bit);
         }
     }
 
@@ -206,6 +209,21 @@ class RecordTest {
         assertEquals(plaintext.length, opening.openAll(header, associated,
                 new BufferPair(sealed, 0, sealed.length, opened, 0)));
         assertArrayEquals(plaintext, opened);
+    }
+
+    /** The last nonce shows the secret IV, since all else that it is made of is public. */
+    @Test
+    void lastNonceIsErased() throws Exception {
+        ChunkKeys keys = new Numbered();
+        keys.advance(); // an IV that is not zeros
+        ChunkCipher chunks = new ChunkCipher(SMALL, keys).begin(1);
+        chunks.sealAll(Header.of(new byte[18], false, 1, new byte[32]), AssociatedData.NONE,
+                new BufferPair(new byte[3], 0, 3, new byte[19], 0));
+        Field nonce = ChunkCipher.class.getDeclaredField("nonce");
+        nonce.setAccessible(true);
+        assertFalse(Arrays.equals(new byte[12], (byte[]) nonce.get(chunks)));
+        chunks.wipe();
+        assertArrayEquals(new byte[12], (byte[]) nonce.get(chunks));
     }
 
     private static byte[] framed(Header header, byte[] iv, byte[] aad, int aadBytes) {
