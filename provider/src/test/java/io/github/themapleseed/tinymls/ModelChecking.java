@@ -1,0 +1,60 @@
+package io.github.themapleseed.tinymls;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.LincheckSettings;
+
+/**
+ * Model checking of what threads share without a lock: Lincheck runs a model again and again and switches between its
+ * threads at other accesses to shared memory each time. {@code -Dtinymls.lincheck.invocations} sets how often.
+ *
+ * <p>Models are of small classes. Lincheck cannot run the sealing or opening of a message: it refuses the
+ * {@code VarHandle} views of byte arrays by which headers and nonces are written, and a delegate is not the same from
+ * one run to the next. It does not see what is read from memory outside the heap, and takes the making of sessions,
+ * which the adoption of versions needs, for a loop without end. There tests hold a thread up at a certain reading of
+ * the clock or call of the delegate instead: {@code RotationRaceTest}, {@code LongMessageRaceTest},
+ * {@code EnginePoolTest}, {@code StrandedEngineTest}.
+ */
+public final class ModelChecking {
+    private static final int INVOCATIONS = Integer.getInteger("tinymls.lincheck.invocations", 25);
+
+    /** The JDK's own classes are not looked into, and a loop over the bytes of a key is no thread that waits. */
+    private static final LincheckSettings SETTINGS = new LincheckSettings(false, 10_000, 10_000, 1_000);
+
+    private ModelChecking() {
+    }
+
+    /** Checks a model, which starts its threads by {@link #together} and throws where something is wrong. */
+    public static void check(Callable<?> model) {
+        Lincheck.runConcurrentTestInternal$lincheck(INVOCATIONS, SETTINGS, () -> {
+            try {
+                model.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Runs these in threads of their own, and waits for them. */
+    public static void together(Runnable... all) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (Runnable each : all) {
+            threads.add(new Thread(each));
+        }
+        for (Thread thread : threads) {
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    /** Fails the model. */
+    public static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.themapleseed.tinymls.memory;
+
+import static io.github.themapleseed.tinymls.ModelChecking.check;
+import static io.github.themapleseed.tinymls.ModelChecking.require;
+import static io.github.themapleseed.tinymls.ModelChecking.together;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** ARCHITECTURE.md hazard 1 by model checking: a slot has one owner, so no secret is written over another. */
+@Tag("model-checking")
+class SlabAllocatorModelTest {
+    private static final byte[] SECRET = pattern(7);
+    private static final byte[] OTHER = pattern(9);
+
+    private static byte[] pattern(int value) {
+        byte[] bytes = new byte[SecretBlock.SLOT_BYTES];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    @Test
+    void slotsHaveOneOwner() {
+        check(() -> {
+            SlabAllocator allocator = new SlabAllocator();
+            SecretBlock[] blocks = new SecretBlock[2];
+            together(() -> blocks[0] = written(allocator, SECRET), () -> blocks[1] = written(allocator, OTHER));
+            requireHolds(blocks[0], SECRET);
+            requireHolds(blocks[1], OTHER);
+            return null;
+        });
+    }
+
+    private static SecretBlock written(SlabAllocator allocator, byte[] secret) {
+        SecretBlock block = allocator.allocate(1);
+        block.write(0, secret, 0, secret.length);
+        return block;
+    }
+
+    private static void requireHolds(SecretBlock block, byte[] secret) {
+        byte[] read = new byte[secret.length];
+        block.read(0, read, 0, read.length);
+        require(Arrays.equals(secret, read), "two blocks have one slot");
+    }
+}
