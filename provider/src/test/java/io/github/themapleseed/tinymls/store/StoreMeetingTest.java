@@ -91,7 +91,8 @@ class StoreMeetingTest {
     void versionThatComesByAnotherStoreIsWrittenAtTheNextVisit() throws Exception {
         StoreProcess process = StoreProcess.on(path()).put("key", 1).visit().visit();
         long now = process.time.wallMillis();
-        process.store.find("key").adopt(process.dependencies.registry().version(World.root(2), now + HOUR, HOUR, MINUTE));
+        process.store.find("key")
+                .adopt(process.dependencies.registry().version(World.root(2), now + HOUR, HOUR, MINUTE));
         process.visit();
         assertEquals(2, process.versionsOnDisk());
     }
