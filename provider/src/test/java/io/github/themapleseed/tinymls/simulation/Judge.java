@@ -105,7 +105,7 @@ final class Judge {
         require(!isInside || mayBeErased || isShortLived(),
                 "what lies inside the window by both clocks does not open: " + outcome.reason() + " " + mail.epoch()
                         + ": " + process.clock);
-        if (outcome.reason() == RefusalReason.ERASED && isInside) {
+        if (outcome.reason() == RefusalReason.ERASED && mail.epoch() < process.oldestEpoch()) {
             forget(process, mail.epoch() + 1);
         }
     }

@@ -240,7 +240,7 @@ final class KeySimulation {
             judge.seal(machine);
             machine.snapshot();
             judge.seal(machine);
-            go((LEAST_LEAP + random.nextInt(2_000)) * MILLI);
+            go((LEAST_LEAP + 1 + random.nextInt(2_000)) * MILLI);
             restore(machine);
             judge.seal(machine);
         }
@@ -250,9 +250,8 @@ final class KeySimulation {
         if (!machine.hasSnapshot()) {
             return;
         }
-        long wall = machine.process().clock.wallMillis();
-        if (Math.abs(machine.snapshotAge(wall)) > LEAST_LEAP) {
-            machine.restore(wall);
+        if (machine.isSnapshotOlderThan(LEAST_LEAP)) {
+            machine.restore(machine.process().clock.wallMillis());
         }
     }
 }

@@ -14,6 +14,11 @@ final class SeededRandom extends SecureRandom {
         this.source = new Random(seed);
     }
 
+    /** Goes on in another way, as ANALYSIS.md assumes of the generator of a clone. */
+    void leaveItsTwin() {
+        source.setSeed(source.nextLong() ^ 1);
+    }
+
     @Override
     public void nextBytes(byte[] bytes) {
         source.nextBytes(bytes);

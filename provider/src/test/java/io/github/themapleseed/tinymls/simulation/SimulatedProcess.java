@@ -34,6 +34,7 @@ final class SimulatedProcess {
     private final WatchedDelegate watched;
     private final Maintenance maintenance;
     private final SessionDependencies dependencies;
+    private final SeededRandom random;
     private final SessionHandle key;
     private LastSenderCache lastSender = new LastSenderCache();
     private ReservedNonce reserved;
@@ -56,7 +57,8 @@ final class SimulatedProcess {
         this.bornNanos = clock.monotonicNanos();
         this.watched = WatchedDelegate.of(pairs);
         this.maintenance = Maintenance.byHand(clock);
-        this.dependencies = new SessionDependencies(watched.start(), new SeededRandom(seed),
+        this.random = new SeededRandom(seed);
+        this.dependencies = new SessionDependencies(watched.start(), random,
                 new KeyInventory(maintenance));
         SessionHandle imported = null;
         try {
@@ -108,6 +110,7 @@ final class SimulatedProcess {
     /** The snapshot of this process is resumed at that time. */
     void resume(long wallMillis) {
         maintenance.present(policy);
+        random.leaveItsTwin();
         clock.resumeAt(wallMillis);
         maintenance.present(policy);
     }

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.simulation;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -68,9 +69,14 @@ final class Twins {
         process.resume(wallMillis);
     }
 
-    /** How far the snapshot's wall clock is behind, in ms. */
-    long snapshotAge(long wallMillis) {
-        return wallMillis - twin.clock.wallMillis();
+    /**
+     * Whether the snapshot's clocks come apart by that many ms when it is resumed: the process has run on for longer,
+     * and its wall clock shows another time than the snapshot's.
+     */
+    boolean isSnapshotOlderThan(long millis) {
+        long ran = process.clock.monotonicNanos() - twin.clock.monotonicNanos();
+        long away = process.clock.wallMillis() - twin.clock.wallMillis();
+        return TimeUnit.NANOSECONDS.toMillis(ran) > millis && Math.abs(away) > millis;
     }
 
     void end() {
