@@ -28,7 +28,7 @@ public record RatchetPolicy(long periodMillis, long windowMillis, long lifetimeM
         return windowMillis != UNLIMITED;
     }
 
-    /** Whether a key that lives from a window ago on, as the first one of a stored entry does, is not at its end yet. */
+    /** Whether a key that lives from a window ago on, as the first one of a stored entry does, has not ended yet. */
     public boolean outlivesWindow() {
         return !isForwardSecret() || lifetimeMillis > windowMillis;
     }

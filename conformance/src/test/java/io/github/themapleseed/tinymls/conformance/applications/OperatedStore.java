@@ -39,7 +39,7 @@ final class OperatedStore {
         return file;
     }
 
-    /** Appoints a successor that comes into force so soon, on paper too soon; returns its activation, Unix time in ms. */
+    /** Appoints a successor that comes into force so soon, on paper too soon; returns its activation in Unix ms. */
     long succeed(Duration lead) throws IOException, InterruptedException {
         Matcher activation = IN_FORCE.matcher(command("succeed", "--in", lead.toMillis() + "ms"));
         assertTrue(activation.find(), "it says from when on the successor is in force");
