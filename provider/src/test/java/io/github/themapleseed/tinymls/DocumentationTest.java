@@ -39,7 +39,8 @@ class DocumentationTest {
     private static final Set<String> FOREIGN = Set.of("AEADParameterSpec", "BytesMessage", "EncryptInterceptor",
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal",
             "CannotUnwrapDataKeyException", "ConfigException", "CredentialStoreException",
-            "KeyStoreCredentialStore", "EncryptionReplacer", "JceMasterKey", "Okio");
+            "KeyStoreCredentialStore", "EncryptionReplacer", "JceMasterKey", "Okio", "KeyLengthException", "Context",
+            "KeystoreEncryptionSpi", "ViewExpiredException", "InvalidKeySpecException");
     private static final List<String> JDK_PACKAGES = List.of("java.lang", "java.lang.invoke", "java.io", "java.nio",
             "java.security", "java.time", "java.util", "java.util.concurrent.locks", "javax.crypto",
             "javax.crypto.spec");
