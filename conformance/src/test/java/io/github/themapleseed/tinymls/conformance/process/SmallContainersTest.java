@@ -4,16 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What small containers ask for: one processor, 48 MiB of heap, classes from an archive (docs/deploying.md). */
+/**
+ * What small containers ask for: one processor, 48 MiB of heap, nothing to write to, classes from an archive
+ * (docs/deploying.md).
+ */
 class SmallContainersTest {
     private static final String OURS = " io.github.themapleseed.tinymls.";
     private static final int LEAST_CLASSES = 100;
+    /** Makes every file system read-only for this process and its children; some cannot be changed. */
+    private static final String READ_ONLY = "mount --make-rprivate / && for each in $(cut -d' ' -f2 /proc/self/mounts);"
+            + " do mount -o remount,bind,ro $each 2>/dev/null; done; ";
 
     @TempDir
     private Path folder;
@@ -35,6 +45,33 @@ class SmallContainersTest {
     @Test
     void oneProcessorAndFewMegabytes() {
         healthy("-XX:ActiveProcessorCount=1", "-Xmx48m");
+    }
+
+    /** Nothing can be written, not even /tmp, and the user is nobody. */
+    @Test
+    void readOnlyRootAndUnprivilegedUser() throws IOException {
+        assumeTrue(mayUnshare(), "needs root, and unshare and setpriv of util-linux: skipped");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(security, PosixFilePermissions.fromString("rw-r--r--"));
+        Path jar = Files.copy(ChildJvm.jar(), folder.resolve("tinymls-provider.jar"));
+        String java = ChildJvm.tool("java") + " -Xmx48m -XX:ActiveProcessorCount=1 -Djava.security.properties="
+                + security + " -jar " + jar;
+        Output output = ChildJvm.run(new ProcessBuilder("unshare", "--mount", "sh", "-c", READ_ONLY
+                + "exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs sh -c 'id -u; touch " + folder
+                + "/written 2>/dev/null || echo read-only; exec " + java + "'"));
+        assertEquals(0, output.exit(), output::toString);
+        assertEquals(List.of("65534", "read-only"), output.lines().subList(0, 2), output::toString);
+        assertTrue(output.lines().contains("healthy"), output::toString);
+        assertTrue(output.lines().contains("trial by name: sealed and opened"), output::toString);
+    }
+
+    private static boolean mayUnshare() {
+        try {
+            return ChildJvm.run(new ProcessBuilder("unshare", "--mount", "sh", "-c",
+                    READ_ONLY + "setpriv --reuid 65534 --regid 65534 --clear-groups true")).exit() == 0;
+        } catch (UncheckedIOException noSuchTool) {
+            return false;
+        }
     }
 
     @Test
