@@ -27,7 +27,7 @@ class ApplicationsPageTest {
             Map.entry("Infinispan", "infinispan"), Map.entry("Apache Cassandra", "cassandra"),
             Map.entry("Apache Tomcat 10 ([web applications](deploying.md#tomcat))", "tomcat10"),
             Map.entry("Apache Tomcat 11 ([web applications](deploying.md#tomcat))", "tomcat11"),
-            Map.entry("Apache MyFaces", "myfaces"),
+            Map.entry("Apache MyFaces", "myfaces"), Map.entry("OWASP ESAPI", "esapi"),
             Map.entry("Spring Boot's loader ([fat jars](deploying.md#fat-jars))", "spring-boot"),
             Map.entry("JBoss Modules ([modules](deploying.md#jboss-modules))", "jboss-modules"),
             Map.entry("Nimbus JOSE ([does not fit](#what-does-not-fit))", "nimbus"),

@@ -40,7 +40,8 @@ class DocumentationTest {
             "CryptoDataFormat", "SerializationException", "TinyMLS", "NoPadding", "Rotation", "Refusal",
             "CannotUnwrapDataKeyException", "ConfigException", "CredentialStoreException",
             "KeyStoreCredentialStore", "EncryptionReplacer", "JceMasterKey", "Okio", "KeyLengthException", "Context",
-            "KeystoreEncryptionSpi", "ViewExpiredException", "InvalidKeySpecException");
+            "KeystoreEncryptionSpi", "ViewExpiredException", "InvalidKeySpecException",
+            "EncryptionException");
     private static final List<String> JDK_PACKAGES = List.of("java.lang", "java.lang.invoke", "java.io", "java.nio",
             "java.security", "java.time", "java.util", "java.util.concurrent.locks", "javax.crypto",
             "javax.crypto.spec");
