@@ -23,6 +23,8 @@ final class KeySimulation {
     private static final long LONGEST_STEP = TimeUnit.HOURS.toMillis(24);
     private static final long LONGEST_LEAP = TimeUnit.HOURS.toMillis(6);
     private static final long LEAST_LEAP = 2_000;
+    /** What a receiver uses as often as that is not retired as unused. */
+    private static final long USED_WITHIN = TimeUnit.SECONDS.toMillis(10);
     private static final long[] PERIODS = {100, 1_000, 10_000};
     private static final long[] WINDOWS = {10_000, 60_000, 600_000};
 
@@ -153,15 +155,26 @@ final class KeySimulation {
         judge.forge(machine);
     }
 
-    /** A message is opened shortly before it leaves the window, and the receiver is robbed shortly after. */
+    /**
+     * A message is opened shortly before it leaves the window. The receiver's clock steps back, which admits the
+     * message for longer, and it is opened again and again until the receiver is robbed.
+     */
     private void openLate(Twins sender, int receiver) {
         Mail mail = judge.seal(sender);
         go(policy.windowMillis() * 9 / 10 * MILLI);
-        if (mail != null && !paused[receiver]) {
-            judge.deliver(mail, machines.get(receiver));
-            go(policy.windowMillis() / 2 * MILLI);
-            judge.rob(machines.get(receiver).process());
+        if (mail == null || paused[receiver]) {
+            return;
         }
+        Twins machine = machines.get(receiver);
+        judge.deliver(mail, machine);
+        leap(machine, -policy.windowMillis());
+        long step = Math.min(policy.windowMillis() / 16, USED_WITHIN);
+        for (long passed = 0; passed < policy.windowMillis() / 2; passed += step) {
+            go(step * MILLI);
+            judge.deliver(mail, machine);
+        }
+        judge.rob(machine.process());
+        leap(machine, policy.windowMillis());
     }
 
     /** Mostly some ms, sometimes as long as the window, sometimes much longer. */
