@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.conformance.applications;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.conformance.applications.child.SealingListener;
@@ -91,8 +90,14 @@ class TomcatTest extends OnTinyMls {
             Await.until("one key is left", () -> tomcat.text("/stays/metrics").contains("\ntinymls_live_keys 1\n"));
             assertEquals("before", open(tomcat, "/stays", before));
             assertPlace(tomcat, place);
-            assertFalse(tomcat.output().matches("(?is).*(memory leak|failed to).*"), tomcat::output);
+            assertEquals(List.of(), warnings(tomcat.output()));
         }
+    }
+
+    /** What Tomcat says of leaks, but not of its own threads, which it grows on demand. */
+    private static List<String> warnings(String output) {
+        return output.lines().filter(line -> line.contains("memory leak") || line.contains("failed to"))
+                .filter(line -> !line.contains("a thread named [Catalina-utility-")).toList();
     }
 
     private static void assertPlace(TomcatServer tomcat, Place place) throws Exception {
