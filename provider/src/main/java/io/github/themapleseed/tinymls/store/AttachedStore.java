@@ -174,7 +174,8 @@ final class AttachedStore {
         long writtenAt = FileIdentity.writtenAt(bytes);
         boolean isFuture = store.bound().isFromFuture(writtenAt);
         boolean isDoubtful = store.bound().isDoubtful(writtenAt);
-        boolean isOlder = isNews && history.isOlderCopy(DiskState.of(head, writtenAt, disk));
+        DiskState found = DiskState.of(head, writtenAt, disk);
+        boolean isOlder = isNews && history.isOlderCopy(found);
         if (isNews) {
             store.bound().seen(writtenAt);
             if (isFuture) {
@@ -186,7 +187,8 @@ final class AttachedStore {
         @SuppressWarnings("resource") StoreContents base =
                 isDoubtful ? new StoreContents(disk.entries(), List.of()) : disk;
         AdoptionReport report = store.entries().adopt(base, 0);
-        if (isOlder && report.adopted().isEmpty()) { // else a successor from a machine whose copy has forgotten less
+        // a file that only adds may come from a machine whose copy has forgotten less
+        if (isOlder && (report.adopted().isEmpty() || history.lacksVersions(found))) {
             reports.rollback();
         }
         reports.adopted(report, dependencies.wallMillis());

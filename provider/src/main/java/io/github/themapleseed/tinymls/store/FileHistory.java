@@ -48,7 +48,12 @@ final class FileHistory {
                 return true;
             }
         }
-        return before.versions().entrySet().stream()
+        return lacksVersions(found);
+    }
+
+    /** Whether a file lacks a version of the last one that is still in force. */
+    boolean lacksVersions(DiskState found) {
+        return last.versions().entrySet().stream()
                 .anyMatch(version -> found.hasLost(version.getKey(), version.getValue()));
     }
 
