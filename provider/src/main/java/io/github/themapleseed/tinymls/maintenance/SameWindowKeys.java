@@ -17,7 +17,7 @@ final class SameWindowKeys {
     private static final int WAIT_JITTER_PART = 20;
     /** Jitter is at most one part in so many of the window. With the alignment's 15 % it stays under a quarter. */
     private static final int WINDOW_JITTER_PART = 40;
-    /** Keys with a shorter window are visited more than some times a second. */
+    /** Keys with a window of a second are visited eight times a second, those with a shorter one more often. */
     private static final long SHORT_WINDOW_MILLIS = 1_000;
     /** Time after which the destruction clock believes any leap. */
     private static final long LONGEST_PATIENCE_MILLIS = TimeUnit.DAYS.toMillis(1);

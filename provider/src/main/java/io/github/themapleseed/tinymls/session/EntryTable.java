@@ -92,7 +92,7 @@ public final class EntryTable {
         }
     }
 
-    /** Counts changes of the versions of all entries. A number that was read before still stands if nothing changed. */
+    /** How often versions of any entry have changed. Between two equal readings none has. */
     public long changes() {
         return changes.get();
     }

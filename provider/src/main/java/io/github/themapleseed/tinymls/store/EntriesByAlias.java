@@ -62,8 +62,8 @@ public final class EntriesByAlias {
     }
 
     /**
-     * Counts what may have changed in memory: aliases, tombstones, and versions of all entries of the process, since
-     * another store may share an entry. A number that was read before still stands if nothing changed.
+     * How often aliases, tombstones, or versions of any entry have changed: of all entries of the process, since another
+     * store may share one. Between two equal readings none has.
      */
     long changes() {
         long ofVersions = dependencies.sessions().keys().entries().changes();

@@ -85,7 +85,10 @@ final class StoreFileWriter {
      * @param writersLimit {@code limit}, or the time of the file's writer if that is later and can be right
      */
     private record Comparison(DiskState disk, long changes, long limit, long writersLimit) {
-        /** Whether memory has nothing more than before: time that goes by only adds to what is forgotten. */
+        /**
+         * Whether memory has nothing that it had not in the comparison before. Time that goes by brings no additions:
+         * it only lets more be forgotten.
+         */
         @SuppressWarnings("ReferenceEquality") // identity: each look at a file that differs notes a state of its own
         boolean addsNothingTo(Comparison before) {
             return disk == before.disk && changes == before.changes && limit >= before.limit
