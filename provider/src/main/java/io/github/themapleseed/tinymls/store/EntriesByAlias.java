@@ -62,8 +62,8 @@ public final class EntriesByAlias {
     }
 
     /**
-     * How often aliases, tombstones, or versions of any entry have changed: of all entries of the process, since another
-     * store may share one. Between two equal readings none has.
+     * How often aliases, tombstones, or versions of any entry have changed: of all entries of the process, since
+     * another store may share one. Between two equal readings none has.
      */
     long changes() {
         long ofVersions = dependencies.sessions().keys().entries().changes();
