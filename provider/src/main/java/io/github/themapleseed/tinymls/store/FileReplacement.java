@@ -22,7 +22,8 @@ import java.util.Set;
 /** One attempt to put a new file in the place of a store's file, step by step, under the lock. */
 final class FileReplacement {
     private static final String LOCK_SUFFIX = ".lock";
-    private static final String NEW_SUFFIX = ".new";
+    /** Not ".new": scripts that put a copy in the place of a file often use that name themselves. */
+    private static final String NEW_SUFFIX = ".tinymls-new";
 
     private final Path place;
     private final @Nullable byte[] before;

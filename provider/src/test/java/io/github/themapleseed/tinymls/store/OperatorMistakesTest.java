@@ -244,7 +244,7 @@ class OperatorMistakesTest {
         StoreProcess process = StoreProcess.on(path()).put("mine", 2);
         AttachedStore mounted = new AttachedStore(process.store, path(), StoreFile.at(path(), step -> {
             if (step == WriteStep.RENAME) {
-                throw new FileSystemException(path() + ".new", path().toString(), "Device or resource busy");
+                throw new FileSystemException(path() + ".tinymls-new", path().toString(), "Device or resource busy");
             }
         }), new PasswordRenewal(List.of(), process.time, Runnable::run));
         mounted.beginWork();

@@ -125,7 +125,7 @@ class StoreFileTest {
             StoreFile left = StoreFile.at(crash.resolve("keys.store"));
             byte[] found = left.read();
             assertTrue(Arrays.equals(found, OLD) || Arrays.equals(found, NEW), crash.toString());
-            leftovers += Files.exists(crash.resolve("keys.store.new")) ? 1 : 0;
+            leftovers += Files.exists(crash.resolve("keys.store.tinymls-new")) ? 1 : 0;
             left.replace(found, bytes(3, 20));
             assertArrayEquals(bytes(3, 20), left.read());
             assertEquals(List.of("keys.store", "keys.store.lock"), names(crash));
@@ -136,14 +136,15 @@ class StoreFileTest {
     @ParameterizedTest
     @EnumSource
     void failureAtAnyStepLeavesTheOldFileAndNothingElse(WriteStep at) throws Exception {
-        StoreFile file = failing(path, at, new FileSystemException("keys.store.new", null, "No space left on device"));
+        StoreFile file = failing(path, at,
+                new FileSystemException("keys.store.tinymls-new", null, "No space left on device"));
         if (at == WriteStep.FORCE_FOLDER) {
             file.replace(OLD, NEW); // the new file is in its place
             return;
         }
         assertEquals(Kind.NO_SPACE, refusal(file, OLD));
         assertArrayEquals(OLD, file.read());
-        assertFalse(Files.exists(folder.resolve("keys.store.new")));
+        assertFalse(Files.exists(folder.resolve("keys.store.tinymls-new")));
         StoreFile.at(path).replace(OLD, NEW);
     }
 
@@ -174,7 +175,7 @@ class StoreFileTest {
     @ParameterizedTest
     @EnumSource(value = WriteStep.class, names = {"LOCK", "MAKE", "RENAME"})
     void folderThatThisUserMayNotWrite(WriteStep at) {
-        StoreFile file = failing(path, at, new AccessDeniedException("keys.store.new"));
+        StoreFile file = failing(path, at, new AccessDeniedException("keys.store.tinymls-new"));
         StoreAccessException refusal = assertThrows(StoreAccessException.class, () -> file.replace(OLD, NEW));
         assertTrue(refusal.isReadOnly());
         assertTrue(refusal.getMessage().contains("Its folder and the file must be writable"), refusal.getMessage());
@@ -191,13 +192,13 @@ class StoreFileTest {
         assertTrue(refusal.isReadOnly());
         assertTrue(refusal.getMessage().contains("mount its folder instead"), refusal.getMessage());
         assertArrayEquals(OLD, file.read());
-        assertFalse(Files.exists(folder.resolve("keys.store.new")));
+        assertFalse(Files.exists(folder.resolve("keys.store.tinymls-new")));
     }
 
     @Test
     void renameThatFailsIsAMountedFile() {
         assertEquals(Kind.MOUNTED, refusal(failing(path, WriteStep.RENAME,
-                new FileSystemException("keys.store.new", "keys.store", "Device or resource busy")), OLD));
+                new FileSystemException("keys.store.tinymls-new", "keys.store", "Device or resource busy")), OLD));
     }
 
     @Test
@@ -261,7 +262,7 @@ class StoreFileTest {
 
     @Test
     void leftoverOfAKilledWriterIsRemoved() throws Exception {
-        Path leftover = folder.resolve("keys.store.new");
+        Path leftover = folder.resolve("keys.store.tinymls-new");
         Files.write(leftover, NEW);
         StoreFile.at(path).removeLeftover();
         assertFalse(Files.exists(leftover));
@@ -269,6 +270,20 @@ class StoreFileTest {
         StoreFile.at(path).replace(OLD, NEW);
         assertArrayEquals(NEW, Files.readAllBytes(path));
         assertFalse(Files.isSymbolicLink(path));
+    }
+
+    /** A script that distributes the file may be in the middle of its copy when the running process writes. */
+    @Test
+    void copyOfAScriptBesideTheFileIsLeftAlone() throws Exception {
+        List<String> usual = List.of("keys.store.new", "keys.store.tmp", "keys.store.copy", ".keys.store.aB3xY9");
+        for (String name : usual) {
+            Files.write(folder.resolve(name), OLD);
+        }
+        StoreFile.at(path).removeLeftover();
+        StoreFile.at(path).replace(OLD, NEW);
+        for (String name : usual) {
+            assertArrayEquals(OLD, Files.readAllBytes(folder.resolve(name)), name);
+        }
     }
 
     @Test
@@ -294,7 +309,7 @@ class StoreFileTest {
         assertTrue(said.contains("OWNER")
                 && said.contains("its owner is nobody, and would be root: run this as nobody"), said);
         assertArrayEquals(OLD, Files.readAllBytes(path));
-        assertFalse(Files.exists(folder.resolve("keys.store.new")));
+        assertFalse(Files.exists(folder.resolve("keys.store.tinymls-new")));
     }
 
     /** Program of the child JVMs: replaces the file, or waits for a line in the middle of that. */
@@ -328,7 +343,7 @@ class StoreFileTest {
         Process child = child(List.of(), "wait");
         assertEquals("locked", new String(child.getInputStream().readNBytes(6)));
         assertEquals(Kind.LOCKED, refusal(StoreFile.at(path), OLD));
-        assertTrue(Files.exists(folder.resolve("keys.store.new")), "the other one's file is not removed");
+        assertTrue(Files.exists(folder.resolve("keys.store.tinymls-new")), "the other one's file is not removed");
         child.destroyForcibly().waitFor();
         assertArrayEquals(OLD, Files.readAllBytes(path));
         StoreFile.at(path).replace(OLD, NEW);

@@ -38,7 +38,7 @@ class StoreToolTest {
     @Test
     void whatIsOnlyLoadedIsNotWritten() throws Exception {
         byte[] before = anHourOld();
-        Path leftover = Files.write(folder.resolve("keys.store.new"), new byte[] {1});
+        Path leftover = Files.write(folder.resolve("keys.store.tinymls-new"), new byte[] {1});
         Files.delete(folder.resolve("keys.store.lock"));
         StoreProcess tool = toolAfterAnHour().put("more", 2);
         tool.key("key");
@@ -55,7 +55,7 @@ class StoreToolTest {
     @Test
     void afterAMinuteItIsAServiceThatIsIdle() throws Exception {
         anHourOld();
-        Path leftover = Files.write(folder.resolve("keys.store.new"), new byte[] {1});
+        Path leftover = Files.write(folder.resolve("keys.store.tinymls-new"), new byte[] {1});
         StoreProcess service = toolAfterAnHour().put("more", 2);
         StoreProcess.pass(MINUTE + 2 * SECOND, service);
         assertEquals(2, service.versionsOnDisk());

@@ -76,7 +76,7 @@ final class OperatedStore {
         return new String[] {"tinymls.stores = " + file, "tinymls.store.interval = 1s"};
     }
 
-    /** Puts a copy in that place, whole or not at all. */
+    /** Puts a copy in that place, whole or not at all, by the names that scripts like to use. */
     void copyTo(Path other) throws IOException {
         Path whole = Files.copy(file, other.resolveSibling(other.getFileName() + ".new"));
         Files.move(whole, other, StandardCopyOption.ATOMIC_MOVE);
