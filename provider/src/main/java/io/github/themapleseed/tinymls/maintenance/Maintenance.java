@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.maintenance;
 
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
+import io.github.themapleseed.tinymls.memory.EarlyCollection;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.platform.Nullable;
@@ -31,6 +32,7 @@ public final class Maintenance implements Runnable {
 
     private final TimeSource time;
     private final @Nullable Function<Maintenance, Thread> starter;
+    private final Runnable collection;
     private final ConcurrentHashMap<Long, SameWindowKeys> groups = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -45,8 +47,14 @@ public final class Maintenance implements Runnable {
 
     /** A maintenance whose thread {@code starter} starts; without a thread if {@code starter} is null. */
     Maintenance(TimeSource time, @Nullable Function<Maintenance, Thread> starter) {
+        this(time, starter, EarlyCollection::provoke);
+    }
+
+    /** The same whose visits run {@code collection} before they derive. */
+    Maintenance(TimeSource time, @Nullable Function<Maintenance, Thread> starter, Runnable collection) {
         this.time = time;
         this.starter = starter;
+        this.collection = collection;
     }
 
     /** A maintenance without a thread: its owner calls {@link #visitDue}. */
@@ -76,7 +84,7 @@ public final class Maintenance implements Runnable {
         if (found != null) {
             return found;
         }
-        SameWindowKeys added = new SameWindowKeys(policy, time);
+        SameWindowKeys added = new SameWindowKeys(policy, time, collection);
         SameWindowKeys other = groups.putIfAbsent(policy.windowMillis(), added);
         return other != null ? other : added;
     }

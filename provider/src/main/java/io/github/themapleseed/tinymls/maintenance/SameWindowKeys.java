@@ -3,7 +3,6 @@ package io.github.themapleseed.tinymls.maintenance;
 import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
-import io.github.themapleseed.tinymls.memory.EarlyCollection;
 import io.github.themapleseed.tinymls.memory.ThreadStackEraser;
 import java.util.concurrent.TimeUnit;
 
@@ -25,12 +24,15 @@ final class SameWindowKeys {
     private final RatchetPolicy policy;
     private final GuardedClock clock;
     private final TimeSource time;
+    /** Lets a garbage collection that is near begin. */
+    private final Runnable collection;
     private final KeyReferenceList references = new KeyReferenceList();
     private volatile long dueNanos;
 
-    SameWindowKeys(RatchetPolicy policy, TimeSource time) {
+    SameWindowKeys(RatchetPolicy policy, TimeSource time, Runnable collection) {
         this.policy = policy;
         this.time = time;
+        this.collection = collection;
         this.clock = clock(policy, time);
         schedule(clock.now());
     }
@@ -63,7 +65,7 @@ final class SameWindowKeys {
         GuardedInstant now = clock.present();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
             if (isVisitedSeldom()) {
-                EarlyCollection.provoke();
+                collection.run();
             }
             for (KeyReference reference : references) {
                 reference.maintain(now, kit);

@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.simulation;
 
 import io.github.themapleseed.tinymls.maintenance.Maintenance;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.maintenance.SimulatedMaintenance;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
@@ -56,7 +57,7 @@ final class SimulatedProcess {
         this.policy = policy;
         this.bornNanos = clock.monotonicNanos();
         this.watched = WatchedDelegate.of(pairs);
-        this.maintenance = Maintenance.byHand(clock);
+        this.maintenance = SimulatedMaintenance.of(clock);
         this.random = new SeededRandom(seed);
         this.dependencies = new SessionDependencies(watched.start(), random,
                 new KeyInventory(maintenance));

@@ -40,6 +40,8 @@ class SimulationTest {
     private static final long FIRST_STORE_WORLD = 2_031_404_289L;
     private static final long DAYS = Long.getLong("tinymls.simulation.days", 0);
     private static final int STORE_SHARE = 10;
+    /** Days after which a long run prints what was done. */
+    private static final int PIECE = 1_000;
     private static final Long SEED = Long.getLong("tinymls.simulation.seed");
     /** Held, since the JDK keeps loggers weakly. */
     private static final Logger LOG = Logger.getLogger("tinymls.security");
@@ -57,6 +59,9 @@ class SimulationTest {
         try {
             for (int i = 0; i == 0 || SEED == null && (days > 0 ? tally.days() < days : i < worlds); i++) {
                 runOne(simulation, first + i, tally);
+                if (tally.passed(PIECE)) {
+                    System.out.println("so far " + tally);
+                }
             }
         } finally {
             LOG.setLevel(level);

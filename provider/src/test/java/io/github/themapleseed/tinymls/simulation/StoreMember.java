@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.simulation;
 
 import io.github.themapleseed.tinymls.maintenance.Maintenance;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.maintenance.SimulatedMaintenance;
 import io.github.themapleseed.tinymls.session.EntryHandle;
 import io.github.themapleseed.tinymls.session.KeyInventory;
 import io.github.themapleseed.tinymls.session.SessionDependencies;
@@ -41,7 +42,7 @@ final class StoreMember {
         this.file = file;
         this.clock = clock;
         this.watched = WatchedDelegate.of(pairs);
-        this.maintenance = Maintenance.byHand(clock);
+        this.maintenance = SimulatedMaintenance.of(clock);
         this.store = new SimulatedStore(new SessionDependencies(watched.start(), new SeededRandom(seed),
                 new KeyInventory(maintenance)), policy, file, clock);
         this.key = store.entry() == null ? null : store.handle();

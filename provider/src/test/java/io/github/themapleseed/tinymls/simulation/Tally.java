@@ -12,6 +12,7 @@ final class Tally {
     private long refused;
     private long robberies;
     private long unopened;
+    private double piecesFrom;
 
     void add(long nanos, long sealings, long eventsOfWorld) {
         days += (double) nanos / TimeUnit.DAYS.toNanos(1);
@@ -32,6 +33,13 @@ final class Tally {
     void robbed(long messages) {
         robberies++;
         unopened += messages;
+    }
+
+    /** Whether that many days have been simulated since this was last true. */
+    boolean passed(int piece) {
+        boolean isPassed = days - piecesFrom >= piece;
+        piecesFrom = isPassed ? days : piecesFrom;
+        return isPassed;
     }
 
     double days() {
