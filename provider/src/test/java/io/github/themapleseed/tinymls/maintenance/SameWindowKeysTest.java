@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.session.KeyInventory;
+import io.github.themapleseed.tinymls.session.SessionDependencies;
 import io.github.themapleseed.tinymls.session.SessionHandle;
+import io.github.themapleseed.tinymls.session.SessionRegistry;
 import io.github.themapleseed.tinymls.session.World;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys are visited by the window that they have; windows that no key has any more cost nothing. */
@@ -23,6 +28,7 @@ class SameWindowKeysTest {
         return world.registry.generate(World.root(1), new RatchetPolicy(100, 1_000 + number, 86_400_000));
     }
 
+    @Tag("slow")
     @Test
     void groupsWithoutKeysAreDropped() {
         SessionHandle lasting = world.generated(World.DEFAULT);
@@ -78,7 +84,9 @@ class SameWindowKeysTest {
 
     private long allocatedBeforeTheFirstStep(RatchetPolicy policy) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        SessionHandle key = world.generated(policy);
+        Maintenance maintenance = Maintenance.byHand(world.time);
+        SessionHandle key = new SessionRegistry(new SessionDependencies(world.dependencies.delegate(),
+                new SecureRandom(), new KeyInventory(maintenance)), policy).generate(World.root(1), policy);
         AtomicLong firstStep = new AtomicLong();
         world.recorder.onOperation(what -> {
             if (what.equals(RecordingProvider.STEP)) {
@@ -87,7 +95,7 @@ class SameWindowKeysTest {
         });
         world.time.pass(2 * policy.windowMillis());
         long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-        world.maintenance.visitDue();
+        maintenance.visitDue();
         assertTrue(firstStep.get() > 0, "the visit derives");
         Reference.reachabilityFence(key);
         return firstStep.get() - before;

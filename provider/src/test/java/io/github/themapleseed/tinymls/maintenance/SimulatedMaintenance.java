@@ -3,8 +3,8 @@ package io.github.themapleseed.tinymls.maintenance;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 
 /**
- * Maintenance for simulated processes, by hand. It provokes no garbage collection: a MiB for each visit takes six
- * sevenths of the time, and a simulated thief does not search the heap.
+ * Maintenance by hand for tests on virtual time. It provokes no garbage collection: a MiB for each visit takes most of
+ * the time of such a test, and none of them searches the heap.
  */
 public final class SimulatedMaintenance {
     private SimulatedMaintenance() {

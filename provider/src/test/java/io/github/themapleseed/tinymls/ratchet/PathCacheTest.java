@@ -13,6 +13,7 @@ import java.security.ProviderException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -55,6 +56,7 @@ class PathCacheTest {
     }
 
     /** A narrowed path gives the same leaves as none, whatever was narrowed to, and takes fewer steps. */
+    @Tag("slow")
     @Test
     void narrowedPathChangesNoLeafAndSavesSteps() {
         int saved = 0;

@@ -33,6 +33,7 @@ class ErasureTest {
 
     private final World world = new World();
 
+    @net.jqwik.api.Tag("slow")
     @Property(tries = 150)
     void idleKeyIsErasedInTimeAndNotEarlier(@ForAll @LongRange(min = 10, max = 700_000_000) long window,
             @ForAll @LongRange(min = 0, max = 100_000) long start, @ForAll boolean generated)

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +108,7 @@ class FlightEventsTest {
                 .sorted(Comparator.comparing(RecordedEvent::getStartTime)).toList(); // a file keeps no order
     }
 
+    @Tag("slow")
     @Test
     void endOfAKeysLife() throws Exception {
         List<RecordedEvent> keys = recorded("tinymls.Key", SessionState.class);
@@ -114,6 +116,7 @@ class FlightEventsTest {
         assertEquals(List.of(told, told), keys.stream().map(each -> each.getString("key")).toList());
     }
 
+    @Tag("slow")
     @Test
     void leapsOfTheWallClock() throws Exception {
         List<RecordedEvent> jumps = recorded("tinymls.ClockJump", Leaps.class);

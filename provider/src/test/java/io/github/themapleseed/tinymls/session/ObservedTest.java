@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the metrics count is what happened: every cause of a rotation, every end of a key, punctures and gauges. */
@@ -109,6 +110,7 @@ class ObservedTest {
         assertMore(1, Counter.ROTATED_FIRST);
     }
 
+    @Tag("slow")
     @Test
     void rotationByCount() {
         SessionHandle key = world.imported(SLOW);

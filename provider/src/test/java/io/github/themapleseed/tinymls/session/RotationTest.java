@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LongSummaryStatistics;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,6 +70,7 @@ class RotationTest {
         assertNotEquals(name(first), name(World.seal(key)));
     }
 
+    @Tag("slow")
     @Test
     void epochEndsAfterTwoToThe24Messages() {
         SessionHandle key = world.imported(SLOW);

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,6 +196,7 @@ class StrandedEngineTest {
     }
 
     /** Overflows at many depths of sealing, opening and rotating: all ends erased, no lock stays held. */
+    @Tag("slow")
     @Test
     void stackOverflowsAtAnyDepthLeaveNothingForGood() throws Exception {
         long seed = Long.getLong("tinymls.seed", System.nanoTime());

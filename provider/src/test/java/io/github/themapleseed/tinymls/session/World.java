@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.Maintenance;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.maintenance.SimulatedMaintenance;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
@@ -36,7 +37,7 @@ public final class World {
     }
 
     public World(RatchetPolicy policy, CacheLimits limits) {
-        maintenance = Maintenance.byHand(time);
+        maintenance = SimulatedMaintenance.of(time);
         dependencies = new SessionDependencies(Delegate.of(recorder), new SecureRandom(), new KeyInventory(maintenance),
                 limits);
         registry = new SessionRegistry(dependencies, policy);

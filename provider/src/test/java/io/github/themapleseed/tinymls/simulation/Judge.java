@@ -5,15 +5,16 @@ import io.github.themapleseed.tinymls.session.RefusalReason;
 import io.github.themapleseed.tinymls.session.World;
 import io.github.themapleseed.tinymls.simulation.SimulatedProcess.Outcome;
 import io.github.themapleseed.tinymls.simulation.SimulatedProcess.Sealed;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -43,8 +44,13 @@ final class Judge {
     }
 
     private static void require(boolean condition, String otherwise) {
+        require(condition, () -> otherwise);
+    }
+
+    /** The same with a message that is made only if it is needed: robberies judge millions of messages. */
+    private static void require(boolean condition, Supplier<String> otherwise) {
         if (!condition) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 
@@ -80,7 +86,7 @@ final class Judge {
     /** A clock that is behind what the key has erased by up to a window does not stop sealing. */
     private void requireMayRefuse(SimulatedProcess process, long wall) {
         require(isShortLived() || wall < process.clock.mayHaveErasedBefore()
-                && wall < process.oldestEpoch() - policy.windowMillis(), "does not seal: " + process.clock);
+                && wall < process.oldestEpoch() - policy.windowMillis(), () -> "does not seal: " + process.clock);
     }
 
     /** Has a process open a message, and judges what becomes of it. */
@@ -103,8 +109,8 @@ final class Judge {
         tally.refused();
         boolean mayBeErased = mail.epoch() < process.clock.mayHaveErasedBefore();
         require(!isInside || mayBeErased || isShortLived(),
-                "what lies inside the window by both clocks does not open: " + outcome.reason() + " " + mail.epoch()
-                        + ": " + process.clock);
+                () -> "what lies inside the window by both clocks does not open: " + outcome.reason() + " "
+                        + mail.epoch() + ": " + process.clock);
         if (outcome.reason() == RefusalReason.ERASED && mail.epoch() < process.oldestEpoch()) {
             forget(process, mail.epoch() + 1);
         }
@@ -143,7 +149,7 @@ final class Judge {
         long from = new Thief(export).from();
         require(from >= forgotten.getOrDefault(process, 0L), "an export holds what was forgotten");
         require(from == 0 || from >= process.clock.mustHaveErasedBefore(),
-                "an export from " + from + " holds what should be erased: " + process.clock);
+                () -> "an export from " + from + " holds what should be erased: " + process.clock);
         forget(process, from);
         return export;
     }
@@ -167,16 +173,15 @@ final class Judge {
         if (thief != null) {
             require(thief.from() >= forgotten.getOrDefault(process, 0L), "what was forgotten stands in memory");
         }
-        Set<String> keys = process.stolenTrafficKeys().stream().map(HexFormat.of()::formatHex)
-                .collect(Collectors.toSet());
+        Set<ByteBuffer> keys = process.stolenTrafficKeys().stream().map(ByteBuffer::wrap).collect(Collectors.toSet());
         int unopened = 0;
         for (Mail mail : all) {
             if (mail.epoch() < erased) {
                 unopened++;
-                require(!keys.contains(HexFormat.of().formatHex(mail.trafficKey())),
-                        "a thief has a traffic key of " + mail.epoch() + ": " + process.clock);
+                require(!keys.contains(ByteBuffer.wrap(mail.trafficKey())),
+                        () -> "a thief has a traffic key of " + mail.epoch() + ": " + process.clock);
                 require(thief == null || thief.open(mail.message()).isEmpty(),
-                        "a thief opens an old message of " + mail.epoch() + ": " + process.clock);
+                        () -> "a thief opens an old message of " + mail.epoch() + ": " + process.clock);
             }
         }
         if (thief != null && !all.isEmpty()) {

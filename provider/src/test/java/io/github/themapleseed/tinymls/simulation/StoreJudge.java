@@ -6,6 +6,7 @@ import io.github.themapleseed.tinymls.session.RefusedMessageException;
 import io.github.themapleseed.tinymls.session.RobbedMemory;
 import io.github.themapleseed.tinymls.session.VersionStatus;
 import io.github.themapleseed.tinymls.session.World;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -51,8 +53,13 @@ final class StoreJudge {
     }
 
     private static void require(boolean condition, String otherwise) {
+        require(condition, () -> otherwise);
+    }
+
+    /** The same with a message that is made only if it is needed: robberies judge millions of messages. */
+    private static void require(boolean condition, Supplier<String> otherwise) {
         if (!condition) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 
@@ -140,7 +147,7 @@ final class StoreJudge {
                     || version != null && mail.epoch() < version.oldestEpoch()
                             && version.oldestEpoch() <= member.clock.mayHaveErasedBefore();
             require(!isInside || !isSame || mayBeErased || isCutForIt(member, letter),
-                    "what lies inside the window by both clocks does not open: " + mail.epoch() + " "
+                    () -> "what lies inside the window by both clocks does not open: " + mail.epoch() + " "
                             + e.reason() + "; " + member);
         }
     }
@@ -192,16 +199,17 @@ final class StoreJudge {
         long erased = member.clock.mustHaveErasedBefore();
         Map<String, Thief> trees = trees(member);
         trees.forEach((id, tree) -> narrower(member.forgotten, id, tree.from(), "memory"));
-        Set<String> keys = member.watched.rememberedKeys().stream().map(StoreJudge::hex).collect(Collectors.toSet());
+        Set<ByteBuffer> keys = member.watched.rememberedKeys().stream().map(ByteBuffer::wrap)
+                .collect(Collectors.toSet());
         int unopened = 0;
         for (Letter letter : all) {
             Mail mail = letter.mail();
             Thief thief = trees.get(letter.keyId());
             if (mail.epoch() < erased && !member.isNew(letter.keyId())) {
                 unopened++;
-                require(!keys.contains(hex(mail.trafficKey())), "a thief has an old traffic key");
+                require(!keys.contains(ByteBuffer.wrap(mail.trafficKey())), "a thief has an old traffic key");
                 require(thief == null || thief.open(mail.message()).isEmpty(),
-                        "a thief opens an old message of " + mail.epoch() + ": " + member);
+                        () -> "a thief opens an old message of " + mail.epoch() + ": " + member);
             } else if (thief == null) { // a successor heals
                 trees.values().forEach(other -> require(other.open(mail.message()).isEmpty(),
                         "a thief opens a message of a version that he has not found"));
