@@ -12,20 +12,21 @@ public final class SecretBlock implements AutoCloseable {
     /** Bytes of a slot. */
     public static final int SLOT_BYTES = 32;
 
-    private final Slab slab;
-    private final int first;
+    /** The number of the slab. */
+    private int slab;
+    private int first;
     /** A short, so that the object takes 24 bytes instead of 32. */
-    private final short slots;
+    private short slots;
     private boolean closed;
 
     SecretBlock(Slab slab, int first, int slots) {
-        this.slab = slab;
+        this.slab = slab.number();
         this.first = first;
         this.slots = (short) slots;
     }
 
     /** Slots of the block. */
-    public int slots() {
+    public synchronized int slots() {
         return slots;
     }
 
@@ -38,7 +39,7 @@ public final class SecretBlock implements AutoCloseable {
      * @throws IndexOutOfBoundsException if slots or array are too short
      */
     public synchronized void read(int slot, byte[] target, int offset, int length) {
-        slab.read(position(slot, length), target, offset, length);
+        slab().read(position(slot, length), target, offset, length);
     }
 
     /**
@@ -50,7 +51,7 @@ public final class SecretBlock implements AutoCloseable {
      * @throws IndexOutOfBoundsException if slots or array are too short
      */
     public synchronized void write(int slot, byte[] source, int offset, int length) {
-        slab.write(position(slot, length), source, offset, length);
+        slab().write(position(slot, length), source, offset, length);
     }
 
     /**
@@ -63,17 +64,17 @@ public final class SecretBlock implements AutoCloseable {
      */
     public synchronized void copyTo(int slot, SecretBlock target, int targetSlot, int count) {
         int bytes = count * SLOT_BYTES;
-        slab.copyTo(position(slot, bytes), target.slab, target.position(targetSlot, bytes), bytes);
+        slab().copyTo(position(slot, bytes), target.slab(), target.position(targetSlot, bytes), bytes);
     }
 
     /** Copies bytes from byte {@code at} of the block on into an array; errors as for {@link #read}. */
     synchronized void readBytes(int at, byte[] target, int offset, int length) {
-        slab.read(bytePosition(at, length), target, offset, length);
+        slab().read(bytePosition(at, length), target, offset, length);
     }
 
     /** Copies bytes from an array to byte {@code at} of the block and on; errors as for {@link #write}. */
     synchronized void writeBytes(int at, byte[] source, int offset, int length) {
-        slab.write(bytePosition(at, length), source, offset, length);
+        slab().write(bytePosition(at, length), source, offset, length);
     }
 
     /**
@@ -82,7 +83,7 @@ public final class SecretBlock implements AutoCloseable {
      * @throws WipedException if the block has been closed, which has wiped the slot
      */
     public synchronized void wipe(int slot) {
-        slab.wipe(position(slot, SLOT_BYTES), SLOT_BYTES);
+        slab().wipe(position(slot, SLOT_BYTES), SLOT_BYTES);
     }
 
     /**
@@ -92,12 +93,16 @@ public final class SecretBlock implements AutoCloseable {
      */
     public synchronized void wipeFrom(int slot) {
         int bytes = (slots - slot) * SLOT_BYTES;
-        slab.wipe(position(slot, bytes), bytes);
+        slab().wipe(position(slot, bytes), bytes);
     }
 
     /** Whether the block has been closed, and so wiped. */
     public synchronized boolean isClosed() {
         return closed;
+    }
+
+    private Slab slab() {
+        return SlabTable.get(slab);
     }
 
     /** The position in the slab of a slot's first byte. */
@@ -118,6 +123,38 @@ public final class SecretBlock implements AutoCloseable {
         return first * SLOT_BYTES + at;
     }
 
+    /**
+     * Wipes all slots, gives them back, and has those of another block from now on, with what they hold. The other
+     * block is closed then, and its slots are not wiped. No thread but the calling one may use it: its monitor is not
+     * held.
+     *
+     * @throws WipedException if one of the blocks has been closed; then nothing changes
+     */
+    public void replaceBy(SecretBlock other) {
+        Slab oldSlab;
+        int oldFirst;
+        int oldSlots;
+        synchronized (this) {
+            if (other.closed) {
+                throw new WipedException();
+            }
+            wipeAll();
+            oldSlab = slab();
+            oldFirst = first;
+            oldSlots = slots;
+            slab = other.slab;
+            first = other.first;
+            slots = other.slots;
+            other.closed = true;
+        }
+        oldSlab.owner().giveBack(oldSlab, oldFirst, oldSlots);
+    }
+
+    private void wipeAll() {
+        int bytes = slots * SLOT_BYTES;
+        slab().wipe(position(0, bytes), bytes);
+    }
+
     /** Wipes all slots and gives them back. Closing again does nothing. */
     @Override
     public void close() {
@@ -125,10 +162,10 @@ public final class SecretBlock implements AutoCloseable {
             if (closed) {
                 return;
             }
+            wipeAll();
             closed = true;
-            slab.wipe(first * SLOT_BYTES, slots * SLOT_BYTES);
         }
-        slab.owner().giveBack(slab, first, slots);
+        slab().owner().giveBack(slab(), first, slots);
     }
 
     @Override

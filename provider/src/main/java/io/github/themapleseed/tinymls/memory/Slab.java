@@ -17,6 +17,7 @@ final class Slab {
     private final SlabAllocator owner;
     private final int slots;
     private final BitSet taken;
+    private final int number;
     private ByteBuffer memory;
     private int free;
     /** No slot before this one is free. */
@@ -37,6 +38,7 @@ final class Slab {
         int bytes = slots * SecretBlock.SLOT_BYTES;
         this.memory = allocate(bytes);
         MemoryProtection.protect(memory);
+        this.number = SlabTable.add(this);
     }
 
     private static ByteBuffer allocate(int bytes) {
@@ -45,6 +47,11 @@ final class Slab {
         } catch (OutOfMemoryError e) {
             throw new SecretMemoryExhaustedException(e);
         }
+    }
+
+    /** Its number in the {@link SlabTable}. */
+    int number() {
+        return number;
     }
 
     SlabAllocator owner() {
@@ -76,6 +83,7 @@ final class Slab {
 
     /** Leaves the memory to the collector. No slot may be taken any more. */
     void drop() {
+        SlabTable.remove(number);
         MemoryProtection.release(memory);
         memory = NO_MEMORY;
     }

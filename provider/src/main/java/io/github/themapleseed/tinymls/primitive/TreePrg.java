@@ -27,6 +27,7 @@ public final class TreePrg {
     private final byte[] node = new byte[NODE_BYTES];
     private final byte[] children = new byte[2 * NODE_BYTES];
     private boolean used;
+    private long derivations;
 
     TreePrg(CtrKeyStream stream) {
         this.stream = stream;
@@ -84,6 +85,7 @@ public final class TreePrg {
 
     private void fill(WipeableKey key, byte[] output) {
         used = true;
+        derivations++;
         try {
             if (stream.fill(key, output) != output.length) {
                 throw new ProviderException("the delegate's AES did not return 64 bytes for 64");
@@ -93,6 +95,11 @@ public final class TreePrg {
         } finally {
             key.wipe();
         }
+    }
+
+    /** How many pairs of children were derived so far, or tried to. */
+    public long derivations() {
+        return derivations;
     }
 
     /** Makes the delegate's object forget the last node, if there was one since the last scrub. */

@@ -11,6 +11,8 @@ import io.github.themapleseed.tinymls.primitive.TreePrg;
  */
 public final class PathDescent implements AutoCloseable {
     private final GgmTree tree;
+    private final long from;
+    private final long to;
     private final long epoch;
     private final int ancestorHeight;
     private final boolean fromTree;
@@ -20,6 +22,8 @@ public final class PathDescent implements AutoCloseable {
 
     private PathDescent(GgmTree tree, long epoch, int ancestorHeight, boolean fromTree) {
         this.tree = tree;
+        this.from = tree.from();
+        this.to = tree.to();
         this.epoch = epoch;
         this.ancestorHeight = ancestorHeight;
         this.fromTree = fromTree;
@@ -78,9 +82,9 @@ public final class PathDescent implements AutoCloseable {
         return leaf;
     }
 
-    /** Whether the path was derived from that tree object, and not from one that a puncture has replaced. */
+    /** Whether the path was derived from that tree, and there was no puncture since. */
     public boolean isOf(GgmTree other) {
-        return tree == other;
+        return tree == other && from == other.from() && to == other.to();
     }
 
     long epoch() {

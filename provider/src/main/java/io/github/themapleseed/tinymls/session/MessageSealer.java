@@ -7,6 +7,7 @@ import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.MessageTally;
 import io.github.themapleseed.tinymls.observe.SecurityEvent;
+import io.github.themapleseed.tinymls.platform.CompactLock;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
@@ -17,7 +18,6 @@ import io.github.themapleseed.tinymls.record.ChunkCipher;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.SecureRandom;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The sending half of a session. Messages sealed in one call share the current sender epoch; leasing an engine and
@@ -30,7 +30,7 @@ public final class MessageSealer {
     private static final int TRIES = 64;
 
     private final Session session;
-    private final ReentrantLock rotation;
+    private final CompactLock rotation;
     private volatile @Nullable SenderEpoch current;
 
     MessageSealer(Session session) {

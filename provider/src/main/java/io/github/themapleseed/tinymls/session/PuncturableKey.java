@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.platform.CompactLock;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
 import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
@@ -7,14 +8,13 @@ import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.PathCache;
 import io.github.themapleseed.tinymls.ratchet.PathDescent;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The tree of one key, with the lock under which leaves are read and the key is punctured and destroyed. A puncture
  * derives the new nodes before it erases the old ones, so a failure half-way loses nothing.
  */
 final class PuncturableKey {
-    private final ReentrantLock lock = new ReentrantLock();
+    private final CompactLock lock = new CompactLock();
     private @Nullable GgmTree tree;
     private @Nullable PathCache path;
     /** The first epoch that can still be derived; read without the lock. */
@@ -25,8 +25,8 @@ final class PuncturableKey {
         this.from = tree.from();
     }
 
-    /** The lock, which also guards rotations: a lock for these would cost each key 48 bytes. */
-    ReentrantLock lock() {
+    /** The lock, which also guards rotations: a lock for these would cost each key 40 bytes. */
+    CompactLock lock() {
         return lock;
     }
 
@@ -103,16 +103,19 @@ final class PuncturableKey {
      * @return the number of nodes erased: 0 if there was nothing to erase
      */
     int puncture(long horizon, long end, TreePrg step) {
-        lock.lock();
+        if (!lock.tryLock()) {
+            step.scrub(); // it may hold a node of the key punctured before, and does not keep it across a wait
+            lock.lock();
+        }
         try {
-            GgmTree old = tree;
-            if (old == null || horizon <= old.from()) {
+            GgmTree whole = tree;
+            if (whole == null || horizon <= whole.from()) {
                 return 0;
             }
-            if (horizon <= old.to()) {
-                return narrow(old, horizon, end, step);
+            if (horizon <= whole.to()) {
+                return narrow(whole, horizon, end, step);
             }
-            int erased = old.nodesOutside(horizon, horizon);
+            int erased = whole.nodesOutside(horizon, horizon);
             from = horizon; // an export may end before the key's life does
             destroy();
             return erased;
@@ -121,21 +124,18 @@ final class PuncturableKey {
         }
     }
 
-    private int narrow(GgmTree old, long newFrom, long end, TreePrg step) {
-        GgmTree narrowed = old.narrowed(newFrom, end < newFrom ? old.to() : Math.min(old.to(), end), step);
-        tree = narrowed;
+    private int narrow(GgmTree punctured, long newFrom, long end, TreePrg step) {
+        long newTo = end < newFrom ? punctured.to() : Math.min(punctured.to(), end);
+        int erased = punctured.nodesOutside(newFrom, newTo);
+        punctured.puncture(newFrom, newTo, step);
         from = newFrom;
-        try {
-            if (path != null) {
-                path.narrow(narrowed);
-                if (path.isEmpty()) {
-                    path = null;
-                }
+        if (path != null) {
+            path.narrow(punctured);
+            if (path.isEmpty()) {
+                path = null;
             }
-        } finally {
-            old.wipe();
         }
-        return old.nodesOutside(newFrom, narrowed.to());
+        return erased;
     }
 
     /**

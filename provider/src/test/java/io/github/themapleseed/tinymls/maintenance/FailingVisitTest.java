@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.maintenance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
@@ -95,15 +96,33 @@ class FailingVisitTest {
         kit.close();
     }
 
-    /** A node of one key opens much more than a sender epoch: it must not wait in the delegate for the next key. */
+    private int derived(TreePrg step) {
+        step.children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
+        return 1;
+    }
+
+    /** A node of one key opens much more than a sender epoch: it does not wait in the delegate for a later key. */
     @Test
-    void kitForgetsTheNodesOfAKeyBeforeItServesTheNext() {
+    void kitForgetsTheNodesOfAKeyByTheEndOfTheNext() {
+        Delegate delegate = world.dependencies.delegate();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
-            kit.puncture(world.dependencies.delegate(), step -> {
-                step.children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
-                assertEquals(1, world.recorder.keysHeld().size());
-                return 1;
-            });
+            kit.puncture(delegate, this::derived);
+            assertEquals(1, world.recorder.keysHeld().size());
+            kit.puncture(delegate, this::derived);
+            assertEquals(1, world.recorder.keysHeld().size(), "of the second key, in place of that of the first");
+            kit.puncture(delegate, step -> 0);
+            assertEquals(Set.of(), world.recorder.keysHeld());
+            kit.puncture(delegate, this::derived);
+        }
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    @Test
+    void kitForgetsTheNodesOfAKeyWhosePunctureFails() {
+        try (SharedDerivationKit kit = new SharedDerivationKit()) {
+            assertThrows(ProviderException.class, () -> kit.puncture(world.dependencies.delegate(), step -> {
+                throw new ProviderException("out of order after " + derived(step));
+            }));
             assertEquals(Set.of(), world.recorder.keysHeld());
         }
     }

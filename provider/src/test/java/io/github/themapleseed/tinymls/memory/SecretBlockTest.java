@@ -78,6 +78,42 @@ class SecretBlockTest {
         }
     }
 
+    @Test
+    void blockThatIsReplacedWipesItsSlotsAndGivesThemBack() {
+        SecretBlock block = allocator.allocate(2);
+        block.write(0, filled(64, 1), 0, 64);
+        SlotMemory before = SlotMemory.of(block);
+        SecretBlock other = allocator.allocate(3);
+        other.write(0, filled(96, 2), 0, 96);
+        SlotMemory after = SlotMemory.of(other);
+        block.replaceBy(other);
+        assertArrayEquals(new byte[64], before.bytes());
+        assertArrayEquals(filled(96, 2), after.bytes());
+        assertEquals(3, block.slots());
+        assertArrayEquals(filled(32, 2), read(block, 2));
+        assertTrue(other.isClosed());
+        other.close();
+        assertArrayEquals(filled(96, 2), after.bytes());
+        assertEquals(3, allocator.slotsInUse());
+        block.close();
+        assertArrayEquals(new byte[96], after.bytes());
+        assertEquals(0, allocator.slotsInUse());
+    }
+
+    @Test
+    void closedBlockNeitherReplacesNorIsReplaced() {
+        try (SecretBlock block = allocator.allocate(1)) {
+            block.write(0, filled(32, 1), 0, 32);
+            SecretBlock closed = allocator.allocate(1);
+            closed.close();
+            assertThrows(WipedException.class, () -> block.replaceBy(closed));
+            assertArrayEquals(filled(32, 1), read(block, 0));
+            assertThrows(WipedException.class, () -> closed.replaceBy(block));
+            assertArrayEquals(filled(32, 1), read(block, 0));
+        }
+        assertEquals(0, allocator.slotsInUse());
+    }
+
     /** ARCHITECTURE.md hazard 1: handing out a secret is atomic with its end, so nobody ever gets zeros for a key. */
     @Test
     void whatIsReadIsWholeOrNothing() throws Exception {

@@ -18,7 +18,7 @@ public final class SlotMemory {
 
     /** The memory of that block. */
     public static SlotMemory of(SecretBlock block) {
-        ByteBuffer slab = (ByteBuffer) value(value(block, "slab"), "memory");
+        ByteBuffer slab = (ByteBuffer) value(SlabTable.get((int) value(block, "slab")), "memory");
         int first = (int) value(block, "first");
         return new SlotMemory(slab.slice(first * SecretBlock.SLOT_BYTES, block.slots() * SecretBlock.SLOT_BYTES));
     }

@@ -55,16 +55,24 @@ class GgmTreeTest {
             if (act.narrow()) {
                 long from = at(tree.from(), tree.to(), Math.pow(act.first(), 8));
                 long to = at(from, tree.to(), Math.pow(act.second(), 0.1));
-                GgmTree old = tree;
-                tree = tree.narrowed(from, to, step);
+                byte[] narrowed = nodesOf(tree.narrowed(from, to, step));
+                tree.puncture(from, to, step);
+                assertArrayEquals(narrowed, tree.nodes());
                 path.wipe();
-                old.wipe();
             } else {
                 long wanted = act.near() == 48 ? at(tree.from(), tree.to(), act.first()) : last ^ 1L << act.near();
                 last = Math.max(tree.from(), Math.min(tree.to(), wanted));
                 assertArrayEquals(model.leaf(last), path.leaf(tree, last, step));
             }
             assertMatchesModel(tree);
+        }
+    }
+
+    private static byte[] nodesOf(GgmTree tree) {
+        try {
+            return tree.nodes();
+        } finally {
+            tree.wipe();
         }
     }
 
@@ -137,14 +145,16 @@ class GgmTreeTest {
             recorder.forgetStepOutputs();
             failAtStep(steps);
             try {
-                tree.narrowed(from, to, step);
+                tree.puncture(from, to, step);
                 failed = false;
             } catch (ProviderException e) {
                 assertEquals(steps, recorder.steps());
             }
             recorder.onOperation(what -> { });
             assertTrue(recorder.stepOutputsAreWiped(), "partial results of step " + steps);
-            assertArrayEquals(before, tree.nodes());
+            assertEquals(failed ? from - 60_000 : from, tree.from());
+            assertEquals(failed ? EpochArithmetic.MAX : to, tree.to());
+            assertEquals(failed, Arrays.equals(before, tree.nodes()));
             assertArrayEquals(model.leaf(from), new PathCache().leaf(tree, from, step));
         }
         System.out.println("steps of a puncture, each failed once: " + (steps - 1));
@@ -177,6 +187,28 @@ class GgmTreeTest {
     }
 
     @Test
+    void punctureErasesTheNodesBefore() {
+        GgmTree tree = GgmTree.whole(model.root()).narrowed(3, 99, step);
+        SlotMemory nodes = SlotMemory.of(tree, "nodes");
+        tree.puncture(4, 98, step);
+        assertArrayEquals(new byte[nodes.bytes().length], nodes.bytes());
+        assertMatchesModel(tree);
+    }
+
+    @Test
+    void wayDerivedBeforeAPunctureIsNotOfTheTree() {
+        GgmTree tree = GgmTree.whole(model.root()).narrowed(3, 99, step);
+        for (long[] left : new long[][] {{4, 99}, {4, 98}}) {
+            try (PathDescent way = tree.descend(50, step)) {
+                assertTrue(way.isOf(tree));
+                assertFalse(way.isOf(tree.copy()));
+                tree.puncture(left[0], left[1], step);
+                assertFalse(way.isOf(tree), tree + "");
+            }
+        }
+    }
+
+    @Test
     void wipedTreeHoldsNothing() {
         GgmTree tree = GgmTree.whole(model.root()).narrowed(3, 99, step);
         SlotMemory nodes = SlotMemory.of(tree, "nodes");
@@ -192,6 +224,7 @@ class GgmTreeTest {
         GgmTree tree = GgmTree.whole(model.root()).narrowed(10, 20, step);
         for (long[] range : new long[][] {{9, 20}, {10, 21}, {15, 14}, {0, EpochArithmetic.MAX}}) {
             assertThrows(IllegalArgumentException.class, () -> tree.narrowed(range[0], range[1], step));
+            assertThrows(IllegalArgumentException.class, () -> tree.puncture(range[0], range[1], step));
         }
         assertArrayEquals(tree.nodes(), tree.narrowed(10, 20, step).nodes());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.engine.ClosedPools;
 import io.github.themapleseed.tinymls.engine.EnginePool;
@@ -26,6 +27,7 @@ import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,29 @@ class ErasedArraysTest {
             assertEquals(1, tree.puncture(NOW + 1, NOW + 1_000, kit.step()));
             assertErased(before);
             assertNull(Inside.of(tree, "path"));
+        }
+    }
+
+    /** ARCHITECTURE.md, where secrets live: another thread may hold a key for long, over a slow delegate. */
+    @Test
+    void punctureKeepsNoNodeOfAnotherKeyWhileItWaits() throws InterruptedException {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
+            PuncturableKey tree = whole(kit);
+            kit.scrub(); // so that only the step holds something
+            kit.step().children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
+            assertEquals(1, world.recorder.keysHeld().size());
+            Thread puncturing = new Thread(() -> tree.puncture(NOW + 1, NOW + 1_000, kit.step()));
+            tree.lock().lock();
+            try {
+                puncturing.start();
+                assertTrue(Await.until(() -> tree.lock().isQueued(puncturing)));
+                assertEquals(Set.of(), world.recorder.keysHeld());
+            } finally {
+                tree.lock().unlock();
+                puncturing.join();
+            }
+            assertEquals(NOW + 1, tree.from());
+            tree.destroy();
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.memory.SlotMemory;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.platform.CompactLock;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
@@ -236,7 +237,7 @@ class ForgeryTest {
         World.seal(sender);
         var rotation = MessageSealer.class.getDeclaredField("rotation");
         rotation.setAccessible(true);
-        var lock = (java.util.concurrent.locks.ReentrantLock) rotation.get(sender.session().sealer());
+        var lock = (CompactLock) rotation.get(sender.session().sealer());
         Thread sealing = new Thread(() -> World.seal(sender));
         lock.lock();
         try {

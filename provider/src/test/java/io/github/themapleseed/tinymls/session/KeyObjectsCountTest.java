@@ -20,7 +20,7 @@ class KeyObjectsCountTest {
     private static final RatchetPolicy POLICY = World.DEFAULT;
     private static final Map<String, Integer> UNUSED = Map.ofEntries(Map.entry("SessionHandle", 1),
             Map.entry("Session", 1), Map.entry("byte[]", 1), Map.entry("MeasuredLifetime", 1),
-            Map.entry("KeyFirstSeen", 1), Map.entry("PuncturableKey", 1), Map.entry("ReentrantLock", 1),
+            Map.entry("KeyFirstSeen", 1), Map.entry("PuncturableKey", 1), Map.entry("CompactLock", 1),
             Map.entry("GgmTree", 1), Map.entry("SecretBlock", 1), Map.entry("MessageSealer", 1),
             Map.entry("MessageOpener", 1), Map.entry("StreamRegistry", 1));
 
