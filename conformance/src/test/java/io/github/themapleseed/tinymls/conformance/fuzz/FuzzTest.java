@@ -29,13 +29,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  *     -Dtinymls.fuzz.seconds=600</pre>
  *
  * With 0 seconds Jazzer is left out. {@code -Dtinymls.fuzz.runs} sets the number of executions,
- * {@code -Dtinymls.fuzz.seed} repeats a run of the random changes; what Jazzer finds is printed in Base64, to become a
- * seed.
+ * {@code -Dtinymls.fuzz.target} chooses one target by its name below, {@code -Dtinymls.fuzz.seed} repeats a run of the
+ * random changes; what Jazzer finds is printed in Base64, to become a seed.
  */
 class FuzzTest {
     private static final int SECONDS = Integer.getInteger("tinymls.fuzz.seconds", -1);
     private static final int RUNS = Integer.getInteger("tinymls.fuzz.runs", 5_000);
     private static final int CHANGED = Integer.getInteger("tinymls.fuzz.changed", 3_000);
+    private static final String CHOSEN = System.getProperty("tinymls.fuzz.target");
     private static final int LONGEST_CHANGED = 300;
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
     private static final int FIRST_JDK_THAT_WARNS_OF_AGENTS = 21;
@@ -62,6 +63,10 @@ class FuzzTest {
             this.seeds = seeds;
         }
 
+        private boolean isChosen() {
+            return CHOSEN == null || CHOSEN.equals(name());
+        }
+
         private void run(byte[] data) {
             try {
                 fuzzed.run(data);
@@ -74,6 +79,7 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     void seedsAndChangesOfThem(Target target) {
+        assumeTrue(target.isChosen(), "another target is chosen");
         target.seeds.forEach(target::run);
         long seed = Long.getLong("tinymls.fuzz.seed", System.nanoTime());
         Random random = new Random(seed);
@@ -112,6 +118,7 @@ class FuzzTest {
             System.out.println("SKIPPED: " + target + " is not searched by Jazzer, since tinymls.fuzz.seconds is 0");
         }
         assumeTrue(SECONDS != 0, "no search for 0 seconds");
+        assumeTrue(target.isChosen(), "another target is chosen");
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
         for (int i = 0; i < target.seeds.size(); i++) {
             Files.write(corpus.resolve("seed" + i), target.seeds.get(i));
