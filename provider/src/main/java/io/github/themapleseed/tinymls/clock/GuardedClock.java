@@ -31,18 +31,24 @@ public final class GuardedClock {
     /** During a leap: the offset nearest to the believed one that the wall clock has shown since. */
     private long suspectedOffset;
     private long suspectedSinceNanos;
+    /** The offset that the wall clock showed at the last reading. */
+    private long seenOffset;
     private boolean suspicious;
     /** The end of the last leap. */
     private long steadySinceNanos;
     /** A leap to be reported, in µs; 0 if there is none. */
     private long unreportedLeap;
+    private ClockReading last;
+    /** Changed with the monitor held. */
+    private volatile int divergences;
 
     /** A clock that believes a leap once it has lasted for that long. */
     public GuardedClock(TimeSource time, long patienceMillis) {
         this.time = time;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-        this.startNanos = time.monotonicNanos();
-        believe(TimeUnit.MILLISECONDS.toMicros(time.wallMillis()), 0);
+        this.last = ClockReading.of(time);
+        this.startNanos = last.nanos();
+        believe(TimeUnit.MILLISECONDS.toMicros(last.wallMillis()), 0);
     }
 
     /** Unix time in ms by this clock. */
@@ -65,13 +71,32 @@ public final class GuardedClock {
         return now;
     }
 
+    /**
+     * How often the machine's clocks have diverged between two readings in a row. If the number has changed, this may
+     * be a restored copy of a process, even if the clocks agree again.
+     */
+    public int divergences() {
+        return divergences;
+    }
+
+    private synchronized ClockReading read() {
+        ClockReading now = ClockReading.of(time);
+        if (last.divergesFrom(now)) {
+            divergences++;
+        }
+        last = now;
+        return now;
+    }
+
     private GuardedInstant advance() {
-        ClockReading clocks = ClockReading.of(time);
+        ClockReading clocks = read();
         long nanos = clocks.nanos() - startNanos;
         long offset = TimeUnit.MILLISECONDS.toMicros(clocks.wallMillis()) - micros(nanos);
         long drift = micros(nanos - driftAllowedUntilNanos) / DRIFT_SHARE;
         long gap = offset - steadyOffset;
-        if (Math.abs(gap) <= TOLERANCE_MICROS + drift) {
+        boolean isSameLeap = suspicious && Math.abs(offset - seenOffset) <= drift;
+        seenOffset = offset;
+        if (Math.abs(gap) <= TOLERANCE_MICROS + (isSameLeap ? 0 : drift)) { // a leap that was seen is no drift later
             believedOffset = offset;
             steadyOffset += Math.max(-drift, Math.min(drift, gap));
             driftAllowedUntilNanos += TimeUnit.MICROSECONDS.toNanos(drift * DRIFT_SHARE);

@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.maintenance;
 
+import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.memory.EarlyCollection;
@@ -74,9 +75,14 @@ public final class Maintenance implements Runnable {
 
     /** The present by the destruction clock of that policy's window. */
     public GuardedInstant present(RatchetPolicy policy) {
+        return clock(policy).present();
+    }
+
+    /** The destruction clock of that policy's window. */
+    public GuardedClock clock(RatchetPolicy policy) {
         SameWindowKeys group = groups.get(policy.windowMillis());
-        return group != null ? group.present()
-                : SameWindowKeys.clock(policy, time).present(); // the key has ended, and its group is gone
+        return group != null ? group.clock()
+                : SameWindowKeys.clock(policy, time); // the key has ended, and its group is gone
     }
 
     private SameWindowKeys group(RatchetPolicy policy) {

@@ -42,9 +42,9 @@ final class SameWindowKeys {
         return new GuardedClock(time, Math.min(policy.windowMillis(), LONGEST_PATIENCE_MILLIS));
     }
 
-    /** The present by the group's destruction clock. */
-    GuardedInstant present() {
-        return clock.present();
+    /** The group's destruction clock. */
+    GuardedClock clock() {
+        return clock;
     }
 
     long windowMillis() {

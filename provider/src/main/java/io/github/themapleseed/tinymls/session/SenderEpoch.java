@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.ClockReading;
+import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.engine.EnginePool;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
@@ -23,14 +24,18 @@ final class SenderEpoch {
 
     private final byte[] name;
     private final EnginePool pool;
+    private final GuardedClock clock;
+    private final int divergences;
     private final ClockReading start;
     private final long intervalNanos;
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    SenderEpoch(byte[] name, EnginePool pool, TimeSource time, long intervalNanos) {
+    SenderEpoch(byte[] name, EnginePool pool, TimeSource time, GuardedClock clock, long intervalNanos) {
         this.name = name;
         this.pool = pool;
+        this.clock = clock;
+        this.divergences = clock.divergences();
         this.start = ClockReading.of(time);
         this.intervalNanos = intervalNanos;
     }
@@ -54,6 +59,9 @@ final class SenderEpoch {
      * of a clock, which takes 28 ns (2026-11-26).
      */
     boolean isFresh(long wallMillis, TimeSource time) {
+        if (haveDiverged()) {
+            return false;
+        }
         if (intervalNanos <= ClockReading.TOLERANCE_NANOS) {
             long elapsedMillis = wallMillis - start.wallMillis();
             return elapsedMillis >= 0 && TimeUnit.MILLISECONDS.toNanos(elapsedMillis) < intervalNanos;
@@ -62,10 +70,15 @@ final class SenderEpoch {
         return now.nanos() - start.nanos() < intervalNanos && !start.divergesFrom(now);
     }
 
+    /** Whether a reading since the start saw the clocks diverge: they may agree again, and a copy may still run on. */
+    private boolean haveDiverged() {
+        return clock.divergences() != divergences;
+    }
+
     /** Why the sender epoch ended; called only once it has ended. */
     Counter rotationCause(TimeSource time) {
         ClockReading now = ClockReading.of(time);
-        if (start.divergesFrom(now)) {
+        if (haveDiverged() || start.divergesFrom(now)) {
             return Counter.ROTATED_CLOCK;
         }
         if (!isFresh(now.wallMillis(), time)) {

@@ -1,7 +1,9 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.TimeSource;
 import io.github.themapleseed.tinymls.maintenance.Maintenance;
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import java.security.SecureRandom;
@@ -27,6 +29,11 @@ public record SessionDependencies(Delegate delegate, SecureRandom random, KeyInv
 
     Maintenance maintenance() {
         return keys.maintenance();
+    }
+
+    /** The destruction clock of keys with that policy's window. */
+    GuardedClock clock(RatchetPolicy policy) {
+        return maintenance().clock(policy);
     }
 
     /** The clocks. */

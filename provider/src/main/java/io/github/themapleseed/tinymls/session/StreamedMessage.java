@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import io.github.themapleseed.tinymls.clock.ClockReading;
+import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.engine.GenerationKeys;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
@@ -30,6 +31,8 @@ public final class StreamedMessage implements AutoCloseable {
     private final AssociatedData associated;
     private final boolean opening;
     private final StreamSecrets secrets;
+    private final GuardedClock clock;
+    private final int divergences;
     private ClockReading lastSealed;
     private boolean offsetNoted;
 
@@ -40,6 +43,8 @@ public final class StreamedMessage implements AutoCloseable {
         this.associated = associated;
         this.opening = opening;
         this.secrets = new StreamSecrets(this, session.time(), keys, header.counter());
+        this.clock = session.dependencies().clock(session.policy());
+        this.divergences = clock.divergences();
         this.lastSealed = ClockReading.of(session.time());
     }
 
@@ -93,7 +98,7 @@ public final class StreamedMessage implements AutoCloseable {
                 throw KeyEndedException.streamErased(GIVEN_UP);
             }
             ClockReading now = ClockReading.of(session.time());
-            if (lastSealed.divergesFrom(now)) {
+            if (clock.divergences() != divergences || lastSealed.divergesFrom(now)) {
                 close();
                 throw KeyEndedException.streamErased(CLOCK_LEAPT);
             }

@@ -224,6 +224,23 @@ class ClockJumpTest {
         }
     }
 
+    /** Also where nobody looks for so long that a clock could have drifted as far: the leap had been seen before. */
+    @Test
+    void leapThatWasSeenIsNotTakenForDrift() {
+        ManualTime time = new ManualTime();
+        GuardedClock clock = new GuardedClock(time, WINDOW);
+        time.leap(8_000);
+        assertEquals(time.wallMillis() - 8_000, clock.now());
+        time.pass(WINDOW - 1);
+        assertEquals(time.wallMillis() - 8_000, clock.now());
+        time.leap(-8_000);
+        assertEquals(time.wallMillis(), clock.now(), "set right");
+        time.leap(8_000);
+        clock.now();
+        time.pass(WINDOW);
+        assertEquals(time.wallMillis(), clock.now(), "it has lasted a window");
+    }
+
     @Test
     void leapThatComesAndGoesIsNeverBelieved() {
         ManualTime time = new ManualTime();

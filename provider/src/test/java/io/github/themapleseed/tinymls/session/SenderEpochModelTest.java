@@ -4,6 +4,7 @@ import static io.github.themapleseed.tinymls.ModelChecking.check;
 import static io.github.themapleseed.tinymls.ModelChecking.require;
 import static io.github.themapleseed.tinymls.ModelChecking.together;
 
+import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.observe.MessageTally;
@@ -16,10 +17,15 @@ import org.junit.jupiter.api.Test;
 /** SECURITY.md claim 3 by model checking: a counter is taken by one message, a reservation is redeemed once. */
 @Tag("model-checking")
 class SenderEpochModelTest {
+    private static SenderEpoch epoch() {
+        ManualTime time = new ManualTime();
+        return new SenderEpoch(new byte[18], null, time, new GuardedClock(time, 60_000), 100_000_000);
+    }
+
     @Test
     void counterIsTakenOnce() {
         check(() -> {
-            SenderEpoch epoch = new SenderEpoch(new byte[18], null, new ManualTime(), 100_000_000);
+            SenderEpoch epoch = epoch();
             PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.ofSealed());
             long[] counters = new long[3];
             together(() -> counters[0] = epoch.reserve(engine, 1), () -> {
@@ -37,7 +43,7 @@ class SenderEpochModelTest {
     @Test
     void limitOfBytesIsNotPassedByTwoAtOnce() {
         check(() -> {
-            SenderEpoch epoch = new SenderEpoch(new byte[18], null, new ManualTime(), 100_000_000);
+            SenderEpoch epoch = epoch();
             long most = SenderEpoch.MAX_BYTES;
             AtomicBoolean one = new AtomicBoolean();
             AtomicBoolean other = new AtomicBoolean();

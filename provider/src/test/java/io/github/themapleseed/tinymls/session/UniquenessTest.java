@@ -3,9 +3,13 @@ package io.github.themapleseed.tinymls.session;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
@@ -20,6 +24,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * ARCHITECTURE.md hazard 5, the other half: no two messages ever share epoch, salt and counter, and so a key and
@@ -140,6 +146,39 @@ class UniquenessTest {
         byte[] after = World.seal(world.imported(World.DEFAULT), null, stuck);
         assertEquals(World.epochOf(before), World.epochOf(after));
         assertTrue(!Arrays.equals(before, 0, Header.PREFIX_BYTES, after, 0, Header.PREFIX_BYTES));
+    }
+
+    /**
+     * SECURITY.md, clocks: the copy of a process sees a leap when it is resumed, and its clock is set back before it
+     * seals. The original goes on in the sender epoch, so the copy must not.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {100, 10_000})
+    void leapThatWasSeenEndsASenderEpochThoughTheClockIsSetBack(long periodMillis) {
+        World world = new World();
+        RatchetPolicy policy = new RatchetPolicy(periodMillis, 60_000, 86_400_000);
+        SessionHandle key = world.imported(policy);
+        byte[] before = World.seal(key);
+        long rotated = Counter.ROTATED_CLOCK.total();
+        world.time.leap(4_000);
+        world.maintenance.present(policy);
+        world.time.leap(-4_000);
+        byte[] after = World.seal(key);
+        assertFalse(Arrays.equals(before, 1, 19, after, 1, 19), "the same sender epoch");
+        assertEquals(1, Counter.ROTATED_CLOCK.total() - rotated);
+    }
+
+    @Test
+    void leapThatWasSeenEndsAMessageOfPiecesThoughTheClockIsSetBack() {
+        World world = new World();
+        SessionHandle key = world.imported(World.DEFAULT);
+        StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
+        world.time.leap(-4_000);
+        world.maintenance.present(World.DEFAULT);
+        world.time.leap(4_000);
+        byte[] sealed = new byte[16];
+        assertThrows(KeyEndedException.class, () -> stream.seal(new BufferPair(sealed, 0, 0, sealed, 0)));
+        assertTrue(stream.isErased());
     }
 
     /** Two threads that share a cipher may both hold the IV that it has shown. One of them seals under it. */
