@@ -33,6 +33,14 @@ public final class Await {
         });
     }
 
+    /** Whether another thread ended that work. It does not where this thread has left a lock behind. */
+    public static boolean elsewhere(Runnable work) throws InterruptedException {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        thread.start();
+        return end(thread);
+    }
+
     /** Whether the thread ended. */
     public static boolean end(Thread thread) throws InterruptedException {
         thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));

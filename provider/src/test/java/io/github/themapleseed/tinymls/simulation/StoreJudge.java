@@ -31,6 +31,7 @@ final class StoreJudge {
     private static final Comparator<VersionStatus> ORDER = Comparator.comparingLong(VersionStatus::activation)
             .thenComparing(version -> hex(version.keyId()));
 
+    private final List<StoreMember> members;
     private final RatchetPolicy policy;
     private final Random random;
     private final Tally tally;
@@ -42,7 +43,8 @@ final class StoreJudge {
     record Letter(Mail mail, String keyId) {
     }
 
-    StoreJudge(RatchetPolicy policy, Random random, Tally tally) {
+    StoreJudge(List<StoreMember> members, RatchetPolicy policy, Random random, Tally tally) {
+        this.members = members;
         this.policy = policy;
         this.random = random;
         this.tally = tally;
@@ -172,8 +174,25 @@ final class StoreJudge {
             }
         }
         Map<String, Long> file = held.computeIfAbsent(member.file, path -> new HashMap<>());
-        member.store.oldestIn(Files.readAllBytes(member.file))
-                .forEach((id, from) -> narrower(file, id, from, "the file"));
+        Map<String, Long> now = member.store.oldestIn(Files.readAllBytes(member.file));
+        file.keySet().removeIf(id -> isPutBack(member.file, id, now.getOrDefault(id, 0L)));
+        now.forEach((id, from) -> narrower(file, id, from, "the file"));
+    }
+
+    /**
+     * Whether a version may have left the file whole, by the clock of one process, and come back from the memory of
+     * another whose clock is behind. KEYSTORE.md section 8: merging keeps the versions of both copies.
+     */
+    private boolean isPutBack(Path file, String id, long from) {
+        List<StoreMember> owners = members.stream().filter(each -> each.file.equals(file)).toList();
+        return owners.stream().anyMatch(each -> !isHeld(each, id, Long.MAX_VALUE))
+                && owners.stream().anyMatch(each -> isHeld(each, id, from));
+    }
+
+    /** Whether a process has a version from that epoch on, or from an earlier one. */
+    private static boolean isHeld(StoreMember member, String id, long from) {
+        return member.store.entry().versions().stream().anyMatch(each -> each.alive() && each.oldestEpoch() <= from
+                && hex(each.keyId()).equals(id));
     }
 
     private static void narrower(Map<String, Long> known, String id, long from, String where) {

@@ -52,7 +52,7 @@ final class StoreSimulation {
 
     StoreSimulation(long seed, Path folder, Tally tally) throws Exception {
         random = new Random(seed);
-        judge = new StoreJudge(policy, random, tally);
+        judge = new StoreJudge(members, policy, random, tally);
         for (int i = 0; i < FILES; i++) {
             files.add(folder.resolve(seed + "-" + i + ".store"));
         }

@@ -96,9 +96,9 @@ public final class SimulatedStore {
 
     /** Takes back the last version if it comes into force as late as a new one would; returns whether it did. */
     public boolean withdrawLast() {
-        List<VersionStatus> versions = entry().versions();
-        VersionStatus last = versions.get(versions.size() - 1);
-        if (last.activation() - dependencies.wallMillis() < StoreDependencies.leadMillis(entry().policy())) {
+        VersionStatus last = entry().lastVersion();
+        if (last == null
+                || last.activation() - dependencies.wallMillis() < StoreDependencies.leadMillis(entry().policy())) {
             return false;
         }
         store.entries().withdraw(entry(), last);
