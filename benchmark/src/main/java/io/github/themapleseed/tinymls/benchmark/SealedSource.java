@@ -7,12 +7,15 @@ import javax.crypto.Cipher;
 /** A sealed message of any length, made while it is read; knows how long the making took. */
 final class SealedSource extends InputStream {
     private static final int PIECE_BYTES = 1 << 16;
-    private static final byte[] NOTHING = {};
+    /** What a piece may become longer by when it is sealed. */
+    private static final int ROOM_BYTES = 1024;
 
     private final Cipher cipher;
     private final byte[] piece = Messages.of(PIECE_BYTES);
-    private byte[] sealed = NOTHING;
+    /** Used again for each piece: the collections of one array for each would be counted as the reader's time. */
+    private final byte[] sealed = new byte[PIECE_BYTES + ROOM_BYTES];
     private int at;
+    private int end;
     private long left;
     private boolean ended;
     private long sealingNanos;
@@ -35,13 +38,13 @@ final class SealedSource extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) {
-        while (at == sealed.length) {
+        while (at == end) {
             if (ended) {
                 return -1;
             }
             sealMore();
         }
-        int taken = Math.min(length, sealed.length - at);
+        int taken = Math.min(length, end - at);
         System.arraycopy(sealed, at, bytes, offset, taken);
         at += taken;
         return taken;
@@ -54,10 +57,9 @@ final class SealedSource extends InputStream {
             if (left > 0) {
                 int length = (int) Math.min(left, PIECE_BYTES);
                 left -= length;
-                sealed = cipher.update(piece, 0, length);
+                end = cipher.update(piece, 0, length, sealed);
             } else {
-                byte[] last = cipher.doFinal();
-                sealed = last == null ? NOTHING : last; // as NullCipher has it
+                end = cipher.doFinal(sealed, 0);
                 ended = true;
             }
         } catch (GeneralSecurityException e) {

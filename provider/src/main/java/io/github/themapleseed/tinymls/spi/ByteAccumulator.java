@@ -110,6 +110,11 @@ final class ByteAccumulator {
         return bytes;
     }
 
+    /** How many bytes are missing of the capacity. */
+    int missing() {
+        return capacity - length;
+    }
+
     /** How many bytes have been gathered. */
     int length() {
         return length;

@@ -149,8 +149,24 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
         return plaintextBytes(sealed);
     }
 
+    /**
+     * Only gathers the input, if it completes no chunk and nothing waits to be released. Most calls of a reader that
+     * takes 512 bytes at a time are such calls, and locks and objects took a third of their time (JDK 17's
+     * {@code CipherInputStream}). Returns whether it did.
+     */
+    private boolean gather(byte[] input, int offset, int length) {
+        boolean gathers = state instanceof StreamingState && length < partial.missing() && held.isEmpty();
+        if (gathers) {
+            partial.add(input, offset, length);
+        }
+        return gathers;
+    }
+
     @Override
     public byte[] update(byte[] input, int offset, int length) {
+        if (gather(input, offset, length)) {
+            return new byte[0];
+        }
         holding.lock();
         try {
             take(input, offset, length);
@@ -163,6 +179,10 @@ final class DecryptOperation implements CipherOperation, ByteAccumulator.ChunkSi
     @Override
     public int update(byte[] input, int offset, int length, OutputRegion target) throws ShortBufferException {
         target.require(0);
+        if (gather(input, offset, length)) {
+            return 0;
+        }
+        estimate.noteArray(target.bytes().length);
         holding.lock();
         try {
             if (state instanceof StreamingState streaming && input != target.bytes()) {

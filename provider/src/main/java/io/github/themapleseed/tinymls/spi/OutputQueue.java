@@ -41,6 +41,11 @@ final class OutputQueue {
         }
     }
 
+    /** Whether nothing waits. True also without the lock around the queue: only its user adds to it. */
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     /** Bytes in the queue. */
     long size() {
         return size;

@@ -169,6 +169,27 @@ class OutputSizeTest {
         assertArrayEquals(plaintext, opener.doFinal());
     }
 
+    /** A reader that takes 512 bytes at a time, and makes an array as long as the answer if its own is too short. */
+    @Test
+    void item12ReaderWithAnArrayOfThatSizeMakesFewOfThem() throws GeneralSecurityException {
+        byte[] plaintext = Tiny.plaintext(15 * Tiny.MIB);
+        byte[] message = Tiny.seal(key, plaintext);
+        Cipher opener = Tiny.opener(key);
+        byte[] output = new byte[0];
+        long made = 0;
+        for (int at = 0; at < message.length; at += 512) {
+            int length = Math.min(512, message.length - at);
+            int needed = opener.getOutputSize(length);
+            if (needed > output.length) {
+                output = new byte[needed];
+                made += needed;
+            }
+            assertEquals(0, opener.update(message, at, length, output));
+        }
+        assertTrue(made < 128L * Tiny.MIB, "bytes of all arrays: " + made);
+        assertArrayEquals(plaintext, opener.doFinal());
+    }
+
     @Test
     void item12WhatWasReleasedIsNotCounted() throws GeneralSecurityException {
         byte[] plaintext = Tiny.plaintext(5 * Tiny.CHUNK + 9);
