@@ -180,6 +180,26 @@ class UpdateTest {
         }
     }
 
+    /** The next call brings only a few bytes of the next chunk, into an array or for one that it returns. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void item15WhatWasHeldLeavesWithTheNextCall(boolean returned) throws GeneralSecurityException {
+        byte[] plaintext = Tiny.plaintext(2 * Tiny.CHUNK);
+        byte[] message = Tiny.seal(key, plaintext);
+        Cipher cipher = Cipher.getInstance("TinyMLS", Tiny.configured("tinymls.buffer=0"));
+        cipher.init(Cipher.DECRYPT_MODE, key);
+        int first = Tiny.HEADER + Tiny.CHUNK + Tiny.TAG;
+        byte[] output = new byte[Tiny.CHUNK];
+        assertEquals(1_000, cipher.update(message, 0, first, new byte[1_000]));
+        byte[] next = returned ? cipher.update(message, first, 10)
+                : Arrays.copyOf(output, cipher.update(message, first, 10, output));
+        assertEquals(Tiny.CHUNK - 1_000, next.length);
+        byte[] none = returned ? cipher.update(message, first + 10, 10)
+                : Arrays.copyOf(output, cipher.update(message, first + 10, 10, output));
+        assertEquals(0, none.length);
+        assertEquals(Tiny.CHUNK, cipher.doFinal(message, first + 20, message.length - first - 20).length);
+    }
+
     /**
      * CONTRACT.md items 13 and 16: an offset at the array's end is no room; past it, the call is refused and consumes
      * nothing.
