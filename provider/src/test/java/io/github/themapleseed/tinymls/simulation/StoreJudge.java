@@ -31,7 +31,6 @@ final class StoreJudge {
     private static final Comparator<VersionStatus> ORDER = Comparator.comparingLong(VersionStatus::activation)
             .thenComparing(version -> hex(version.keyId()));
 
-    private final List<StoreMember> members;
     private final RatchetPolicy policy;
     private final Random random;
     private final Tally tally;
@@ -39,12 +38,14 @@ final class StoreJudge {
     /** Of each file and version, the first epoch that the file has been seen to hold. */
     private final Map<Path, Map<String, Long>> held = new HashMap<>();
 
+    /** Each file as it was seen last. */
+    private final Map<Path, byte[]> seen = new HashMap<>();
+
     /** A message, and the key id of the version in force for whoever sealed it. */
     record Letter(Mail mail, String keyId) {
     }
 
-    StoreJudge(List<StoreMember> members, RatchetPolicy policy, Random random, Tally tally) {
-        this.members = members;
+    StoreJudge(RatchetPolicy policy, Random random, Tally tally) {
         this.policy = policy;
         this.random = random;
         this.tally = tally;
@@ -173,26 +174,21 @@ final class StoreJudge {
                 member.forgotten.put(hex(each.keyId()), Long.MAX_VALUE);
             }
         }
-        Map<String, Long> file = held.computeIfAbsent(member.file, path -> new HashMap<>());
-        Map<String, Long> now = member.store.oldestIn(Files.readAllBytes(member.file));
-        file.keySet().removeIf(id -> isPutBack(member.file, id, now.getOrDefault(id, 0L)));
-        now.forEach((id, from) -> narrower(file, id, from, "the file"));
+        lookAtFile(member);
     }
 
     /**
-     * Whether a version may have left the file whole, by the clock of one process, and come back from the memory of
-     * another whose clock is behind. KEYSTORE.md section 8: merging keeps the versions of both copies.
+     * Compares the file with what it held before the last visit or command that wrote it. A version that was gone by
+     * the clock of one process may come back from the memory of another whose clock is behind (KEYSTORE.md section 8).
      */
-    private boolean isPutBack(Path file, String id, long from) {
-        List<StoreMember> owners = members.stream().filter(each -> each.file.equals(file)).toList();
-        return owners.stream().anyMatch(each -> !isHeld(each, id, Long.MAX_VALUE))
-                && owners.stream().anyMatch(each -> isHeld(each, id, from));
-    }
-
-    /** Whether a process has a version from that epoch on, or from an earlier one. */
-    private static boolean isHeld(StoreMember member, String id, long from) {
-        return member.store.entry().versions().stream().anyMatch(each -> each.alive() && each.oldestEpoch() <= from
-                && hex(each.keyId()).equals(id));
+    void lookAtFile(StoreMember member) throws Exception {
+        byte[] bytes = Files.readAllBytes(member.file);
+        if (!Arrays.equals(bytes, seen.put(member.file, bytes))) {
+            Map<String, Long> file = held.computeIfAbsent(member.file, path -> new HashMap<>());
+            Map<String, Long> now = member.store.oldestIn(bytes);
+            file.keySet().retainAll(now.keySet());
+            now.forEach((id, from) -> narrower(file, id, from, "the file"));
+        }
     }
 
     private static void narrower(Map<String, Long> known, String id, long from, String where) {
@@ -203,7 +199,6 @@ final class StoreJudge {
     /** An operator merges another file into that of a process: the file does not hold more of a version than before. */
     void merge(StoreMember member, Path other) throws Exception {
         look(member);
-        held.get(member.file).keySet().retainAll(member.store.oldestIn(Files.readAllBytes(member.file)).keySet());
         member.store.merge(member.file, other);
         look(member);
     }
@@ -211,6 +206,7 @@ final class StoreJudge {
     /** An operator has put another copy of a file in its place: what that holds is his doing. */
     void putBack(Path file) {
         held.remove(file);
+        seen.remove(file);
     }
 
     /** Takes what there is in the memory of a process at this instant. */

@@ -19,6 +19,12 @@ final class StoreMember {
     private static final int VISITS = 4;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** Sees the file after each visit. */
+    interface Watcher {
+        /** The store has been visited. */
+        void visited(StoreMember member) throws Exception;
+    }
+
     final SimulatedClock clock;
     final SimulatedStore store;
     final EntryHandle key;
@@ -34,10 +40,13 @@ final class StoreMember {
     /** The key id of the version that was sealed under last. */
     String begun = "";
     private final Maintenance maintenance;
+    private final Watcher watcher;
     private final RatchetPolicy policy;
     private long visitedNanos;
 
-    StoreMember(RatchetPolicy policy, Path file, SimulatedClock clock, NoncePairs pairs, long seed) throws Exception {
+    StoreMember(RatchetPolicy policy, Path file, SimulatedClock clock, NoncePairs pairs, long seed, Watcher watcher)
+            throws Exception {
+        this.watcher = watcher;
         this.policy = policy;
         this.file = file;
         this.clock = clock;
@@ -68,16 +77,17 @@ final class StoreMember {
     }
 
     /** As often as the keeper's thread would. */
-    private void visitStore() {
+    private void visitStore() throws Exception {
         if (clock.monotonicNanos() - visitedNanos >= PAUSE_NANOS) {
             visitedNanos = clock.monotonicNanos();
             store.visit();
+            watcher.visited(this);
             noteGiven();
         }
     }
 
     /** Time goes by, and maintenance and keeper run as often as their threads would, at least towards the end. */
-    void pass(long nanos) {
+    void pass(long nanos) throws Exception {
         long left = nanos;
         for (int visits = 0; left > 0; visits++) {
             visitStore();

@@ -52,7 +52,7 @@ final class StoreSimulation {
 
     StoreSimulation(long seed, Path folder, Tally tally) throws Exception {
         random = new Random(seed);
-        judge = new StoreJudge(members, policy, random, tally);
+        judge = new StoreJudge(policy, random, tally);
         for (int i = 0; i < FILES; i++) {
             files.add(folder.resolve(seed + "-" + i + ".store"));
         }
@@ -82,7 +82,7 @@ final class StoreSimulation {
 
     private StoreMember member(Path file, long wallMillis) throws Exception {
         return new StoreMember(policy, file, new SimulatedClock(wallMillis, WINDOW, random.nextLong()), pairs,
-                random.nextLong());
+                random.nextLong(), judge::lookAtFile);
     }
 
     private long presentMillis() {
@@ -98,7 +98,7 @@ final class StoreSimulation {
         return random.nextInt(3) == 0 ? (long) (seconds * 1_000) * MILLI : random.nextInt(60_000) * MILLI;
     }
 
-    private void go(long step) {
+    private void go(long step) throws Exception {
         long end = nanos + step;
         for (Delivery next = network.peek(); next != null && next.dueNanos() <= end; next = network.peek()) {
             network.remove();
@@ -110,7 +110,7 @@ final class StoreSimulation {
         passUntil(end);
     }
 
-    private void passUntil(long instant) {
+    private void passUntil(long instant) throws Exception {
         long step = Math.max(0, instant - nanos);
         nanos += step;
         for (int i = 0; i < PROCESSES && step > 0; i++) {
@@ -134,8 +134,10 @@ final class StoreSimulation {
             traffic(member);
         } else if (kind < 58) {
             member.store.put(World.root(++roots));
+            judge.lookAtFile(member);
         } else if (kind < 61) {
             member.store.withdrawLast();
+            judge.lookAtFile(member);
         } else if (kind < 71) {
             copyFile(member);
         } else if (kind < 80) {
@@ -151,7 +153,7 @@ final class StoreSimulation {
         }
     }
 
-    private void traffic(StoreMember member) {
+    private void traffic(StoreMember member) throws Exception {
         for (int i = random.nextInt(4); i >= 0; i--) {
             StoreJudge.Letter letter = judge.seal(member);
             for (int receiver = 0; letter != null && receiver < PROCESSES; receiver++) {
@@ -209,7 +211,7 @@ final class StoreSimulation {
     }
 
     /** The clock steps back behind a version that has just come into force, and is set right. */
-    private void stepBehindActivation(StoreMember member) {
+    private void stepBehindActivation(StoreMember member) throws Exception {
         long wall = member.clock.wallMillis();
         for (VersionStatus next : member.store.entry().versions()) {
             long wait = next.activation() - wall;
