@@ -94,7 +94,8 @@ public final class GuardedClock {
         long offset = TimeUnit.MILLISECONDS.toMicros(clocks.wallMillis()) - micros(nanos);
         long drift = micros(nanos - driftAllowedUntilNanos) / DRIFT_SHARE;
         long gap = offset - steadyOffset;
-        boolean isSameLeap = suspicious && Math.abs(offset - seenOffset) <= drift;
+        boolean isSameLeap = suspicious && nanos - suspectedSinceNanos < patienceNanos
+                && Math.abs(offset - seenOffset) <= drift;
         seenOffset = offset;
         if (Math.abs(gap) <= TOLERANCE_MICROS + (isSameLeap ? 0 : drift)) { // a leap that was seen is no drift later
             believedOffset = offset;

@@ -241,6 +241,18 @@ class ClockJumpTest {
         assertEquals(time.wallMillis(), clock.now(), "it has lasted a window");
     }
 
+    /** The drift of a day is more than the leap before it, and in the other direction. */
+    @Test
+    void driftAfterALeapIsBelievedThoughNobodyLookedForLong() {
+        ManualTime time = new ManualTime();
+        GuardedClock clock = new GuardedClock(time, WINDOW);
+        time.leap(40_000);
+        clock.now();
+        time.runAt(0.999);
+        time.pass(TimeUnit.DAYS.toMillis(1));
+        assertEquals(time.wallMillis(), clock.now());
+    }
+
     @Test
     void leapThatComesAndGoesIsNeverBelieved() {
         ManualTime time = new ManualTime();
