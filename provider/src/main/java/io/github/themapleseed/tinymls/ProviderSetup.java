@@ -12,6 +12,7 @@ import io.github.themapleseed.tinymls.operate.Installation;
 import io.github.themapleseed.tinymls.operate.ManagedProvider;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.operate.Version;
+import io.github.themapleseed.tinymls.platform.FirstClasses;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
@@ -23,6 +24,7 @@ import io.github.themapleseed.tinymls.spi.ProviderContext;
 import io.github.themapleseed.tinymls.spi.ProviderErrorState;
 import io.github.themapleseed.tinymls.store.StoreDependencies;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivilegedAction;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -30,11 +32,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Sets one provider up at its first use: settings, delegate, self-test, and what its services share from then on. */
 final class ProviderSetup
-        implements ManagedProvider, Supplier<ProviderSetup.Ready>, Consumer<ProviderException>, Gauge.Source,
+        implements ManagedProvider, PrivilegedAction<ProviderSetup.Ready>, Consumer<ProviderException>, Gauge.Source,
         InfoMetric.Source {
     private static final int FIPS_ROOT_BYTES = 32;
 
@@ -83,6 +84,7 @@ final class ProviderSetup
             throw new ProviderException("TinyMLS is being set up by this very thread: what it calls on the way, such as"
                     + " a delegate that logs, cannot use it yet");
         }
+        FirstClasses.begin();
         SecurityEvent.prepare();
         // until the lock is released: a log handler may need this provider
         boolean holdsBack = EventDelivery.holdBack();
@@ -101,7 +103,7 @@ final class ProviderSetup
 
     /** Sets up, privileged. */
     @Override
-    public Ready get() {
+    public Ready run() {
         errors.check();
         SettingValues settings = SettingValues.load(file);
         Gauge.watch(this, Gauge.SELF_TEST);

@@ -39,6 +39,7 @@ public final class TinyMlsProvider extends Provider {
     private static final String KEY_FACTORY = "SecretKeyFactory";
     private static final String PARAMETERS = "AlgorithmParameters";
     private static final String KEY_STORE = "KeyStore";
+    private static final String SERVICES = "io.github.themapleseed.tinymls.spi.";
     private static final String INFO = "TinyMLS: AES-256-GCM with traffic keys that rotate and are erased";
 
     private final transient ProviderSetup setup;
@@ -51,30 +52,25 @@ public final class TinyMlsProvider extends Provider {
     private TinyMlsProvider(Properties file) {
         super(NAME, Version.provider(), INFO);
         this.setup = new ProviderSetup(this, file);
-        PrivilegedActions.run(new Offering(this, file));
-    }
-
-    /** A class and no lambda, like all that a fresh JVM passes on its way to a message: a lambda costs more. */
-    private record Offering(TinyMlsProvider owner, Properties file) implements Runnable {
-        @Override
-        public void run() {
-            owner.offerServices(SettingValues.claimsAesGcm(file));
+        if (PrivilegedActions.areNeeded()) {
+            PrivilegedActions.run(() -> offerServices(file));
+        } else {
+            offerServices(file); // without the lambda: each JVM that registers the provider comes here
         }
     }
 
-    private void offerServices(boolean claimsAesGcm) {
-        offer(CIPHER, TinyMlsCipher.class);
-        offer(KEY_GENERATOR, TinyMlsKeyGenerator.class);
-        offer(KEY_FACTORY, TinyMlsKeyFactory.class);
-        offer(PARAMETERS, TinyMlsParameters.class);
-        putService(new Offer(this, KEY_STORE, NAME, List.of(), TinyMlsKeyStore.class));
-        if (claimsAesGcm) {
-            putService(new Offer(this, CIPHER, ClaimedAesGcmCipher.TRANSFORMATION, List.of(),
-                    ClaimedAesGcmCipher.class));
+    private void offerServices(Properties file) {
+        offer(CIPHER, "TinyMlsCipher");
+        offer(KEY_GENERATOR, "TinyMlsKeyGenerator");
+        offer(KEY_FACTORY, "TinyMlsKeyFactory");
+        offer(PARAMETERS, "TinyMlsParameters");
+        putService(new Offer(this, KEY_STORE, NAME, List.of(), "TinyMlsKeyStore"));
+        if (SettingValues.claimsAesGcm(file)) {
+            putService(new Offer(this, CIPHER, ClaimedAesGcmCipher.TRANSFORMATION, List.of(), "ClaimedAesGcmCipher"));
         }
     }
 
-    private void offer(String type, Class<?> implementation) {
+    private void offer(String type, String implementation) {
         putService(new Offer(this, type, NAME, List.of("OID." + OID, OID), implementation));
     }
 
@@ -94,13 +90,14 @@ public final class TinyMlsProvider extends Provider {
 
     /**
      * A service whose instances are made with what the provider's services share. That is set up before, but for key
-     * stores: the JDK makes one of each provider when it looks for the type of any file.
+     * stores: the JDK makes one of each provider when it looks for the type of any file. The classes are named by
+     * text: a class literal would load them when the provider is registered, those that nobody uses too.
      */
     private static final class Offer extends Service {
         private final TinyMlsProvider owner;
 
-        Offer(TinyMlsProvider owner, String type, String algorithm, List<String> aliases, Class<?> implementation) {
-            super(owner, type, algorithm, implementation.getName(), aliases, null);
+        Offer(TinyMlsProvider owner, String type, String algorithm, List<String> aliases, String implementation) {
+            super(owner, type, algorithm, SERVICES + implementation, aliases, null);
             this.owner = owner;
         }
 

@@ -106,7 +106,7 @@ class ArchitectureTest {
     /** Messages sealed, opened and refused are counted where a key is at work, and nowhere else. */
     @Test
     void oneRoomCountsRefusalsAndSuccesses() throws Exception {
-        Pattern outcome = Pattern.compile("REFUSED_\\w+|SEALING_(?!REFUSALS)\\w+|reportRefusal|ofSealed|ofOpened");
+        Pattern outcome = Pattern.compile("REFUSED_\\w+|SEALING_(?!REFUSALS)\\w+|reportRefusal|OF_SEALED|OF_OPENED");
         Set<String> rooms = new TreeSet<>();
         for (Path file : files(classes(), ".class")) {
             String name = classes().relativize(file).toString().replace('\\', '/');

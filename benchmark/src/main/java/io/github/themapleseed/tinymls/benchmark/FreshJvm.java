@@ -39,7 +39,7 @@ final class FreshJvm {
         int pairs = Integer.parseInt(args[0]);
         FreshJvm program = new FreshJvm();
         OwnResults results = new OwnResults(FreshJvm.class);
-        List<String> plain = List.of("-cp", System.getProperty("java.class.path"));
+        List<String> plain = List.of("-cp", jars());
         program.measure(results, "", pairs, plain, plain);
         program.measure(results, "Archived", pairs, program.archive(true), program.archive(false));
         program.tidyUp();
@@ -89,7 +89,10 @@ final class FreshJvm {
         return new long[] {Long.parseLong(said.lines().findFirst().orElseThrow()), System.nanoTime() - start};
     }
 
-    /** The provider and this program as jars: an archive takes no class from a folder. */
+    /**
+     * The provider and this program as jars, as a service has them. An archive takes no class from a folder, and a
+     * folder on the class path is looked through for each class of the provider.
+     */
     private static String jars() throws IOException {
         Path classes = placeOf(FreshJvm.class);
         try (Stream<Path> built = Files.list(classes.getParent())) {

@@ -1,20 +1,21 @@
 package io.github.themapleseed.tinymls.observe;
 
+import java.util.function.Supplier;
+
 /** Takes the place of the real one where sealing without metrics is measured. */
-public final class MessageTally {
+public final class MessageTally implements Supplier<MessageTally> {
     /** Counts nothing. */
     public static final MessageTally NONE = new MessageTally();
+    /** Counts nothing. */
+    public static final Supplier<MessageTally> OF_SEALED = NONE;
+    /** Counts nothing. */
+    public static final Supplier<MessageTally> OF_OPENED = NONE;
 
     private MessageTally() {
     }
 
-    /** Counts nothing. */
-    public static MessageTally ofSealed() {
-        return NONE;
-    }
-
-    /** Counts nothing. */
-    public static MessageTally ofOpened() {
+    @Override
+    public MessageTally get() {
         return NONE;
     }
 

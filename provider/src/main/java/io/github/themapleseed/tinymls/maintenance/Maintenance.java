@@ -48,7 +48,7 @@ public final class Maintenance implements Runnable {
 
     /** A maintenance whose thread {@code starter} starts; without a thread if {@code starter} is null. */
     Maintenance(TimeSource time, @Nullable Function<Maintenance, Thread> starter) {
-        this(time, starter, EarlyCollection::provoke);
+        this(time, starter, EarlyCollection.PROVOKING);
     }
 
     /** The same whose visits run {@code collection} before they derive. */

@@ -27,7 +27,9 @@ final class ScrubRetry {
     /** Tries to scrub every object that is kept once more. */
     void run(long nowNanos) {
         for (Delegate delegate : all()) { // without the lock, since a delegate may be slow
-            delegate.retryScrubbing(nowNanos, KeyReference::report);
+            if (delegate.unscrubbed() > 0) {
+                delegate.retryScrubbing(nowNanos, KeyReference::report);
+            }
         }
     }
 

@@ -6,7 +6,10 @@ package io.github.themapleseed.tinymls.memory;
  * likely begin in the middle of one and copy a node. This class allocates some fifty times as much as a derivation of
  * one key, so a collection most likely begins here.
  */
-public final class EarlyCollection {
+public final class EarlyCollection implements Runnable {
+    /** Provokes one: an object and no lambda, which costs a fresh JVM more. */
+    public static final Runnable PROVOKING = new EarlyCollection();
+
     /** A derivation of one key's nodes takes some 20 KiB. */
     private static final int BYTES = 1 << 20;
     /** Small enough for every collector to place it among the young objects, where derivations allocate too. */
@@ -21,7 +24,8 @@ public final class EarlyCollection {
     }
 
     /** Allocates a MiB and drops it. To be called before derivations, at most some times a second. */
-    public static void provoke() {
+    @Override
+    public void run() {
         try {
             for (int i = 0; i < BYTES / PIECE_BYTES; i++) {
                 last = new byte[PIECE_BYTES];

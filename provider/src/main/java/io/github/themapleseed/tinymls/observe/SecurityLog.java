@@ -2,8 +2,6 @@ package io.github.themapleseed.tinymls.observe;
 
 import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.System.Logger.Level;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
@@ -12,14 +10,15 @@ import java.util.function.LongSupplier;
  * Writes security events to the logger "tinymls.security", a line of key=value for each. The number of records about
  * what an attacker can cause is limited, for each counter by itself.
  */
-@SuppressWarnings("EnumOrdinal") // levels are the places of an array that is read without a lock
+@SuppressWarnings("EnumOrdinal") // levels and counters are places of arrays that are read without a lock
 final class SecurityLog {
     /** Set while the thread writes a record. The value is of a JDK class, or the thread would pin the class loader. */
     private static final ThreadLocal<Boolean> WRITING = new ThreadLocal<>();
     /** The log is asked again after this long whether it wants a level that it did not want. */
     private static final long ASK_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Map<Counter, RateLimiter> limiters = new EnumMap<>(Counter.class);
+    /** By the counter's place; null for one whose events are not limited. An EnumMap would need reflection. */
+    private final RateLimiter[] limiters;
     private final LongSupplier nanoTime;
     /** For each level the reading of the monotonic clock until which the log is not asked whether it wants it. */
     private final AtomicLongArray unwantedUntil = new AtomicLongArray(Level.values().length);
@@ -36,9 +35,11 @@ final class SecurityLog {
         for (Level level : Level.values()) {
             unwantedUntil.set(level.ordinal(), now);
         }
-        for (Counter count : Counter.values()) {
+        Counter[] counters = Counter.values();
+        limiters = new RateLimiter[counters.length];
+        for (Counter count : counters) {
             if (count.level().compareTo(Level.WARNING) >= 0) {
-                limiters.put(count, new RateLimiter(nanoTime));
+                limiters[count.ordinal()] = new RateLimiter(nanoTime);
             }
         }
     }
@@ -47,7 +48,7 @@ final class SecurityLog {
      * How many events of that counter were suppressed since the last one written, or -1 if this one is suppressed too.
      */
     long admit(Counter what) {
-        RateLimiter limiter = limiters.get(what);
+        RateLimiter limiter = limiters[what.ordinal()];
         return limiter == null ? 0 : limiter.admit();
     }
 

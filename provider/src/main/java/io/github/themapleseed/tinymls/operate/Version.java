@@ -5,16 +5,16 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.PrivilegedAction;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * The version that the build writes into the jar. A packager that filters resources may leave the file out; then the
  * version is unknown and everything else works.
  */
-public final class Version implements InfoMetric.Source, Supplier<String> {
+public final class Version implements InfoMetric.Source, PrivilegedAction<String> {
     /** The facts of this jar, for metrics. */
     public static final Version THIS = new Version();
 
@@ -43,7 +43,7 @@ public final class Version implements InfoMetric.Source, Supplier<String> {
 
     /** The full version, read with the permissions of the caller. */
     @Override
-    public String get() {
+    public String run() {
         try (InputStream in = Version.class.getResourceAsStream(FILE)) {
             return read(in);
         } catch (IOException | RuntimeException unreadable) {

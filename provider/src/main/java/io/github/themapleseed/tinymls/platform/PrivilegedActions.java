@@ -2,7 +2,6 @@ package io.github.themapleseed.tinymls.platform;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
-import java.util.function.Supplier;
 
 /**
  * Runs actions with the permissions of the provider's jar alone. Under a SecurityManager (JDK 17 to 23) an action has
@@ -14,29 +13,24 @@ public final class PrivilegedActions {
     private PrivilegedActions() {
     }
 
-    /** Runs the action and returns its result. */
-    public static <T> T get(Supplier<T> action) {
-        return AccessController.doPrivileged(new Privileged<>(action));
+    /**
+     * Runs the action and returns its result. What a fresh JVM passes on its way to a message gives an object of a
+     * class that it has anyway: a lambda costs more.
+     */
+    public static <T> T get(PrivilegedAction<T> action) {
+        return AccessController.doPrivileged(action);
+    }
+
+    /** Whether an action needs this class at all: without a SecurityManager it can just be called. */
+    public static boolean areNeeded() {
+        return System.getSecurityManager() != null;
     }
 
     /** Runs the action. */
     public static void run(Runnable action) {
-        AccessController.doPrivileged(new PrivilegedRun(action));
-    }
-
-    /** A class and no lambda: this is the first thing that a fresh JVM runs, and the first lambda costs some 50 ms. */
-    private record Privileged<T>(Supplier<T> action) implements PrivilegedAction<T> {
-        @Override
-        public T run() {
-            return action.get();
-        }
-    }
-
-    private record PrivilegedRun(Runnable action) implements PrivilegedAction<Boolean> {
-        @Override
-        public Boolean run() {
+        get(() -> {
             action.run();
             return true;
-        }
+        });
     }
 }

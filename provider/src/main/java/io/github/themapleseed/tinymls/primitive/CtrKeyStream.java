@@ -39,12 +39,13 @@ interface CtrKeyStream {
         }
 
         CtrKeyStream over(Cipher cipher) {
-            return switch (this) {
-                case ECB -> new Ecb(cipher);
-                case ECB_AT_ONCE -> new EcbAtOnce(cipher);
-                case CBC -> new Cbc(cipher);
-                case CBC_BLOCKWISE -> new CbcBlockwise(cipher);
-            };
+            if (this == ECB) { // no switch over an enum, which has a class of its own to be loaded
+                return new Ecb(cipher);
+            }
+            if (this == ECB_AT_ONCE) {
+                return new EcbAtOnce(cipher);
+            }
+            return this == CBC ? new Cbc(cipher) : new CbcBlockwise(cipher);
         }
     }
 

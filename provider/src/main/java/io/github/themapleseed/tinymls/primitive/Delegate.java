@@ -253,9 +253,7 @@ public final class Delegate {
      * @param report receives the last failure, if there is one
      */
     public void retryScrubbing(long nowNanos, Consumer<Throwable> report) {
-        if (unscrubbed.size() > 0) {
-            unscrubbed.retry(nowNanos, report);
-        }
+        unscrubbed.retry(nowNanos, report);
     }
 
     private TreePrg nodeStep(CtrKeyStream.Way by) throws GeneralSecurityException {

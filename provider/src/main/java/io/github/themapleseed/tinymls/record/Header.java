@@ -28,7 +28,6 @@ public final class Header {
     /** Copies a few bytes by the word, which costs less than {@code System.arraycopy}. */
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle HALF = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final int EPOCH_BITS = 48;
     private static final byte VERSION = 1;
     private static final byte IV_BOUND = (byte) 0x80;
@@ -204,14 +203,19 @@ public final class Header {
     public Sender sender() {
         int at = start + EPOCH_AT;
         return new Sender((long) LONG.get(bytes, at), (long) LONG.get(bytes, at + Long.BYTES),
-                (short) SHORT.get(bytes, at + 2 * Long.BYTES));
+                lastTwo(at + 2 * Long.BYTES));
+    }
+
+    /** By hand: the view of an array as shorts is loaded for nothing else. */
+    private short lastTwo(int at) {
+        return (short) (bytes[at] << Byte.SIZE | (bytes[at + 1] & 0xff));
     }
 
     /** Whether the message belongs to that sender epoch. */
     public boolean isOf(Sender sender) {
         int at = start + EPOCH_AT;
         return (long) LONG.get(bytes, at) == sender.first && (long) LONG.get(bytes, at + Long.BYTES) == sender.second
-                && (short) SHORT.get(bytes, at + 2 * Long.BYTES) == sender.third;
+                && lastTwo(at + 2 * Long.BYTES) == sender.third;
     }
 
     /** Writes the five bytes before {@code end} as part of a word. The three bytes before those keep their values. */

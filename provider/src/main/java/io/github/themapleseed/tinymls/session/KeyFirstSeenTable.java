@@ -16,14 +16,7 @@ final class KeyFirstSeenTable {
 
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Id, KeyFirstSeen> entries = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Id, KeyFirstSeen> eldest) {
-            return size() > MAX_KEYS;
-        }
-    };
+    private final Map<Id, KeyFirstSeen> entries = new LinkedHashMap<>();
 
     /** A key id in 16 bytes. */
     private record Id(long high, long low) {
@@ -41,7 +34,11 @@ final class KeyFirstSeenTable {
     KeyFirstSeen of(byte[] keyId) {
         lock.lock();
         try {
-            return entries.computeIfAbsent(Id.of(keyId), id -> KeyFirstSeen.now(time));
+            KeyFirstSeen found = entries.computeIfAbsent(Id.of(keyId), id -> KeyFirstSeen.now(time));
+            if (entries.size() > MAX_KEYS) {
+                entries.remove(entries.keySet().iterator().next());
+            }
+            return found;
         } finally {
             lock.unlock();
         }

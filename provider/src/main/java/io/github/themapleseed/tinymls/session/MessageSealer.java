@@ -211,7 +211,7 @@ public final class MessageSealer {
 
     private SenderEpoch senderEpoch(Fresh made) {
         try {
-            return new SenderEpoch(made.name, session.pool(made.keys, MessageTally::ofSealed), session.time(),
+            return new SenderEpoch(made.name, session.pool(made.keys, MessageTally.OF_SEALED), session.time(),
                     session.dependencies().clock(session.policy()), session.policy().drawIntervalNanos(session.time()));
         } catch (RuntimeException | Error e) {
             made.keys.wipe();

@@ -19,7 +19,7 @@ import java.security.SecureRandom;
 public record SessionDependencies(Delegate delegate, SecureRandom random, KeyInventory keys, CacheLimits limits) {
     /** Counts the delegate's failures to scrub a derivation kit. */
     public SessionDependencies {
-        delegate.onUnscrubbedKit(Counter.ERASING_FAILED::increment);
+        delegate.onUnscrubbedKit(Counter.ERASING_FAILED);
     }
 
     /** Dependencies with the default limits. */

@@ -49,7 +49,7 @@ final class UnverifiedSender implements AutoCloseable {
 
     /** A receiver epoch, which owns the keys from now on. */
     ReceiverEpoch toKeep(Session session) {
-        ReceiverEpoch epoch = new ReceiverEpoch(header.sender(), session.pool(keys(), MessageTally::ofOpened));
+        ReceiverEpoch epoch = new ReceiverEpoch(header.sender(), session.pool(keys(), MessageTally.OF_OPENED));
         handedOn = true;
         return epoch;
     }

@@ -80,11 +80,17 @@ public final class TinyMlsCipher extends CipherSpi {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a step may return null, and this one does
     protected @Nullable byte[] engineGetIV() {
         requireWorking();
         CipherOperation current = operation;
-        return current == null ? null : midMessage(current, current::iv);
+        try {
+            return current == null ? null : current.iv();
+        } catch (RuntimeException | Error e) {
+            giveUp(Objects.requireNonNull(current), e);
+            throw e;
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
     }
 
     @Override
@@ -171,12 +177,17 @@ public final class TinyMlsCipher extends CipherSpi {
         try {
             return step.run();
         } catch (RuntimeException | Error e) {
-            throwIfEnded(current, e);
-            discard();
+            giveUp(current, e);
             throw e;
         } finally {
             Reference.reachabilityFence(handle);
         }
+    }
+
+    /** After a failure in the middle of a message: throws it in its public form if it has one, and needs an init. */
+    private void giveUp(CipherOperation current, Throwable failure) {
+        throwIfEnded(current, failure);
+        discard();
     }
 
     /** If the failure says that the key's life is over, reports the refusal and throws it in its public form. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnginePoolTest {
     private final CountingProvider provider = new CountingProvider();
     private final Delegate delegate = Delegate.of(provider);
-    private final EnginePool pool = new EnginePool(delegate, keys(), MessageTally::ofOpened,
+    private final EnginePool pool = new EnginePool(delegate, keys(), MessageTally.OF_OPENED,
             new ClosedPools(TimeSource.SYSTEM, 60_000));
     private final List<ExecutorService> threads = new ArrayList<>();
 

@@ -15,7 +15,7 @@ class PooledEngineModelTest {
     @Test
     void idleEngineIsTakenOnce() {
         check(() -> {
-            PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.ofSealed());
+            PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.OF_SEALED.get());
             engine.endLease();
             AtomicBoolean one = new AtomicBoolean();
             AtomicBoolean other = new AtomicBoolean();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** A tally is added whole, once, and before anyone reads a total if its holder is known. */
 class MessageTallyTest {
-    private final MessageTally tally = MessageTally.ofOpened();
+    private final MessageTally tally = MessageTally.OF_OPENED.get();
     private final long messages = Counter.OPENED.total();
     private final long bytes = Counter.OPENED_BYTES.total();
 

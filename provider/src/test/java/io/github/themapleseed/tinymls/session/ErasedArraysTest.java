@@ -162,7 +162,7 @@ class ErasedArraysTest {
     void closedPoolHasNoKeys() {
         try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             SenderEpochKeys keys = SenderEpochKeys.of(World.root(5), new byte[32], kit.kdf());
-            EnginePool pool = new EnginePool(world.dependencies.delegate(), keys, MessageTally::ofOpened,
+            EnginePool pool = new EnginePool(world.dependencies.delegate(), keys, MessageTally.OF_OPENED,
                     new ClosedPools(world.time, 60_000));
             pool.release(pool.lease());
             pool.close();

@@ -26,7 +26,7 @@ class SenderEpochModelTest {
     void counterIsTakenOnce() {
         check(() -> {
             SenderEpoch epoch = epoch();
-            PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.ofSealed());
+            PooledEngine engine = new PooledEngine(null, new byte[12], MessageTally.OF_SEALED.get());
             long[] counters = new long[3];
             together(() -> counters[0] = epoch.reserve(engine, 1), () -> {
                 counters[1] = epoch.reserveOne();
