@@ -10,6 +10,7 @@ import io.github.themapleseed.tinymls.platform.Nullable;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,7 +66,8 @@ public final class Maintenance implements Runnable {
 
     /** The keys under maintenance. Some may have ended and wait for the rest of their secrets to be erased. */
     public Stream<MaintainedKey> keys() {
-        return groups.values().stream().flatMap(group -> group.references().stream()).map(KeyReference::key);
+        return groups.values().stream().flatMap(group -> group.references().stream()).map(KeyReference::key)
+                .filter(Objects::nonNull);
     }
 
     /** The clocks that maintenance goes by. */
@@ -104,6 +106,7 @@ public final class Maintenance implements Runnable {
             if (starter != null && !isRunning()) {
                 thread = starter.apply(this); // it waits for the lock, and finds the new key then
             } else if (starter != null && group.dueNanos() - wakeNanos < 0) {
+                wakeNanos = group.dueNanos(); // once is enough: a thread may add many keys during a visit
                 wake();
             }
             group.references().add(new KeyReference(handle, key, group, unreachable));

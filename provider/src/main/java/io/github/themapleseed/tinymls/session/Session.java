@@ -246,7 +246,7 @@ public final class Session extends SessionUpkeep implements MaintainedKey {
             end(SessionState.EXPIRED);
         } else if (isSettled(now)) {
             lifetime.follow(now.clocks());
-            if (now.millis() < firstUse) {
+            if (now.millis() < firstUse && dependencies.maintenance().present(policy()).millis() < firstUse) {
                 firstUse = -1; // the clock was wrong when the key was made: messages may have earlier epochs
             }
             if (now.steady() && now.millis() > lifetime.erasedAfter()) {

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.maintenance.SharedDerivationKit;
 import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.List;
@@ -78,6 +80,19 @@ class WrongClockTest {
             world.pass(15_000);
             keys.forEach((kind, key) -> assertEnded(key, "lifetime is over"));
         }
+    }
+
+    /** A visit to many keys takes long, and reads the clock when it begins: that is no clock that was wrong. */
+    @Test
+    void keyMadeDuringAVisitIsNotPuncturedBeforeItsTime() {
+        World world = new World();
+        GuardedInstant begun = world.maintenance.present(World.DEFAULT);
+        world.time.pass(10);
+        SessionHandle key = world.registry.generate(World.root(1), World.DEFAULT);
+        try (SharedDerivationKit kit = new SharedDerivationKit()) {
+            key.session().maintain(begun, kit);
+        }
+        assertEquals(0, World.oldest(key));
     }
 
     /** It was not there while the clock was wrong, so nothing moves its end but its not-after. */
