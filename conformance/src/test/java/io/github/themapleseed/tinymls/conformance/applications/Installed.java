@@ -21,9 +21,6 @@ final class Installed implements AutoCloseable {
 
     /** Registers the provider last in the list, with a settings file of these lines. */
     static Installed with(Path folder, String... settings) throws IOException {
-        // Surefire 3.6.0 reports nothing if the first to print is a thread without a context class loader, as the
-        // log's.
-        System.out.println("TinyMLS with " + List.of(settings));
         Path file = Files.write(folder.resolve("tinymls.properties"), List.of(settings));
         Provider before = Security.getProvider(TinyMlsProvider.NAME);
         Security.removeProvider(TinyMlsProvider.NAME);
