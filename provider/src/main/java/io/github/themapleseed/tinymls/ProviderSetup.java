@@ -12,7 +12,6 @@ import io.github.themapleseed.tinymls.operate.Installation;
 import io.github.themapleseed.tinymls.operate.ManagedProvider;
 import io.github.themapleseed.tinymls.operate.MetricsExport;
 import io.github.themapleseed.tinymls.operate.Version;
-import io.github.themapleseed.tinymls.platform.FirstClasses;
 import io.github.themapleseed.tinymls.platform.PrivilegedActions;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
@@ -84,7 +83,6 @@ final class ProviderSetup
             throw new ProviderException("TinyMLS is being set up by this very thread: what it calls on the way, such as"
                     + " a delegate that logs, cannot use it yet");
         }
-        FirstClasses.begin();
         SecurityEvent.prepare();
         // until the lock is released: a log handler may need this provider
         boolean holdsBack = EventDelivery.holdBack();

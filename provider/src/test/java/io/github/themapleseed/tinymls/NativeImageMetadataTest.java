@@ -36,14 +36,10 @@ class NativeImageMetadataTest {
     private static final Pattern LOOKUP = Pattern.compile("\\.(findVarHandle|findStatic|findVirtual|findConstructor"
             + "|getMethod|getDeclaredMethod|getConstructor|getDeclaredConstructor|getField|getDeclaredField|forName"
             + "|getResource|getResourceAsStream|registerMBean|loadClass)\\(");
-    /**
-     * FipsMode asks classes of other providers, JavaSecurityLines those that java.security names. FirstClasses loads
-     * ahead what an image has loaded already: there it finds no file and ends.
-     */
+    /** FipsMode asks classes of other providers, JavaSecurityLines those that java.security names. */
     private static final Set<String> NAMED_OR_FOREIGN = Set.of("PooledEngine findVarHandle",
             "ThreadStackEraser findStatic", "Version getResourceAsStream", "JmxRegistration registerMBean",
-            "FipsMode forName", "FipsMode getMethod", "JavaSecurityLines forName", "FirstClasses getResourceAsStream",
-            "FirstClasses forName");
+            "FipsMode forName", "FipsMode getMethod", "JavaSecurityLines forName");
 
     private static JsonNode read(String file) throws IOException {
         try (InputStream in = NativeImageMetadataTest.class.getResourceAsStream(FOLDER + file)) {

@@ -21,10 +21,6 @@ public final class ThreadStackEraser {
     /** Not final: for a constant handle, compiled code would use a copying loop of its own. */
     private static MethodHandle copying = copying();
 
-    static {
-        overwriteRegisters(); // the JVM links the handle at its first call, which takes milliseconds
-    }
-
     private ThreadStackEraser() {
     }
 

@@ -1,18 +1,13 @@
 package io.github.themapleseed.tinymls.conformance.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.TinyMlsProvider;
 import io.github.themapleseed.tinymls.conformance.process.child.FirstMessage;
-import io.github.themapleseed.tinymls.conformance.process.child.ServiceAlone;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,8 +26,6 @@ class FreshJvmTest {
     private static final int MOST_OWN = 173;
     /** The one of the thread that looks the logger up. */
     private static final int MOST_OWN_LAMBDAS = 1;
-    /** Those of the log's thread, and those before the thread that loads ahead could load any. */
-    private static final int MOST_UNNAMED = 32;
 
     @TempDir
     private Path folder;
@@ -43,7 +36,6 @@ class FreshJvmTest {
         Path log = folder.resolve("classes");
         Output output = ChildJvm.running(FirstMessage.class).withJarOnClassPath()
                 .security(JavaSecurity.last("TinyMLS").in(folder))
-                .option("-XX:ActiveProcessorCount=1") // no class is loaded before it is needed
                 .option("-Xlog:class+load:file=" + log).succeeds();
         assertEquals(5, output.number("opened"), output::toString);
         loaded = Files.readAllLines(log).stream().map(LOADED::matcher).filter(Matcher::find)
@@ -63,35 +55,6 @@ class FreshJvmTest {
         for (String prefix : optional) {
             assertEquals(List.of(), loaded.stream().filter(name -> name.startsWith(prefix)).toList());
         }
-    }
-
-    /** A name that is not needed costs each start; one that is missing is loaded by the thread that waits for it. */
-    @Test
-    void theFileOfFirstClassesNamesWhatIsNeeded() throws IOException {
-        List<String> named = new ArrayList<>();
-        try (InputStream file = TinyMlsProvider.class.getResourceAsStream("platform/first-classes.txt")) {
-            new String(file.readAllBytes(), StandardCharsets.US_ASCII).lines()
-                    .forEach(line -> named.add(ROOT + line.replace("+", "")));
-        }
-        assertEquals(List.of(), named.stream().filter(name -> !loaded.contains(name)).toList(), "not needed");
-        List<String> unnamed = loaded.stream().filter(name -> name.startsWith(ROOT) && !name.contains("conformance"))
-                .filter(name -> !named.contains(name)).toList();
-        assertTrue(unnamed.size() <= MOST_UNNAMED, () -> unnamed.size() + " classes: " + unnamed);
-    }
-
-    @Test
-    void aSecondProcessorLoadsThemAhead() throws IOException {
-        String last = ROOT + "session.EpochOffsets$Period ";
-        assertFalse(asked(1).contains(last));
-        assertTrue(asked(2).contains(last));
-    }
-
-    /** The classes that a JVM loads that asks for a service, and makes no key. */
-    private String asked(int processors) throws IOException {
-        Path log = folder.resolve("asked" + processors);
-        ChildJvm.running(ServiceAlone.class).withJarOnClassPath().security(JavaSecurity.last("TinyMLS").in(folder))
-                .option("-XX:ActiveProcessorCount=" + processors).option("-Xlog:class+load:file=" + log).succeeds();
-        return Files.readString(log);
     }
 
     @Test
