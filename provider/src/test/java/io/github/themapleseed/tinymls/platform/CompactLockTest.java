@@ -61,6 +61,24 @@ class CompactLockTest {
         assertEquals(4 * 20_000, value);
     }
 
+    @Test
+    void threadsOfOneIdAreTwo() throws InterruptedException {
+        List<Boolean> taken = new ArrayList<>();
+        Thread inner = new SameId(() -> taken.add(lock.tryLock()));
+        Thread outer = new SameId(() -> {
+            lock.lock();
+            inner.start();
+            try {
+                inner.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        outer.start();
+        outer.join();
+        assertEquals(List.of(false), taken);
+    }
+
     private boolean othersCanTakeIt() {
         return CompletableFuture.supplyAsync(() -> {
             boolean taken = lock.tryLock();
