@@ -69,6 +69,7 @@ final class SameWindowKeys {
             }
             for (KeyReference reference : references) {
                 reference.maintain(now, kit);
+                kit.endKey();
             }
         } catch (RuntimeException e) {
             KeyReference.report(e);

@@ -107,10 +107,12 @@ class FailingVisitTest {
         Delegate delegate = world.dependencies.delegate();
         try (SharedDerivationKit kit = new SharedDerivationKit()) {
             kit.puncture(delegate, this::derived);
+            kit.endKey();
             assertEquals(1, world.recorder.keysHeld().size());
             kit.puncture(delegate, this::derived);
+            kit.endKey();
             assertEquals(1, world.recorder.keysHeld().size(), "of the second key, in place of that of the first");
-            kit.puncture(delegate, step -> 0);
+            kit.endKey(); // of a key that had nothing to puncture
             assertEquals(Set.of(), world.recorder.keysHeld());
             kit.puncture(delegate, this::derived);
         }

@@ -19,7 +19,8 @@ class ManyNewKeysTest {
     private static final RatchetPolicy POLICY = new RatchetPolicy(100, 60_000, 86_400_000);
 
     private final ManualTime time = new ManualTime();
-    private final Delegate delegate = Delegate.of(new RecordingProvider("Recorder"));
+    private final RecordingProvider recorder = new RecordingProvider("Recorder");
+    private final Delegate delegate = Delegate.of(recorder);
     private final List<String> calls = new ArrayList<>();
     private final SameWindowKeys group = new SameWindowKeys(POLICY, time, () -> { });
 
@@ -74,6 +75,33 @@ class ManyNewKeysTest {
         group.visit();
         assertEquals(List.of("maintained", "released"), calls);
         assertEquals(1, group.references().stream().count());
+        Reference.reachabilityFence(handle);
+    }
+
+    /** Most keys of a visit need nothing. */
+    @Test
+    void visitForgetsANodeOfAKeyOnceTheNextKeyHasBeenVisited() {
+        List<Integer> held = new ArrayList<>();
+        Object handle = new Object();
+        for (int i = 0; i < 3; i++) {
+            boolean derives = i == 0;
+            group.references().add(new KeyReference(handle, new NotingKey() {
+                @Override
+                public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
+                    held.add(recorder.keysHeld().size());
+                    if (derives) {
+                        kit.puncture(delegate, step -> {
+                            step.children(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+                                20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}, new byte[64]);
+                            return 1;
+                        });
+                    }
+                    return true;
+                }
+            }, group, new ReferenceQueue<>()));
+        }
+        group.visit();
+        assertEquals(List.of(0, 1, 0), held);
         Reference.reachabilityFence(handle);
     }
 
