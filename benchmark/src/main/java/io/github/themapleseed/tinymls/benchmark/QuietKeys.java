@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Many keys that take turns, so that every message is the first of its sender epoch: a new cipher for each message, IV
- * and ciphertext joined, beside the same code on AES/GCM with a random IV. A message has 256 bytes. Sealing and opening
- * are measured apart, in rounds in which the contenders take turns.
+ * and ciphertext joined, beside the same code on AES/GCM with a random IV, and beside the {@link FormatFloor}. A message
+ * has 256 bytes. Sealing and opening are measured apart, in rounds in which the contenders take turns.
  *
  * <p>Arguments: the number of keys, the number of rounds, the JSON file.
  */
@@ -29,12 +29,17 @@ final class QuietKeys {
     private final SecretKey[] raw;
     private final byte[][] sealed;
     private final byte[][] sealedAes;
+    private final FormatFloor floor = new FormatFloor();
+    private final byte[] sealedByFloor = floor.seal(1, message);
+    /** When each key of the floor sealed last, in Unix ms. */
+    private final long[] last;
 
     private QuietKeys(int count) throws GeneralSecurityException {
         live = new SecretKey[count];
         raw = new SecretKey[count];
         sealed = new byte[count][];
         sealedAes = new byte[count][];
+        last = new long[count];
         for (int i = 0; i < count; i++) {
             live[i] = Providers.liveKey();
             byte[] key = new byte[32];
@@ -48,7 +53,7 @@ final class QuietKeys {
         void at(int key) throws GeneralSecurityException;
     }
 
-    /** One round of both contenders: what each took for a key. */
+    /** One round of TinyMLS, AES/GCM and the floor: what each took for a key. */
     private interface Round {
         double[] nanosPerKey() throws GeneralSecurityException;
     }
@@ -65,22 +70,26 @@ final class QuietKeys {
         results.write(Path.of(args[2]));
     }
 
-    /** Adds the medians of both contenders, and of the ratio within a round. */
+    /** Adds the medians of all, and of the ratios to AES/GCM within a round. */
     private static void measure(OwnResults results, String operation, Map<String, String> params, int rounds,
             Round round) throws GeneralSecurityException {
         for (int i = 0; i < WARM_ROUNDS; i++) {
             round.nanosPerKey();
         }
-        double[][] figures = new double[3][rounds];
+        double[][] figures = new double[5][rounds];
         for (int i = 0; i < rounds; i++) {
             double[] nanos = round.nanosPerKey();
             figures[0][i] = nanos[0];
             figures[1][i] = nanos[1];
-            figures[2][i] = nanos[0] / nanos[1];
+            figures[2][i] = nanos[2];
+            figures[3][i] = nanos[0] / nanos[1];
+            figures[4][i] = nanos[2] / nanos[1];
         }
         results.add(operation, params, median(figures[0]), "ns/op");
         results.add(operation + "Aes", params, median(figures[1]), "ns/op");
-        results.add(operation + "Ratio", params, median(figures[2]), "");
+        results.add(operation + "Floor", params, median(figures[2]), "ns/op");
+        results.add(operation + "Ratio", params, median(figures[3]), "");
+        results.add(operation + "FloorRatio", params, median(figures[4]), "");
     }
 
     private static double median(double[] values) {
@@ -88,11 +97,18 @@ final class QuietKeys {
         return values[values.length / 2];
     }
 
-    /** Every key seals, here and there in turns. */
+    /** Every key seals, with one contender after the other. */
     private double[] sealing() throws GeneralSecurityException {
         return new double[] {
             perKey(i -> sealed[i] = seal(Cipher.getInstance(TinyMlsProvider.NAME), live[i])),
-            perKey(i -> sealedAes[i] = seal(Cipher.getInstance(GCM), raw[i]))};
+            perKey(i -> sealedAes[i] = seal(Cipher.getInstance(GCM), raw[i])),
+            perKey(this::sealByFloor)};
+    }
+
+    private void sealByFloor(int key) throws GeneralSecurityException {
+        long now = System.currentTimeMillis();
+        floor.seal(FormatFloor.steps(now, last[key]), message);
+        last[key] = now;
     }
 
     /** Every key opens what it has sealed: no keys of that sender epoch are kept for opening. */
@@ -100,7 +116,8 @@ final class QuietKeys {
         sealing();
         return new double[] {
             perKey(i -> open(Cipher.getInstance(TinyMlsProvider.NAME), live[i], sealed[i])),
-            perKey(i -> open(Cipher.getInstance(GCM), raw[i], sealedAes[i]))};
+            perKey(i -> open(Cipher.getInstance(GCM), raw[i], sealedAes[i])),
+            perKey(i -> floor.open(sealedByFloor))};
     }
 
     private double perKey(Work work) throws GeneralSecurityException {
