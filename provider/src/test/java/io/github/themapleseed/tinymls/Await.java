@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -39,6 +40,17 @@ public final class Await {
         thread.setDaemon(true);
         thread.start();
         return end(thread);
+    }
+
+    /** Whether that work can be done by this thread and then by another one: it leaves no lock behind. */
+    public static boolean byTwoThreads(Runnable work) throws InterruptedException {
+        AtomicInteger done = new AtomicInteger();
+        Runnable counted = () -> {
+            work.run();
+            done.incrementAndGet();
+        };
+        counted.run();
+        return elsewhere(counted) && done.get() == 2;
     }
 
     /** Whether the thread ended. */

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -14,9 +15,11 @@ import java.security.Provider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * docs/compatibility.md: the public API is what the file public-api.txt says: types, what they extend, and each public
@@ -32,6 +35,17 @@ class PublicApiTest {
         Stream<String> types = types().stream().flatMap(PublicApiTest::described);
         Stream<String> services = new TinyMlsProvider().getServices().stream().map(PublicApiTest::service).sorted();
         assertEquals(String.join("\n", expected), Stream.concat(types, services).collect(Collectors.joining("\n")));
+    }
+
+    /** What {@code Provider.Service.getClassName} says, which tools print, is what a caller gets. */
+    @Test
+    void serviceIsOfTheClassThatItNames(@TempDir Path folder) throws Exception {
+        Path settings = Files.writeString(folder.resolve("settings"), "tinymls.claim=AES/GCM/NoPadding\n");
+        Set<Provider.Service> services = new TinyMlsProvider().configure(settings.toString()).getServices();
+        assertTrue(services.size() > new TinyMlsProvider().getServices().size(), "none of the claimed name");
+        for (Provider.Service service : services) {
+            assertEquals(service.getClassName(), service.newInstance(null).getClass().getName());
+        }
     }
 
     private static List<Class<?>> types() throws Exception {

@@ -1,6 +1,5 @@
 package io.github.themapleseed.tinymls.maintenance;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,18 +13,10 @@ import org.junit.jupiter.api.Test;
 class LocksTest {
     private final World world = new World();
     private final SessionHandle key = world.imported(World.DEFAULT);
-    private final AtomicInteger done = new AtomicInteger();
 
     /** Does the work here, then in another thread. */
-    private void twice(Runnable work) throws InterruptedException {
-        Runnable counted = () -> {
-            work.run();
-            done.incrementAndGet();
-        };
-        counted.run();
-        assertTrue(Await.elsewhere(counted), "another thread waits for a lock");
-        assertEquals(2, done.get(), "it failed");
-        done.set(0);
+    private static void twice(Runnable work) throws InterruptedException {
+        assertTrue(Await.byTwoThreads(work), "the second thread fails, or waits for a lock");
     }
 
     @Test

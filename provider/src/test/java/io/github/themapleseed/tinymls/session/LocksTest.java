@@ -1,6 +1,5 @@
 package io.github.themapleseed.tinymls.session;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,18 +23,10 @@ class LocksTest {
     private final World world = new World();
     private final SessionHandle key = world.imported(World.DEFAULT);
     private final PuncturableKey tree = key.session().tree();
-    private final AtomicInteger done = new AtomicInteger();
 
     /** Does the work here, then in another thread. */
-    private void twice(Runnable work) throws InterruptedException {
-        Runnable counted = () -> {
-            work.run();
-            done.incrementAndGet();
-        };
-        counted.run();
-        assertTrue(Await.elsewhere(counted), "another thread waits for a lock");
-        assertEquals(2, done.get(), "it failed");
-        done.set(0);
+    private static void twice(Runnable work) throws InterruptedException {
+        assertTrue(Await.byTwoThreads(work), "the second thread fails, or waits for a lock");
     }
 
     private void withKit(java.util.function.Consumer<DerivationKit> work) {
