@@ -228,4 +228,23 @@ class GgmTreeTest {
         }
         assertArrayEquals(tree.nodes(), tree.narrowed(10, 20, step).nodes());
     }
+
+    @Test
+    void copyIsATreeOfItsOwn() {
+        GgmTree tree = GgmTree.whole(model.root()).narrowed(10, 20, step);
+        GgmTree copy = tree.copy();
+        assertArrayEquals(tree.nodes(), copy.nodes());
+        assertEquals("Tree[10..20]", copy.toString());
+        tree.wipe();
+        assertMatchesModel(copy);
+        assertThrows(WipedException.class, tree::copy);
+    }
+
+    @Test
+    void wholeIsATreeThatCoversAllEpochs() {
+        GgmTree tree = GgmTree.whole(model.root());
+        assertTrue(tree.isWhole());
+        assertFalse(tree.narrowed(1, EpochArithmetic.MAX, step).isWhole());
+        assertFalse(tree.narrowed(0, EpochArithmetic.MAX - 1, step).isWhole());
+    }
 }
