@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Many keys that take turns, so that every message is the first of its sender epoch: a new cipher for each message, IV
- * and ciphertext joined, beside the same code on AES/GCM with a random IV, and beside the {@link FormatFloor}. A message
- * has 256 bytes. Sealing and opening are measured apart, in rounds in which the contenders take turns.
+ * and ciphertext joined, beside the same code on AES/GCM with a random IV, and beside the {@link FormatFloor}.
+ * A message has 256 bytes. Sealing and opening are measured apart, in rounds in which the contenders take turns.
  *
  * <p>Arguments: the number of keys, the number of rounds, the JSON file.
  */
