@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.themapleseed.tinymls.memory.WipedException;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
@@ -50,6 +51,17 @@ class ExportedKeyTest {
         try (DerivationKit kit = delegate.borrow()) {
             assertArrayEquals(model.leaf(one), new PathCache().leaf(key.tree(), one, kit.step()));
         }
+    }
+
+    @Test
+    void copyHasATreeOfItsOwnAndShowsNoNode() throws InvalidKeyException {
+        byte[] encoding = encoded(3, 99, 1_234);
+        ExportedKey key = ExportedKey.decode(encoding);
+        ExportedKey copy = key.copy();
+        key.tree().wipe();
+        assertArrayEquals(encoding, copy.encode());
+        assertEquals("ExportedKey[Tree[3..99]]", copy.toString());
+        assertThrows(WipedException.class, key::encode);
     }
 
     @Test
