@@ -106,14 +106,17 @@ public final class GuardedClock {
         } else {
             driftAllowedUntilNanos = nanos;
             steadySinceNanos = nanos;
-            suspect(offset, nanos);
+            suspect(offset, nanos, drift);
         }
         boolean steady = nanos - steadySinceNanos >= Math.max(patienceNanos, STEADY_NANOS);
         return new GuardedInstant(TimeUnit.MICROSECONDS.toMillis(micros(nanos) + believedOffset), clocks, steady);
     }
 
-    /** Suspects a leap, and believes it once it has lasted for {@link #patienceNanos}. */
-    private void suspect(long offset, long nanos) {
+    /**
+     * Suspects a leap, and believes it once it has lasted for {@link #patienceNanos}, together with what the wall clock
+     * may have drifted since the reading before.
+     */
+    private void suspect(long offset, long nanos, long drift) {
         boolean sameDirection = suspicious && offset > believedOffset == suspectedOffset > believedOffset;
         if (!sameDirection) {
             suspicious = true;
@@ -125,7 +128,7 @@ public final class GuardedClock {
         suspectedOffset = offset > believedOffset
                 ? Math.min(offset, suspectedOffset) : Math.max(offset, suspectedOffset);
         if (nanos - suspectedSinceNanos >= patienceNanos) {
-            believe(suspectedOffset, nanos);
+            believe(Math.abs(offset - suspectedOffset) <= drift ? offset : suspectedOffset, nanos);
         }
     }
 

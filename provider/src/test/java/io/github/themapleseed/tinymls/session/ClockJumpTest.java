@@ -241,16 +241,40 @@ class ClockJumpTest {
         assertEquals(time.wallMillis(), clock.now(), "it has lasted a window");
     }
 
-    /** The drift of a day is more than the leap before it, and in the other direction. */
+    /** Whether the drift is more than the leap before it or less, and in the same direction or the other. */
     @Test
     void driftAfterALeapIsBelievedThoughNobodyLookedForLong() {
-        ManualTime time = new ManualTime();
-        GuardedClock clock = new GuardedClock(time, WINDOW);
-        time.leap(40_000);
-        clock.now();
-        time.runAt(0.999);
-        time.pass(TimeUnit.DAYS.toMillis(1));
-        assertEquals(time.wallMillis(), clock.now());
+        for (long leap : new long[] {40_000, HOUR / 3, YEAR}) {
+            for (int sign : new int[] {-1, 1}) {
+                for (double speed : new double[] {0.9, 0.999, 1, 1.001, 1.1}) {
+                    ManualTime time = new ManualTime();
+                    GuardedClock clock = new GuardedClock(time, WINDOW);
+                    time.leap(sign * leap);
+                    clock.now();
+                    time.runAt(speed);
+                    time.pass(8 * HOUR);
+                    assertEquals(time.wallMillis(), clock.now(), "a leap of " + sign * leap + " ms, then " + speed);
+                }
+            }
+        }
+    }
+
+    /** A second leap begins a suspicion of its own, though the first one is believed by then. */
+    @Test
+    void secondLeapThatNobodySawIsNotBelievedWithTheFirst() {
+        for (int sign : new int[] {-1, 1}) {
+            ManualTime time = new ManualTime();
+            GuardedClock clock = new GuardedClock(time, WINDOW);
+            time.leap(sign * HOUR);
+            clock.now();
+            time.pass(2 * WINDOW);
+            time.leap(sign * HOUR);
+            assertEquals(time.wallMillis() - sign * HOUR, clock.now());
+            time.pass(WINDOW);
+            clock.now();
+            time.pass(WINDOW);
+            assertEquals(time.wallMillis(), clock.now());
+        }
     }
 
     @Test
