@@ -8,6 +8,7 @@ import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.session.World;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
@@ -24,45 +25,12 @@ class ManyNewKeysTest {
     private final List<String> calls = new ArrayList<>();
     private final SameWindowKeys group = new SameWindowKeys(POLICY, time, () -> { });
 
-    /** A key that notes what is done with it. */
-    private class NotingKey implements MaintainedKey {
-        private boolean erased;
-
-        @Override
-        public RatchetPolicy policy() {
-            return POLICY;
-        }
-
-        @Override
-        public Delegate delegate() {
-            return delegate;
-        }
-
-        @Override
-        public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
-            calls.add("maintained");
-            return true;
-        }
-
-        @Override
-        public void destroy() {
-            erased = true;
-        }
-
-        @Override
-        public void release() {
-            calls.add("released");
-            erased = true;
-        }
-
-        @Override
-        public boolean isErased() {
-            return erased;
-        }
+    private NotingKey key() {
+        return new NotingKey(POLICY, delegate, calls);
     }
 
     private KeyReference added(Object handle) {
-        KeyReference reference = new KeyReference(handle, new NotingKey(), group, new ReferenceQueue<>());
+        KeyReference reference = new KeyReference(handle, key(), group, new ReferenceQueue<>());
         group.references().add(reference);
         return reference;
     }
@@ -85,14 +53,13 @@ class ManyNewKeysTest {
         Object handle = new Object();
         for (int i = 0; i < 3; i++) {
             boolean derives = i == 0;
-            group.references().add(new KeyReference(handle, new NotingKey() {
+            group.references().add(new KeyReference(handle, new NotingKey(POLICY, delegate, calls) {
                 @Override
                 public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
                     held.add(recorder.keysHeld().size());
                     if (derives) {
                         kit.puncture(delegate, step -> {
-                            step.children(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
-                                20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}, new byte[64]);
+                            step.children(World.root(3), new byte[64]);
                             return 1;
                         });
                     }
@@ -123,12 +90,12 @@ class ManyNewKeysTest {
         List<Object> handles = new ArrayList<>();
         Maintenance maintenance = new Maintenance(time, started -> Thread.currentThread());
         Object first = new Object();
-        maintenance.watch(first, new NotingKey() {
+        maintenance.watch(first, new NotingKey(POLICY, delegate, calls) {
             @Override
             public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
                 for (int i = 0; i < 100; i++) {
                     handles.add(new Object());
-                    maintenance.watch(handles.get(i), new NotingKey());
+                    maintenance.watch(handles.get(i), key());
                 }
                 return true;
             }
