@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.clock.TimeSource;
-import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
@@ -22,12 +21,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * ARCHITECTURE.md hazard 7: a visit in which something fails, or takes its time, erases all else, and the next one
@@ -39,19 +35,8 @@ class FailingVisitTest {
     private final World world = new World();
     /** Generated, so that its first puncture has steps to take. */
     private final SessionHandle key = world.generated(World.DEFAULT);
-    /** Quiet while this runs: each failure is expected. */
-    private final Logger log = Logger.getLogger("tinymls.security");
-    private final long failedBefore = Counter.ERASING_FAILED.total();
-
-    @BeforeEach
-    void beQuiet() {
-        log.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void tidyUp() {
-        log.setLevel(null);
-    }
+    @RegisterExtension
+    final ExpectedFailures failures = new ExpectedFailures();
 
     private void failStepsWhile(BooleanSupplier condition) {
         world.recorder.onOperation(what -> {
@@ -59,10 +44,6 @@ class FailingVisitTest {
                 throw new ProviderException("the delegate is out of order");
             }
         });
-    }
-
-    private long failures() {
-        return Counter.ERASING_FAILED.total() - failedBefore;
     }
 
     @Test
@@ -76,7 +57,7 @@ class FailingVisitTest {
         failStepsWhile(() -> steps.getAndIncrement() == 0);
         world.maintenance.visitDue();
         assertEquals(1, Stream.of(key, other).filter(each -> World.covers(each, sealed)).count());
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
     }
 
     @Test
@@ -87,7 +68,7 @@ class FailingVisitTest {
         step.children(World.root(3), new byte[2 * TreePrg.NODE_BYTES]);
         failStepsWhile(() -> true);
         kit.close();
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
         failStepsWhile(() -> false);
         try (DerivationKit next = delegate.borrow()) {
             assertNotSame(step, next.step(), "nobody borrows it");
@@ -139,12 +120,12 @@ class FailingVisitTest {
         failStepsWhile(() -> World.oldest(key) > from);
         assertTrue(world.maintenance.visitDue() > 0, "the next visit is settled");
         assertFalse(World.covers(key, sealed));
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
         failStepsWhile(() -> false);
         long horizon = World.oldest(key);
         world.pass(WINDOW / 4);
         assertTrue(World.oldest(key) > horizon);
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
     }
 
     @Test
@@ -191,7 +172,7 @@ class FailingVisitTest {
         assertTrue(streams[0].isErased() && streams[1].isErased());
         assertEquals(0, World.receiverEpochs(key));
         assertTrue(world.recorder.keysHeld().size() <= 1, "all but the one that could not be scrubbed");
-        assertEquals(2, failures());
+        assertEquals(2, failures.count());
     }
 
     private StreamedMessage begun() {
@@ -220,7 +201,7 @@ class FailingVisitTest {
         maintenance.watch(key, key.session());
         reads.set(1);
         assertEquals(TimeUnit.MILLISECONDS.toNanos(100), maintenance.turn(0));
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
         long next = maintenance.turn(0);
         assertTrue(next > 0 && next <= TimeUnit.MILLISECONDS.toNanos(WINDOW / 4), () -> "ns: " + next);
         key.session().destroy();

@@ -10,7 +10,6 @@ import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.clock.GuardedInstant;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.clock.TimeSource;
-import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.observe.EventDelivery;
 import io.github.themapleseed.tinymls.primitive.Delegate;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
@@ -23,12 +22,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** ARCHITECTURE.md hazard 7, turn by turn: who is visited when, and when the thread begins, waits, wakes and ends. */
 class MaintenanceTest {
@@ -46,17 +43,11 @@ class MaintenanceTest {
     }, () -> { });
     /** Handles that somebody holds. */
     private final List<Object> held = new ArrayList<>();
-    private final Logger log = Logger.getLogger("tinymls.security");
-    private final long failedBefore = Counter.ERASING_FAILED.total();
-
-    @BeforeEach
-    void quiet() {
-        log.setLevel(Level.OFF);
-    }
+    @RegisterExtension
+    final ExpectedFailures failures = new ExpectedFailures();
 
     @AfterEach
-    void loud() {
-        log.setLevel(null);
+    void holdHandles() {
         Reference.reachabilityFence(held);
     }
 
@@ -71,10 +62,6 @@ class MaintenanceTest {
 
     private Set<MaintainedKey> keys() {
         return maintenance.keys().collect(Collectors.toSet());
-    }
-
-    private long failures() {
-        return Counter.ERASING_FAILED.total() - failedBefore;
     }
 
     /** Takes everything that would end the thread's wait, and returns how much that was. */
@@ -142,7 +129,7 @@ class MaintenanceTest {
         });
         maintenance.destroyAll();
         assertEquals(1, keys().size());
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
     }
 
     @Test
@@ -205,7 +192,7 @@ class MaintenanceTest {
         mortal.watch(held.get(0), key(LONG));
         poor[0] = true;
         mortal.ensureRunning();
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
     }
 
     @Test
@@ -262,6 +249,7 @@ class MaintenanceTest {
         watch(key(LONG));
         wakes();
         Thread thread = new Thread(() -> maintenance.turn(TimeUnit.HOURS.toNanos(1)));
+        thread.setDaemon(true);
         thread.start();
         assertTrue(Await.until(() -> thread.getState() == Thread.State.TIMED_WAITING));
         maintenance.destroyAll();
@@ -275,21 +263,21 @@ class MaintenanceTest {
         watch(new NotingKey(LONG, delegate, calls) {
             @Override
             public boolean maintain(GuardedInstant now, SharedDerivationKit kit) {
-                begun.add(handsOver());
+                begun.add(isDeliveredAtOnce());
                 return true;
             }
         });
         time.pass(LONG.windowMillis());
         maintenance.visitDue();
-        assertTrue(handsOver(), "no mode is left");
+        assertTrue(isDeliveredAtOnce(), "a mode is left");
         time.pass(LONG.windowMillis());
         maintenance.turn(0);
-        assertTrue(handsOver(), "no mode is left");
+        assertTrue(isDeliveredAtOnce(), "a mode is left");
         assertEquals(List.of(false, false), begun);
     }
 
-    /** Whether this call begins a mode of delivery, since none is set. */
-    private static boolean handsOver() {
+    /** Whether this thread delivers events at once: no call has set another mode. */
+    private static boolean isDeliveredAtOnce() {
         boolean begins = EventDelivery.handOver();
         EventDelivery.end(begins);
         return begins;
@@ -304,12 +292,12 @@ class MaintenanceTest {
                 if (failing[0]) {
                     throw new IllegalStateException("injected");
                 }
-                return super.maintain(now, kit) && false;
+                return false;
             }
         });
         time.pass(LONG.windowMillis());
         maintenance.visitDue();
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
         assertEquals(1, keys().size());
         failing[0] = false;
         time.pass(LONG.windowMillis());
@@ -326,7 +314,7 @@ class MaintenanceTest {
         failing.watch(held.get(0), key(LONG));
         time.pass(LONG.windowMillis());
         assertTrue(failing.visitDue() > 0);
-        assertEquals(1, failures());
+        assertEquals(1, failures.count());
     }
 
     /** The bound of the jitter is a twentieth of the wait, and at most a fortieth of the window. */
