@@ -43,6 +43,7 @@ public final class EnginePool {
     private final AtomicReferenceArray<PooledEngine> slots = new AtomicReferenceArray<>(SLOTS + 1);
     /** Id of the thread that last put an engine into each slot; 0 if no thread ever did. */
     private final AtomicIntegerArray owners = new AtomicIntegerArray(SLOTS + 1);
+    private final SlotlessEngines slotless = new SlotlessEngines();
     private final ClosedPools closedPools;
     private volatile boolean closed;
     /** This field and the next two make the pool an element of {@link ClosedPools}, and only that uses them. */
@@ -99,35 +100,49 @@ public final class EnginePool {
         return addEngine();
     }
 
-    /** Leases a new engine; {@link #release} gives it a slot. Null if the sender epoch has ended. */
+    /**
+     * Leases a new engine; null if the sender epoch has ended. It has its place before its user does anything with it:
+     * if the call dies, {@link ClosedPools} finds it.
+     */
     private @Nullable PooledEngine addEngine() {
         try {
-            return newEngine(delegate, keys, tallies.get());
+            PooledEngine engine = newEngine(delegate, keys, tallies.get());
+            if (!placeInSlot(engine)) {
+                slotless.add(engine);
+            }
+            return unlessClosed(engine);
         } catch (WipedException e) {
             return null;
         }
     }
 
-    /**
-     * An engine that is erased when it is released; null if the pool is closed. It has its place at once: if its call
-     * dies, {@link ClosedPools} finds it.
-     */
+    /** The same for an engine that is erased when it is released. */
     private @Nullable PooledEngine forOneMessage() {
         byte[] key = null;
         try {
             key = keys.key();
             PooledEngine engine = PooledEngine.forOneMessage(delegate, key, keys.iv(), tallies.get());
             slots.set(FIRST, engine);
-            if (closed) { // read after setting: close() looks for engines after saying so
-                erase(engine);
-                return null;
-            }
-            return engine;
+            return unlessClosed(engine);
         } catch (WipedException e) {
             return null;
         } finally {
             SecretArrays.wipe(key);
         }
+    }
+
+    /**
+     * The engine, which has its place; null, and the engine erased, if the pool has been closed. That is read after the
+     * placing, and {@link #close} looks at the places after it has set it: one of the two erases the engine.
+     */
+    private @Nullable PooledEngine unlessClosed(PooledEngine engine) {
+        if (!closed) {
+            return engine;
+        }
+        if (!erase(engine)) {
+            beginClosing(); // close() may have found all places empty: maintenance tries again
+        }
+        return null;
     }
 
     /** The slot that the thread filled, or -1. A thread fills the first free slot, from the one that its id names. */
@@ -160,24 +175,21 @@ public final class EnginePool {
     }
 
     /**
-     * Ends a lease. The engine is erased instead of kept if it was for one message or used often, finds no slot, or the
+     * Ends a lease. The engine is erased instead of kept if it was for one message or used often, has no slot, or the
      * pool is closed.
      */
     public void release(PooledEngine engine) {
-        if (engine.isSpent() || engine.isForOneMessage()) {
+        if (engine.isSpent() || !engine.hasSlot()) {
             erase(engine); // the next lease makes a new one
             return;
         }
-        if (!engine.hasPlace() && !place(engine)) {
-            engine.erase();
-            return;
-        }
+        engine.noteProven();
         endLease(engine);
     }
 
     /** Ends a lease in which no message was authentic. It leaves no engine that was not there before. */
     public void releaseUnproven(PooledEngine engine) {
-        if (engine.hasPlace()) {
+        if (engine.isProven()) {
             release(engine);
         } else {
             erase(engine);
@@ -192,13 +204,13 @@ public final class EnginePool {
     }
 
     /** Gives a new engine a slot if there is a free one. */
-    private boolean place(PooledEngine engine) {
+    private boolean placeInSlot(PooledEngine engine) {
         int me = id(Thread.currentThread());
         for (int i = 0; i < SLOTS; i++) {
             int slot = me + i & SLOTS - 1;
             if (slots.compareAndSet(slot, null, engine)) {
                 owners.set(slot, me);
-                engine.hasPlaceNow();
+                engine.noteSlot();
                 return true;
             }
         }
@@ -225,6 +237,7 @@ public final class EnginePool {
                 return;
             }
         }
+        slotless.remove(engine);
     }
 
     private Stream<PooledEngine> engines() {
@@ -270,29 +283,44 @@ public final class EnginePool {
         boolean clean = true;
         for (int slot = 0; slot <= FIRST; slot++) { // a loop, since a stream would allocate memory
             PooledEngine engine = slots.get(slot);
-            if (engine != null) {
-                clean &= (engine.isEnding() || engine.tryLease()) && erase(engine);
-            }
+            clean &= engine == null || eraseUnused(engine);
+        }
+        for (PooledEngine engine = slotless.first(); engine != null; engine = engine.nextSlotless) {
+            clean &= eraseUnused(engine);
         }
         if (clean) {
             closedPools.remove(this);
         }
     }
 
+    /** Erases an engine unless a call uses it. Returns whether it is erased. */
+    private boolean eraseUnused(PooledEngine engine) {
+        return (engine.isEnding() || engine.tryLease()) && erase(engine);
+    }
+
     /** Erases key and IV of engines that are still leased, and removes these engines from the pool. */
     void revokeEnginesInUse() {
         for (int slot = 0; slot <= FIRST; slot++) {
             PooledEngine engine = slots.get(slot);
-            if (engine == null || engine.isEnding()) {
-                continue;
+            if (engine != null) {
+                revoke(engine);
             }
-            if (engine.tryLease()) {
-                erase(engine); // released just now
-            } else {
-                Counter.ERASING_FAILED.increment();
-                engine.revoke();
-                vacate(engine);
-            }
+        }
+        for (PooledEngine engine = slotless.first(); engine != null; engine = engine.nextSlotless) {
+            revoke(engine);
+        }
+    }
+
+    private void revoke(PooledEngine engine) {
+        if (engine.isEnding()) {
+            return;
+        }
+        if (engine.tryLease()) {
+            erase(engine); // released just now
+        } else {
+            Counter.ERASING_FAILED.increment();
+            engine.revoke();
+            vacate(engine);
         }
     }
 

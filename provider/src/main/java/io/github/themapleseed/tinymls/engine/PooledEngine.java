@@ -39,9 +39,11 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
     private volatile boolean leased = true;
     /** Whether the last user has begun to erase the engine. A revoked engine may still be in use, this one is not. */
     private volatile boolean ending;
-    private boolean placed;
-    private boolean forOneMessage;
+    private boolean slotted;
+    private boolean proven;
     private int uses;
+    /** Makes the engine an element of {@link SlotlessEngines}, and only that changes it. */
+    volatile @Nullable PooledEngine nextSlotless;
 
     private static VarHandle leased() {
         try {
@@ -80,7 +82,6 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         try {
             gcm = forOneMessage ? delegate.lentGcm(key) : delegate.gcm(key);
             made = new PooledEngine(gcm, iv, tally);
-            made.forOneMessage = forOneMessage;
             return made;
         } finally {
             if (made == null) {
@@ -134,19 +135,24 @@ public final class PooledEngine extends CacheLinePadding implements ChunkKeys {
         leased = false;
     }
 
-    /** Whether the engine is erased when it is released. */
-    boolean isForOneMessage() {
-        return forOneMessage;
-    }
-
-    /** Whether the engine has a slot in the pool. */
-    boolean hasPlace() {
-        return placed;
+    /** Whether the engine has a slot in the pool. One without is erased when it is released. */
+    boolean hasSlot() {
+        return slotted;
     }
 
     /** Records that the engine has a slot in the pool. */
-    void hasPlaceNow() {
-        placed = true;
+    void noteSlot() {
+        slotted = true;
+    }
+
+    /** Whether a lease of the engine has ended well. */
+    boolean isProven() {
+        return proven;
+    }
+
+    /** Records that a lease of the engine ends well. */
+    void noteProven() {
+        proven = true;
     }
 
     /** The tally in which the engine's user counts messages. */

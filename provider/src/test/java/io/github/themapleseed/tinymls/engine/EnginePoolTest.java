@@ -132,6 +132,19 @@ class EnginePoolTest {
         assertThrows(WipedException.class, () -> first.engine().startOpen(new byte[12]));
     }
 
+    /** A flood of forgeries from many threads at once makes engines, and leaves none of them. */
+    @Test
+    void engineMadeForAMessageThatWasNotAuthenticIsErased() {
+        PooledEngine kept = use();
+        assertSame(kept, pool.lease());
+        PooledEngine made = pool.lease();
+        pool.releaseUnproven(made);
+        assertTrue(made.isRevoked());
+        pool.releaseUnproven(kept);
+        assertFalse(kept.isRevoked(), "it has opened messages");
+        assertEquals(1, pool.size());
+    }
+
     /**
      * ARCHITECTURE.md hazard 1: an engine whose key was erased in the midst of a call is not scrubbed before the call
      * ends, or the rest would be sealed under the throw-away key.

@@ -20,14 +20,17 @@ import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -55,8 +58,8 @@ class StrandedEngineTest {
 
     private static int engines(EnginePool pool) {
         AtomicReferenceArray<?> slots = (AtomicReferenceArray<?>) Inside.of(pool, "slots");
-        int engines = 0;
-        for (int slot = 0; slot < slots.length(); slot++) {
+        int engines = Inside.of(Inside.of(pool, "slotless"), "first") == null ? 0 : 1;
+        for (int slot = 0; slot < slots(pool); slot++) {
             engines += slots.get(slot) == null ? 0 : 1;
         }
         return engines;
@@ -68,14 +71,52 @@ class StrandedEngineTest {
         return pool.lease();
     }
 
+    /** The engines of a pool, in the order in which calls that do not come back take them. */
+    enum Taken {
+        OF_THE_FIRST_MESSAGE {
+            @Override
+            PooledEngine from(EnginePool pool) {
+                return pool.lease();
+            }
+        },
+        KEPT {
+            @Override
+            PooledEngine from(EnginePool pool) {
+                pool.release(pool.lease());
+                return strand(pool);
+            }
+        },
+        NEW {
+            @Override
+            PooledEngine from(EnginePool pool) {
+                pool.release(pool.lease());
+                return pool.lease();
+            }
+        },
+        WITHOUT_A_SLOT {
+            @Override
+            PooledEngine from(EnginePool pool) {
+                pool.release(pool.lease());
+                List<PooledEngine> kept = Stream.generate(pool::lease).limit(slots(pool) - 1).toList();
+                PooledEngine stranded = pool.lease();
+                kept.forEach(pool::release);
+                return stranded;
+            }
+        };
+
+        /** Takes that engine; no other is in use then. */
+        abstract PooledEngine from(EnginePool pool);
+    }
+
+    private static int slots(EnginePool pool) {
+        return ((AtomicReferenceArray<?>) Inside.of(pool, "slots")).length();
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void engineThatNeverComesBackLosesItsKeyAndIvAfterAWindow(boolean stays) {
+    @EnumSource(Taken.class)
+    void engineThatNeverComesBackLosesItsKeyAndIvAfterAWindow(Taken taken) {
         EnginePool pool = key.session().sealer().freshEpoch(null).pool();
-        if (stays) {
-            World.seal(key);
-        }
-        PooledEngine stranded = stays ? strand(pool) : pool.lease();
+        PooledEngine stranded = taken.from(pool);
         byte[] iv = stranded.iv();
         key.session().sealer().close();
         world.pass(WINDOW - 1);
@@ -141,6 +182,28 @@ class StrandedEngineTest {
         assertTrue(pool.isClosed());
         assertTrue(closedPools(key).isEmpty());
         assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    /** The pool finds itself empty when it is closed, and gets an engine after that. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void engineMadeWhileItsPoolIsClosedIsErasedOnceThatSucceeds(boolean scrubs) {
+        EnginePool pool = key.session().sealer().freshEpoch(null).pool();
+        pool.release(pool.lease());
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD_MADE)) {
+                pool.close();
+            } else if (what.equals(RecordingProvider.RECORD) && !scrubs) {
+                throw failure("memory");
+            }
+        });
+        assertNull(pool.lease());
+        world.recorder.onOperation(what -> { });
+        assertEquals(scrubs, closedPools(key).isEmpty());
+        assertEquals(scrubs ? 0 : 1, engines(pool));
+        closedPools(key).visit();
+        assertEquals(0, engines(pool));
+        assertTrue(closedPools(key).isEmpty());
     }
 
     /**
