@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import io.github.themapleseed.tinymls.maintenance.SharedDerivationKit;
 import io.github.themapleseed.tinymls.platform.CompactLock;
 import io.github.themapleseed.tinymls.platform.Nullable;
 import io.github.themapleseed.tinymls.primitive.TreePrg;
@@ -94,6 +95,17 @@ final class PuncturableKey {
             path = new PathCache();
         }
         return path;
+    }
+
+    /** The end at which the next puncture cuts the tree: the given one, or none if the visit has no cut left for it. */
+    long takeCut(long end, SharedDerivationKit kit) {
+        lock.lock();
+        try {
+            boolean needsCut = tree != null && tree.to() > end;
+            return !needsCut || kit.takeCut() ? end : EpochArithmetic.MAX;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

@@ -268,7 +268,7 @@ public final class Session extends SessionUpkeep implements MaintainedKey {
             return;
         }
         SecurityEvent puncture = SecurityEvent.begin(Counter.Family.PUNCTURES);
-        long end = now.steady() ? lifetime.materialEnd() : EpochArithmetic.MAX;
+        long end = now.steady() ? tree.takeCut(lifetime.materialEnd(), kit) : EpochArithmetic.MAX;
         int erased = kit.puncture(dependencies.delegate(), step -> tree.puncture(horizon, end, step));
         closeBefore(horizon);
         if (erased > 0) {

@@ -14,6 +14,7 @@ import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.maintenance.SharedDerivationKit;
 import io.github.themapleseed.tinymls.primitive.DerivationKit;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.ratchet.RootSecrets;
@@ -79,6 +80,39 @@ class EndOfLifeTest {
         SessionHandle key = world.registry.create(export, World.DEFAULT);
         key.session().checkUsable();
         assertThrows(KeyEndedException.class, () -> World.seal(key));
+    }
+
+    /** So a visit to very many keys, which come to their cut together, erases the past of the last one in time. */
+    @Test
+    void keyWhoseFutureIsCutOffByALaterVisitLosesItsPastAtOnce() {
+        SessionHandle key = world.imported(World.DEFAULT);
+        world.pass(TimeUnit.SECONDS.toMillis(290));
+        world.time.pass(20_000);
+        long from = key.session().tree().from();
+        try (SharedDerivationKit kit = new SharedDerivationKit()) {
+            int others = 0;
+            while (others < 1_000_000 && kit.takeCut()) {
+                others++;
+            }
+            assertTrue(others > 0 && others < 1_000_000);
+            key.session().maintain(world.maintenance.present(World.DEFAULT), kit);
+        }
+        long horizon = key.session().tree().from();
+        assertTrue(horizon > from);
+        assertEquals(EpochArithmetic.MAX, lastEpoch(key));
+        world.time.pass(10_000);
+        key.session().puncture();
+        assertTrue(key.session().tree().from() > horizon);
+        assertEquals(key.session().notAfter(), lastEpoch(key));
+    }
+
+    private static long lastEpoch(SessionHandle key) {
+        GgmTree copy = key.session().tree().copy();
+        try {
+            return copy.to();
+        } finally {
+            copy.wipe();
+        }
     }
 
     @Test
