@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
 public final class Await {
     /** Far beyond what any of it takes: what has not come by then never comes. */
     public static final long PATIENCE_SECONDS = 300;
+    /** The same, or less where mutation testing keeps much from coming. */
+    private static final long PATIENCE = Long.getLong("tinymls.patience.seconds", PATIENCE_SECONDS);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private Await() {
@@ -18,7 +20,7 @@ public final class Await {
     public static boolean until(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE)) {
                 return false;
             }
             LockSupport.parkNanos(STEP_NANOS);
@@ -55,7 +57,7 @@ public final class Await {
 
     /** Whether the thread ended. */
     public static boolean end(Thread thread) throws InterruptedException {
-        thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        thread.join(TimeUnit.SECONDS.toMillis(PATIENCE));
         return !thread.isAlive();
     }
 }
