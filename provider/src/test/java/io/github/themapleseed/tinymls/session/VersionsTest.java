@@ -1,5 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
+import static io.github.themapleseed.tinymls.session.Entries.adopt;
+import static io.github.themapleseed.tinymls.session.Entries.entry;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** Which version of an entry seals and opens is a matter of the clock alone. */
 class VersionsTest {
-    private static final byte[] ID = Arrays.copyOf(new byte[] {1, 2, 3}, EntryReference.ID_BYTES);
     private static final long WINDOW = World.DEFAULT.windowMillis();
     private static final long LIFE = World.DEFAULT.lifetimeMillis();
     private static final long LEAD = 10 * WINDOW;
@@ -35,22 +36,6 @@ class VersionsTest {
     private final EntryHandle key = entry(world);
     private final EntryHandle peer = entry(peers);
     private final long start = world.time.wallMillis();
-
-    private static EntryHandle entry(World world) {
-        EntryTable table = world.dependencies.keys().entries();
-        EntryHandle handle =
-                new EntryHandle(table.entry(ID, world.time.wallMillis(), World.DEFAULT, 0, world.dependencies));
-        adopt(world, handle, 1, world.time.wallMillis() - WINDOW);
-        return handle;
-    }
-
-    private static boolean adopt(World world, EntryHandle handle, int root, long activation) {
-        try {
-            return handle.entry().adopt(world.registry.version(World.root(root), activation, LIFE, WINDOW));
-        } catch (InvalidKeyException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     private void pass(long millis) {
         world.pass(millis);
@@ -286,7 +271,7 @@ class VersionsTest {
         assertEquals(EntryReference.BYTES, reference.length);
         assertArrayEquals(reference, new EntryHandle(key.entry()).encode());
         assertSame(key.entry(), table.find(reference));
-        assertSame(key.entry(), table.entry(ID, 0, World.DEFAULT, 0, world.dependencies));
+        assertSame(key.entry(), table.entry(Entries.ID, 0, World.DEFAULT, 0, world.dependencies));
         assertNotSame(key.entry(), peer.entry());
         for (int i = 0; i < reference.length; i++) {
             byte[] damaged = reference.clone();
@@ -302,7 +287,7 @@ class VersionsTest {
         World wrong = new World();
         wrong.time.leap(10 * LIFE);
         EntryTable table = wrong.dependencies.keys().entries();
-        EntryHandle handle = new EntryHandle(table.entry(ID, start, World.DEFAULT, 0, wrong.dependencies));
+        EntryHandle handle = new EntryHandle(table.entry(Entries.ID, start, World.DEFAULT, 0, wrong.dependencies));
         World right = new World();
         handle.entry().adopt(right.registry.version(World.root(1), start - WINDOW, LIFE, WINDOW));
         wrong.pass(2_000);
@@ -315,7 +300,7 @@ class VersionsTest {
     @Test
     void entryThatIsNotUsedRestsForAWhile() throws Exception {
         EntryTable table = new World().dependencies.keys().entries();
-        KeyEntry loaded = table.entry(ID, start, World.DEFAULT, TimeUnit.MILLISECONDS.toNanos(LEAD),
+        KeyEntry loaded = table.entry(Entries.ID, start, World.DEFAULT, TimeUnit.MILLISECONDS.toNanos(LEAD),
                 world.dependencies);
         loaded.adopt(world.registry.version(World.root(3), start - WINDOW, LIFE, WINDOW));
         world.pass(LEAD - 1);

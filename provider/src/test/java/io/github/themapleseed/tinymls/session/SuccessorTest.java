@@ -1,0 +1,86 @@
+package io.github.themapleseed.tinymls.session;
+
+import static io.github.themapleseed.tinymls.session.Entries.adopt;
+import static io.github.themapleseed.tinymls.session.Entries.entry;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.themapleseed.tinymls.record.Header;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A successor ends what its predecessor keeps for later epochs, and what fails under both is told for what it is. */
+class SuccessorTest {
+    private static final long WINDOW = World.DEFAULT.windowMillis();
+    private static final long LIFE = World.DEFAULT.lifetimeMillis();
+    private static final long LEAD = 10 * WINDOW;
+
+    private final World world = new World();
+    private final World peers = new World();
+    private final EntryHandle key = entry(world);
+    private final EntryHandle peer = entry(peers);
+    private final long start = world.time.wallMillis();
+
+    private void pass(long millis) {
+        world.pass(millis);
+        peers.pass(millis);
+    }
+
+    /** The entry keeps an engine of a sender epoch and one of a receiver epoch, both of the present. */
+    private void sealAndOpen() throws RefusedMessageException {
+        World.sealTwice(key);
+        World.openTwice(key, World.seal(peer));
+        assertEquals(2, world.recorder.keysHeld().size());
+    }
+
+    @Test
+    void successorThatComesLateEndsEpochsOfItsTime() throws RefusedMessageException {
+        pass(1_000);
+        sealAndOpen();
+        MessageOpener opener = key.entry().sealing().session().opener();
+        adopt(world, key, 2, start + 500);
+        assertEquals(Set.of(), world.recorder.keysHeld());
+        assertEquals(0, opener.size());
+    }
+
+    @Test
+    void successorThatComesInTimeEndsNoEpochBefore() throws RefusedMessageException {
+        sealAndOpen();
+        adopt(world, key, 2, start + LEAD);
+        assertEquals(2, world.recorder.keysHeld().size());
+    }
+
+    /** The predecessor is there, and could be what the message was sealed under. */
+    @Test
+    void forgerIsNoSenderThatLacksTheSuccessor() {
+        adopt(world, key, 2, start + LEAD);
+        pass(LEAD);
+        assertForgeryIsNotExplained();
+    }
+
+    @Test
+    void predecessorThatIsGoneExplainsNothing() {
+        adopt(world, key, 2, start - WINDOW + LIFE + LEAD);
+        pass(LIFE - WINDOW + LEAD);
+        assertForgeryIsNotExplained();
+    }
+
+    /** A message of the version in force, with one bit of the commitment changed. */
+    private void assertForgeryIsNotExplained() {
+        byte[] forged = World.seal(key);
+        forged[Header.BYTES - 1] ^= 1;
+        assertEquals(RefusalReason.COMMITMENT,
+                assertThrows(RefusedMessageException.class, () -> World.open(key, forged)).reason());
+    }
+
+    /** As a cipher does that is initialised before anything is sealed under the successor. */
+    @Test
+    void keyIsUsableUnderItsSuccessor() throws RefusedMessageException {
+        World.seal(key);
+        adopt(world, key, 2, start + LEAD);
+        pass(LEAD);
+        key.checkUsable(true);
+        assertArrayEquals(World.TEXT, World.open(key, World.seal(key)));
+    }
+}
