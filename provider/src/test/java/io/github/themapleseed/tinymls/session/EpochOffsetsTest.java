@@ -81,6 +81,12 @@ class EpochOffsetsTest {
     }
 
     @Test
+    void messageOfThePresentUsesNothingOfTheWindow() throws RefusedMessageException {
+        World.open(key, World.seal(key));
+        assertEquals(0, key.session().opener().windowUse());
+    }
+
+    @Test
     void messagesFromAheadShow() throws RefusedMessageException {
         byte[] message = World.seal(key);
         world.time.leap(-30_000);

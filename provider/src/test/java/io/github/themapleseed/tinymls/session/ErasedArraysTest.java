@@ -159,6 +159,29 @@ class ErasedArraysTest {
     }
 
     @Test
+    void horizonAtTheLastEpochKeepsIt() {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
+            PuncturableKey tree = new PuncturableKey(
+                    RootSecrets.derive(World.root(1), kit.kdf()).tree().narrowed(NOW, NOW + 6, kit.step()));
+            tree.puncture(NOW + 6, EpochArithmetic.MAX, kit.step());
+            assertTrue(tree.covers(NOW + 6));
+            assertFalse(tree.covers(NOW + 5));
+            tree.destroy();
+        }
+    }
+
+    @Test
+    void lastEpochMayBeTheOnlyOneThatIsLeft() {
+        try (DerivationKit kit = world.dependencies.delegate().borrow()) {
+            PuncturableKey tree = whole(kit);
+            tree.puncture(NOW, NOW, kit.step());
+            assertTrue(tree.covers(NOW));
+            assertFalse(tree.covers(NOW + 1));
+            tree.destroy();
+        }
+    }
+
+    @Test
     void closedPoolHasNoKeys() {
         try (DerivationKit kit = world.dependencies.delegate().borrow()) {
             SenderEpochKeys keys = SenderEpochKeys.of(World.root(5), new byte[32], kit.kdf());

@@ -75,6 +75,26 @@ class ErasureTest {
         assertFalse(key.session().tree().covers(World.epochOf(message)));
     }
 
+    @Test
+    void beginningAMessageErasesWithoutAnyMaintenance() {
+        SessionHandle key = world.imported(World.DEFAULT);
+        byte[] message = World.seal(key);
+        world.time.pass(WINDOW + WINDOW / 4);
+        key.session().sealer().begin(AssociatedData.NONE, null, null).close();
+        assertFalse(key.session().tree().covers(World.epochOf(message)));
+    }
+
+    /** A sender epoch that messages were just opened under has no visit to wait for. */
+    @Test
+    void useErasesWhatItOpenedWithoutAnyMaintenance() throws RefusedMessageException {
+        SessionHandle key = world.imported(World.DEFAULT);
+        World.openTwice(key, World.seal(new World().imported(World.DEFAULT)));
+        assertEquals(1, world.recorder.keysHeld().size());
+        world.time.pass(WINDOW + WINDOW / 4);
+        World.puncture(key);
+        assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
     private static byte[] tampered(byte[] message) {
         message[message.length - 1] ^= 1;
         return message;

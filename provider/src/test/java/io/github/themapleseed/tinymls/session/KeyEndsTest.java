@@ -10,6 +10,7 @@ import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import java.security.InvalidKeyException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,21 @@ class KeyEndsTest {
         assertEquals(1, world.dependencies.keys().report().unable().size());
         world.pass(1_000);
         assertEquals(List.of(), world.dependencies.keys().report().unable());
+    }
+
+    /** Whoever makes keys without end does not fill the memory with what they refused. */
+    @Test
+    void soManyKeysAreRememberedAtTheMost() {
+        List<SessionHandle> keys = new ArrayList<>();
+        for (int i = 0; i < 65; i++) {
+            keys.add(world.imported(i, World.DEFAULT));
+        }
+        world.time.pass(LIFETIME + 1);
+        for (int i = 0; i < 3; i++) {
+            keys.forEach(key -> key.reportRefused(refused(key)));
+            world.time.pass(HOUR);
+            assertEquals(64, world.dependencies.keys().report().unable().size(), "a refusal counts for an hour");
+        }
     }
 
     @Test

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.observe.Counter;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
 import java.util.Set;
@@ -96,6 +99,39 @@ class ReceiverCacheTest {
         assertEquals(LIMITS.senders(), opener.size());
     }
 
+    /** Of those in use the oldest eight are spared, and the ninth has to go. */
+    @Test
+    void noMoreThanEightAreSpared() throws RefusedMessageException {
+        byte[][] messages = new byte[LIMITS.senders()][];
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = messageOfANewSender();
+            World.openTwice(receiver, messages[i]);
+        }
+        World.open(receiver, messageOfANewSender());
+        for (int i = 0; i < messages.length; i++) {
+            assertEquals(i == 8, known(messages[i]) == null, "sender " + i);
+        }
+    }
+
+    /** The sender epoch leaves the window while its first message is opened. */
+    @Test
+    void whatIsErasedBeforeItIsKeptTakesNoRoom() throws RefusedMessageException {
+        byte[] old = World.seal(sender);
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD)) {
+                world.recorder.onOperation(nothing -> { });
+                world.time.pass(2 * World.DEFAULT.windowMillis());
+                World.puncture(receiver);
+            }
+        });
+        World.open(receiver, old);
+        assertEquals(0, opener.size());
+        for (int i = 0; i < 2 * LIMITS.senders(); i++) {
+            World.open(receiver, messageOfANewSender());
+            assertTrue(opener.size() <= LIMITS.senders());
+        }
+    }
+
     /** Another thread opens a message of the same new sender first: the keys derived second are erased at once. */
     @Test
     void senderMetTwiceAtOnceIsKeptOnce() throws RefusedMessageException {
@@ -112,6 +148,25 @@ class ReceiverCacheTest {
         sender.session().destroy();
         receiver.session().destroy();
         assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    /** A long message derives its chain after it has leased its engine. */
+    @Test
+    void senderThatIsEvictedWhileALongMessageOpensIsDerivedAgain() throws RefusedMessageException {
+        int length = (int) ChunkLayout.V1.generationBytes();
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(length)];
+        sender.session().sealer().seal(AssociatedData.NONE, null, null,
+                new BufferPair(new byte[length], 0, length, message, 0));
+        World.open(receiver, message);
+        world.dependencies.delegate().borrow(); // and never given back, so that the next kit is made anew
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.MADE)) {
+                world.recorder.onOperation(nothing -> { });
+                opener.close();
+            }
+        });
+        assertEquals(length, World.open(receiver, message).length);
+        assertNotNull(known(message), "derived again, and kept");
     }
 
     private ReceiverEpoch remembered(byte[] message) {

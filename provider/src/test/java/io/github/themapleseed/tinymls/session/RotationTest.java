@@ -62,6 +62,20 @@ class RotationTest {
         assertNotEquals(name(first), name(World.seal(key)), "one and a half at the most");
     }
 
+    /** A quarter of the window is the interval, if the period is long: up to a second by the wall clock alone. */
+    @Test
+    void intervalIsOverToTheMillisecond() {
+        for (long interval : new long[] {500, 1_000, 5_000}) {
+            SessionHandle key = world.imported(new RatchetPolicy(TimeUnit.DAYS.toMillis(2), 4 * interval,
+                    TimeUnit.DAYS.toMillis(30)));
+            byte[] first = World.seal(key);
+            world.time.pass(interval - 1);
+            assertEquals(name(first), name(World.seal(key)), () -> "interval " + interval);
+            world.time.pass(1);
+            assertNotEquals(name(first), name(World.seal(key)), () -> "interval " + interval);
+        }
+    }
+
     @Test
     void periodIsNotAskedOfAnIdleSender() {
         SessionHandle key = world.imported(World.DEFAULT);

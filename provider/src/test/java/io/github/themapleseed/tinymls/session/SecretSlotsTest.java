@@ -1,11 +1,13 @@
 package io.github.themapleseed.tinymls.session;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.memory.SecretMemory;
 import io.github.themapleseed.tinymls.memory.WipedException;
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,34 @@ class SecretSlotsTest {
             world.registry.generate(World.root(i), World.DEFAULT).session().release();
         }
         assertTrue(SecretMemory.slotsInUse() <= before);
+    }
+
+    /** Does that while a message of a sender who is not known yet is opened; whether all slots are given back. */
+    private boolean opensCleanlyDespite(BiConsumer<SessionHandle, byte[]> work) throws RefusedMessageException {
+        long before = SecretMemory.slotsInUse();
+        SessionHandle sender = world.imported(World.DEFAULT);
+        SessionHandle key = world.imported(World.DEFAULT);
+        byte[] message = World.seal(sender);
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD)) {
+                world.recorder.onOperation(nothing -> { });
+                work.accept(key, message);
+            }
+        });
+        assertArrayEquals(World.TEXT, World.open(key, message));
+        key.session().destroy();
+        sender.session().destroy();
+        return SecretMemory.slotsInUse() <= before;
+    }
+
+    @Test
+    void senderMetTwiceAtOnceGivesBackWhatWasDerivedSecond() throws RefusedMessageException {
+        assertTrue(opensCleanlyDespite((key, message) -> assertDoesNotThrow(() -> World.open(key, message))));
+    }
+
+    @Test
+    void keyThatIsDestroyedWhileItOpensGivesBackWhatWasDerived() throws RefusedMessageException {
+        assertTrue(opensCleanlyDespite((key, message) -> key.destroy()));
     }
 
     /**
