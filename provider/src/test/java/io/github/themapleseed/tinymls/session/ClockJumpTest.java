@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.clock.GuardedClock;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,6 +54,28 @@ class ClockJumpTest {
         world.time.leap(-YEAR);
         assertArrayEquals(TEXT, World.open(key, message));
         useFor(key, WINDOW * 2);
+    }
+
+    /** A key that begins while the clocks disagree waits with erasing until they agree, and no longer. */
+    @Test
+    void keyThatHasSeenTheClocksAgreeErasesThoughTheyPartAgain() {
+        List<Consumer<SessionHandle>> uses = List.of(World::puncture, key -> key.session().export());
+        for (Consumer<SessionHandle> use : uses) {
+            World any = new World();
+            SessionHandle first = any.imported(World.DEFAULT);
+            any.time.leap(-WINDOW / 2);
+            SessionHandle key = any.imported(2, World.DEFAULT);
+            any.time.leap(WINDOW / 2);
+            use.accept(key);
+            long past = any.time.wallMillis();
+            any.time.pass(WINDOW);
+            any.time.leap(-WINDOW / 2);
+            World.puncture(key);
+            any.time.pass(WINDOW / 2);
+            World.puncture(key);
+            assertFalse(World.covers(key, past));
+            Reference.reachabilityFence(first);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.memory.SlotMemory;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.ratchet.GgmTree;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import java.security.ProviderException;
@@ -84,15 +85,26 @@ class ErasureTest {
         assertFalse(key.session().tree().covers(World.epochOf(message)));
     }
 
-    /** A sender epoch that messages were just opened under has no visit to wait for. */
+    /** Engines of past sender epochs have no visit to wait for: one that the key sealed in, and one that it opened. */
     @Test
-    void useErasesWhatItOpenedWithoutAnyMaintenance() throws RefusedMessageException {
+    void useErasesEnginesWithoutAnyMaintenance() throws RefusedMessageException {
         SessionHandle key = world.imported(World.DEFAULT);
+        World.sealTwice(key);
         World.openTwice(key, World.seal(new World().imported(World.DEFAULT)));
-        assertEquals(1, world.recorder.keysHeld().size());
+        assertEquals(2, world.recorder.keysHeld().size());
         world.time.pass(WINDOW + WINDOW / 4);
         World.puncture(key);
         assertEquals(Set.of(), world.recorder.keysHeld());
+    }
+
+    @Test
+    void copyForAFileHoldsNothingPast() {
+        SessionHandle key = world.imported(World.DEFAULT);
+        long past = World.epochOf(World.seal(key));
+        world.time.pass(WINDOW + WINDOW / 4);
+        GgmTree copy = key.session().copyOfTree();
+        assertTrue(copy.from() > past);
+        copy.wipe();
     }
 
     private static byte[] tampered(byte[] message) {
@@ -103,7 +115,8 @@ class ErasureTest {
     @Test
     void retiredSenderKeyIsErasedThoughItsEpochIsNot() {
         SessionHandle key = world.imported(World.DEFAULT);
-        World.seal(key);
+        World.sealTwice(key);
+        assertEquals(1, world.recorder.keysHeld().size());
         world.pass(WINDOW / 2);
         assertEquals(Set.of(), world.recorder.keysHeld(), "its period is long over");
     }

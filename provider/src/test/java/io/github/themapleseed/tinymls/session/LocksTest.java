@@ -73,12 +73,20 @@ class LocksTest {
     }
 
     @Test
-    void streams() throws InterruptedException {
+    void streams() throws InterruptedException, RefusedMessageException {
         StreamedMessage stream = key.session().sealer().begin(AssociatedData.NONE, null, null);
         int chunk = ChunkLayout.V1.chunkBytes();
         byte[] sealed = new byte[Header.BYTES + chunk + 16];
         twice(() -> stream.seal(new BufferPair(new byte[chunk], 0, chunk, sealed, 0)));
+        byte[] opened = new byte[chunk];
+        StreamedMessage opening = key.session().opener().begin(stream.header(), AssociatedData.NONE);
+        stream.seal(new BufferPair(new byte[chunk], 0, chunk, sealed, 0));
+        twice(() -> assertThrows(RefusedMessageException.class, // the third chunk, not the first
+                () -> opening.open(new BufferPair(sealed, 0, chunk + 16, opened, 0))));
+        twice(opening::close);
         twice(stream::close);
+        twice(() -> assertThrows(KeyEndedException.class,
+                () -> stream.seal(new BufferPair(new byte[chunk], 0, chunk, sealed, 0))));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,22 @@ class SuccessorTest {
         MessageOpener opener = key.entry().sealing().session().opener();
         adopt(world, key, 2, start + 500);
         assertEquals(Set.of(), world.recorder.keysHeld());
+        assertEquals(0, opener.size());
+    }
+
+    /** The message is authentic under the predecessor, and opened; no key of it stays. */
+    @Test
+    void successorThatComesWhileAMessageOpensLeavesNoneOfItsKeys() throws RefusedMessageException {
+        pass(1_000);
+        byte[] message = World.seal(peer);
+        MessageOpener opener = key.entry().sealing().session().opener();
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.RECORD)) {
+                world.recorder.onOperation(nothing -> { });
+                adopt(world, key, 2, start + 500);
+            }
+        });
+        assertArrayEquals(World.TEXT, World.open(key, message));
         assertEquals(0, opener.size());
     }
 
