@@ -17,6 +17,7 @@ import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.lang.ref.Reference;
+import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -221,6 +222,15 @@ class ObservedTest {
         assertEquals(keys, gauge("tinymls_live_keys"));
         assertEquals(receivers, gauge("tinymls_receiver_epochs"));
         assertEquals(engines, gauge("tinymls_engines"));
+    }
+
+    @Test
+    void keysHandedInInTheRawAreCounted() throws InvalidKeyException {
+        double sessions = gauge("tinymls_sessions");
+        world.registry.shared(World.root(1));
+        world.registry.shared(World.root(2));
+        world.registry.shared(World.root(2));
+        assertEquals(sessions + 2, gauge("tinymls_sessions"));
     }
 
     private static double gauge(String name) {

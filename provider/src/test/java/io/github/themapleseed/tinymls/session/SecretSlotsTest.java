@@ -3,6 +3,7 @@ package io.github.themapleseed.tinymls.session;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.memory.SecretMemory;
@@ -12,6 +13,7 @@ import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
+import java.security.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +75,22 @@ class SecretSlotsTest {
             live(world.imported(World.DEFAULT), i % 2 == 0);
         }
         assertTrue(SecretMemory.slotsInUse() <= before, SecretMemory.slotsInUse() + " slots in use, before " + before);
+    }
+
+    @Test
+    void materialThatBecomesNoSessionIsGivenBack() throws InvalidKeyException {
+        long before = SecretMemory.slotsInUse();
+        long now = world.time.wallMillis();
+        world.registry.version(World.root(1), now, 1_000, 1_000).wipe();
+        SessionHandle key = world.registry.shared(World.root(2));
+        World.seal(key);
+        byte[] export = key.session().export();
+        SessionHandle imported = world.registry.shared(export);
+        world.time.leap(-10 * World.DEFAULT.windowMillis());
+        assertSame(imported, world.registry.shared(export), "its material begins later than the present");
+        key.session().destroy();
+        imported.session().destroy();
+        assertTrue(SecretMemory.slotsInUse() <= before);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.themapleseed.tinymls.session;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -9,11 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
+import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.EventDelivery;
+import io.github.themapleseed.tinymls.ratchet.EpochArithmetic;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +41,48 @@ class SessionRegistryTest {
         assertNotSame(first, registry.shared(longer));
     }
 
+    /** Another thread hands the key in while its material is derived. */
+    @Test
+    void keyHandedInTwiceAtOnceGetsOneSession() throws InvalidKeyException {
+        AtomicReference<SessionHandle> other = new AtomicReference<>();
+        SessionHandle late = overtaken(other);
+        assertSame(other.get(), late);
+        assertSame(late, registry.shared(World.root(1)));
+    }
+
+    /** The same for a key whose session cannot seal: the clock was wrong when it was made. */
+    @Test
+    void keyRenewedTwiceAtOnceGetsOneSession() throws InvalidKeyException {
+        world.time.leap(LIFETIME);
+        SessionHandle stuck = registry.shared(World.root(1));
+        World.seal(stuck);
+        world.time.leap(-LIFETIME);
+        long released = Counter.KEY_RELEASED.total();
+        AtomicReference<SessionHandle> other = new AtomicReference<>();
+        SessionHandle late = overtaken(other);
+        assertNotSame(stuck, late);
+        assertSame(other.get(), late);
+        assertEquals(released + 1, Counter.KEY_RELEASED.total(), "the one that came too late");
+        World.seal(late);
+    }
+
+    private SessionHandle overtaken(AtomicReference<SessionHandle> other) throws InvalidKeyException {
+        world.recorder.onOperation(what -> {
+            world.recorder.onOperation(nothing -> { });
+            other.set(assertDoesNotThrow(() -> registry.shared(World.root(1))));
+        });
+        return registry.shared(World.root(1));
+    }
+
+    /** A mode in which events wait for another thread would be left on the caller's. */
+    @Test
+    void eventsOfACallerAreDeliveredAtOnceAfterwards() throws InvalidKeyException {
+        registry.shared(World.root(1));
+        boolean begins = EventDelivery.handOver();
+        EventDelivery.end(begins);
+        assertTrue(begins);
+    }
+
     @Test
     void callersArrayIsNeitherKeptNorChanged() throws InvalidKeyException {
         byte[] root = World.root(1);
@@ -54,7 +101,9 @@ class SessionRegistryTest {
         }
         assertSame(handles.get(0), registry.shared(World.root(0)), "used again: the second is now the eldest");
         world.time.pass(1);
+        long limits = Counter.LIMIT_SESSIONS.total();
         registry.shared(World.root(CacheLimits.DEFAULT.sessions()));
+        assertEquals(limits + 1, Counter.LIMIT_SESSIONS.total());
         world.time.pass(1);
         assertSame(handles.get(0), registry.shared(World.root(0)));
         world.time.pass(1);
@@ -140,6 +189,33 @@ class SessionRegistryTest {
         assertEquals(82, key.session().export().length);
         world.pass(1);
         assertTrue(key.session().export().length > 82);
+    }
+
+    private VersionMaterial version(long activation, long lifetimeMillis, long windowMillis)
+            throws InvalidKeyException {
+        VersionMaterial made = registry.version(World.root(1), activation, lifetimeMillis, windowMillis);
+        made.wipe();
+        return made;
+    }
+
+    @Test
+    void versionHoldsWhatTheWindowHasNotLeft() throws InvalidKeyException {
+        long now = world.time.wallMillis();
+        long window = World.DEFAULT.windowMillis();
+        assertEquals(now - window, version(now - LIFETIME / 2, LIFETIME, window).key().tree().from());
+        assertEquals(now + 1, version(now + 1, LIFETIME, window).key().tree().from());
+        assertEquals(7, version(7, LIFETIME, RatchetPolicy.UNLIMITED).key().tree().from());
+    }
+
+    @Test
+    void versionLastsForItsLifetimeAndAnEpochAtTheLeast() throws InvalidKeyException {
+        long now = world.time.wallMillis();
+        long window = World.DEFAULT.windowMillis();
+        assertEquals(now - 5 + LIFETIME, version(now - 5, LIFETIME, window).key().notAfter());
+        assertEquals(now + LIFETIME, version(7, LIFETIME, RatchetPolicy.UNLIMITED).key().notAfter());
+        assertEquals(EpochArithmetic.MAX, version(now, Long.MAX_VALUE, window).key().notAfter());
+        assertEquals(now, version(now, 0, window).key().notAfter());
+        assertThrows(InvalidKeyException.class, () -> version(now - window - 1, 0, window));
     }
 
     @Test
