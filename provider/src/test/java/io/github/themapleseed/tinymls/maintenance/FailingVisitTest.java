@@ -110,6 +110,21 @@ class FailingVisitTest {
         }
     }
 
+    @Test
+    void kitThatCannotBeScrubbedAfterAKeyServesNoOtherKey() {
+        Delegate delegate = world.dependencies.delegate();
+        try (SharedDerivationKit kit = new SharedDerivationKit()) {
+            TreePrg step = kit.step(delegate);
+            kit.puncture(delegate, this::derived);
+            kit.endKey();
+            failStepsWhile(() -> true);
+            kit.endKey();
+            failStepsWhile(() -> false);
+            assertNotSame(step, kit.step(delegate));
+        }
+        assertEquals(1, failures.count());
+    }
+
     /** Once the only key is punctured, the one step left in a visit is the one that scrubs. */
     @Test
     void visitWhoseKitCannotBeScrubbedIsFollowedByTheNext() {

@@ -320,10 +320,11 @@ class MaintenanceTest {
     /** The bound of the jitter is a twentieth of the wait, and at most a fortieth of the window. */
     @Test
     void visitsOfProcessesThatStartTogetherAreApart() {
-        long[][] mostMicros = {{60_000, 750_000}, {10_000, 250_000}, {RatchetPolicy.UNLIMITED, 750_000}};
+        long[][] mostMicros = {{60_000, 750_000, 0}, {10_000, 250_000, 0},
+            {RatchetPolicy.UNLIMITED, 750_000, 15_000_000}};
         for (long[] most : mostMicros) {
             AtomicLong bound = new AtomicLong();
-            new SameWindowKeys(new RatchetPolicy(100, most[0], 1), new TimeSource() {
+            var group = new SameWindowKeys(new RatchetPolicy(100, most[0], 1), new TimeSource() {
                 @Override
                 public long wallMillis() {
                     return time.wallMillis();
@@ -337,10 +338,12 @@ class MaintenanceTest {
                 @Override
                 public long jitterBelow(long asked) {
                     bound.set(asked);
-                    return 0;
+                    return asked - 1;
                 }
             }, () -> { });
             assertEquals(most[1] + 1, bound.get(), () -> "window " + most[0]);
+            long wait = TimeUnit.NANOSECONDS.toMicros(group.dueNanos() - time.monotonicNanos());
+            assertTrue(wait >= most[2] + most[1], () -> "after the horizon has moved, not before: " + wait);
         }
     }
 

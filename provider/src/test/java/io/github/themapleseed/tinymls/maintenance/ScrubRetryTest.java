@@ -144,6 +144,22 @@ class ScrubRetryTest {
         assertEquals(0, delegate.unscrubbed(), "nobody would try again");
     }
 
+    @Test
+    void threadGoesOnForAnObjectThoughNoKeyIsLeft() {
+        SessionHandle key = world.imported(World.DEFAULT);
+        failToClose();
+        key.session().destroy();
+        world.time.pass(World.DEFAULT.windowMillis());
+        world.maintenance.visitDue();
+        assertEquals(0, world.maintenance.keys().count());
+        assertTrue(world.maintenance.turn(0) >= 0);
+        assertEquals(1, delegate.unscrubbed());
+        acceptAgain();
+        assertTrue(world.maintenance.turn(0) >= 0);
+        assertEquals(0, delegate.unscrubbed());
+        assertEquals(-1, world.maintenance.turn(0));
+    }
+
     private void failToClose() {
         try (DerivationKit kit = delegate.borrow()) {
             kit.kdf().extract(World.root(3), World.root(4));
