@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
+import io.github.themapleseed.tinymls.observe.ListeningLog;
+import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
 import java.security.InvalidKeyException;
@@ -64,7 +67,10 @@ class KeyEndsTest {
     void importIsWarnedOfBeforeItsNotAfter() throws InvalidKeyException {
         byte[] export = new World().generated(World.DEFAULT).session().export();
         SessionHandle imported = world.registry.create(export, YEAR);
-        world.pass(LIFETIME - LIFETIME / 10 + 20_000);
+        try (ListeningLog log = ListeningLog.to("stage=near", () -> { })) {
+            world.pass(LIFETIME - LIFETIME / 10 + 20_000);
+            assertTrue(Await.until(() -> log.toString().contains(" ends at 2026-11-24T00:00:00Z")), log::toString);
+        }
         assertMore(1, Counter.KEY_END_NEAR);
         assertEquals(ManualTime.START + LIFETIME, imported.session().notAfter());
     }
@@ -76,7 +82,11 @@ class KeyEndsTest {
         world.registry.create(ordinary, World.DEFAULT);
         world.registry.shared(World.root(6));
         assertMore(0, Counter.KEY_END_EARLIER);
-        world.registry.shared(stored);
+        try (ListeningLog log = ListeningLog.to("stage=earlier", () -> { })) {
+            world.registry.shared(stored);
+            assertTrue(Await.until(() -> log.toString().contains("millis_left=" + LIFETIME)), log::toString);
+        }
+        assertMore(1, Counter.KEY_END_EARLIER);
         world.registry.create(stored, World.DEFAULT);
         assertMore(1, Counter.KEY_END_EARLIER);
         world.registry.create(new World().registry.generate(World.root(7), YEAR).session().export(), YEAR);
@@ -108,6 +118,20 @@ class KeyEndsTest {
         assertEquals(1, world.dependencies.keys().report().unable().size());
         world.pass(1_000);
         assertEquals(List.of(), world.dependencies.keys().report().unable());
+    }
+
+    /** The life is measured on the monotonic clock, and its end shown by the wall clock. */
+    @Test
+    void endMovesWithTheWallClockOnceItIsUsedOrExported() throws InvalidKeyException {
+        SessionHandle used = world.imported(World.DEFAULT);
+        SessionHandle exported = world.imported(2, World.DEFAULT);
+        world.time.leap(LIFETIME + 1);
+        used.session().checkUsable();
+        assertEquals(ManualTime.START + 2 * LIFETIME + 1, used.session().notAfter());
+        world.time.leap(-HOUR);
+        ExportedKey export = ExportedKey.decode(exported.session().export());
+        assertEquals(ManualTime.START + 2 * LIFETIME + 1 - HOUR, export.notAfter());
+        export.tree().wipe();
     }
 
     /** Whoever makes keys without end does not fill the memory with what they refused. */

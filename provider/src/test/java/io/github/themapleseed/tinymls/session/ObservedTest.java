@@ -167,6 +167,9 @@ class ObservedTest {
         assertNotEquals(Double.valueOf(0), MetricsExposition.samples().get(OLDEST));
         assertEquals(ManualTime.START, world.generated(World.DEFAULT).session().oldestEpoch());
         assertEquals(Gauge.NONE, world.generated(UNLIMITED).session().oldestEpoch());
+        SessionHandle known = world.generated(World.DEFAULT);
+        assertEquals(ManualTime.START, world.dependencies.keys().read(Gauge.OLDEST_EPOCH), "of those known");
+        known.session().destroy();
         world.pass(World.DEFAULT.windowMillis());
         assertTrue(root.session().tree().from() > ManualTime.START - World.DEFAULT.windowMillis());
         assertEquals(root.session().tree().from(), root.session().oldestEpoch());

@@ -94,6 +94,17 @@ class SecretSlotsTest {
     }
 
     @Test
+    void materialOfAVersionThatIsThereIsGivenBack() {
+        long before = SecretMemory.slotsInUse();
+        EntryHandle entry = Entries.entry(world);
+        long one = SecretMemory.slotsInUse();
+        Entries.adopt(world, entry, 1, world.time.wallMillis());
+        assertTrue(SecretMemory.slotsInUse() <= one);
+        entry.entry().destroy();
+        assertTrue(SecretMemory.slotsInUse() <= before);
+    }
+
+    @Test
     void keysMadeAndDroppedInALoopLeaveNoMemoryTaken() {
         long before = SecretMemory.slotsInUse();
         for (int i = 0; i < 20_000; i++) {

@@ -4,10 +4,14 @@ import static io.github.themapleseed.tinymls.session.Entries.adopt;
 import static io.github.themapleseed.tinymls.session.Entries.entry;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
+import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
+import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -99,5 +103,35 @@ class SuccessorTest {
         pass(LEAD);
         key.checkUsable(true);
         assertArrayEquals(World.TEXT, World.open(key, World.seal(key)));
+    }
+
+    @Test
+    void messageOfPiecesKeepsItsShownIvOverAnActivation() {
+        adopt(world, key, 2, start + LEAD);
+        pass(LEAD - 1);
+        ReservedNonce shown = key.reserve(null);
+        pass(1);
+        StreamedMessage stream = key.beginSealing(AssociatedData.NONE, shown, null);
+        assertArrayEquals(shown.iv(), stream.header().iv());
+        assertTrue(stream.header().epoch() >= start + LEAD);
+        stream.close();
+    }
+
+    @Test
+    void entryIsShownByItsVersionInForceAndLastsWithoutAGap() {
+        long end = start - WINDOW + LIFE;
+        assertEquals(end, key.notAfter());
+        assertEquals(end - start, key.entry().millisInForce());
+        adopt(world, key, 2, end);
+        byte[] first = key.keyId();
+        assertEquals(end + LIFE, key.notAfter(), "the successor goes on where the first ends");
+        assertArrayEquals(key.entry().versions().get(0).keyId(), first);
+        pass(end - start);
+        assertArrayEquals(key.entry().lastVersion().keyId(), key.keyId());
+        assertFalse(Arrays.equals(first, key.keyId()));
+        pass(LIFE + 1);
+        assertEquals(0, key.entry().millisInForce());
+        assertEquals(end + LIFE, key.notAfter());
+        assertArrayEquals(key.entry().lastVersion().keyId(), key.keyId(), "of the last one if none is in force");
     }
 }

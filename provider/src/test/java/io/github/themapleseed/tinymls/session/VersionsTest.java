@@ -143,7 +143,8 @@ class VersionsTest {
         pass(1);
         KeyEndedException refused = assertThrows(KeyEndedException.class, () -> World.seal(key));
         assertEquals(Counter.SEALING_NO_VERSION, refused.count());
-        assertTrue(refused.getMessage().contains("the next comes into force at"), refused::getMessage);
+        assertTrue(refused.getMessage().contains("the next comes into force at "
+                + Lifetime.shown(start - WINDOW + LIFE + LEAD)), refused::getMessage);
         assertThrows(KeyEndedException.class, () -> key.checkUsable(true));
         key.checkUsable(false);
         assertFalse(key.canSeal());
@@ -250,6 +251,11 @@ class VersionsTest {
         assertFalse(adopt(world, key, 1, start - 2 * WINDOW), "of two activations the smaller counts");
         assertEquals(start - 2 * WINDOW, key.entry().versions().get(0).activation());
         assertTrue(key.canSeal());
+        long end = start - 3 * WINDOW + LIFE;
+        assertFalse(adopt(world, key, 1, start - 3 * WINDOW), "and of two not-afters");
+        assertEquals(end, key.notAfter());
+        assertFalse(adopt(world, key, 1, start));
+        assertEquals(end, key.notAfter());
     }
 
     @Test
@@ -276,9 +282,12 @@ class VersionsTest {
         for (int i = 0; i < reference.length; i++) {
             byte[] damaged = reference.clone();
             damaged[i] ^= 1;
-            assertThrows(InvalidKeyException.class, () -> table.find(damaged));
+            assertTrue(assertThrows(InvalidKeyException.class, () -> table.find(damaged)).getMessage()
+                    .contains("damaged"), "at " + i);
         }
+        long unknown = Counter.UNKNOWN_REFERENCE.total();
         assertThrows(InvalidKeyException.class, () -> new World().dependencies.keys().entries().find(reference));
+        assertEquals(unknown + 1, Counter.UNKNOWN_REFERENCE.total());
         assertThrows(InvalidKeyException.class, () -> table.find(Arrays.copyOf(reference, 64)));
     }
 
