@@ -50,6 +50,7 @@ class EndOfLifeTest {
                 () -> key.session().sealer().begin(AssociatedData.NONE, null, null));
         assertThrows(KeyEndedException.class, () -> key.session().export());
         assertThrows(KeyEndedException.class, () -> key.session().checkUsable());
+        assertFalse(key.canSeal());
         assertEquals(reason, assertThrows(RefusedMessageException.class, () -> World.open(key, message)).reason());
     }
 
@@ -62,6 +63,7 @@ class EndOfLifeTest {
             time.pass(10);
             assertArrayEquals(TEXT, World.open(key, message), "the last instant belongs to it");
             World.seal(key);
+            assertTrue(key.canSeal());
             time.pass(1);
             assertEnded(key, message, RefusalReason.EXPIRED);
             assertFalse(key.session().isDestroyed());

@@ -124,6 +124,17 @@ class EpochOffsetsTest {
     }
 
     @Test
+    void greatestOfAKeyThatOpensNothingMoreStaysAsLong() throws RefusedMessageException {
+        byte[] late = World.seal(key);
+        world.time.pass(48_000);
+        World.open(key, late);
+        world.pass(TimeUnit.MINUTES.toMillis(9));
+        assertOffsets(48_000, 0);
+        world.pass(TimeUnit.MINUTES.toMillis(2));
+        assertOffsets(Gauge.NONE, Gauge.NONE);
+    }
+
+    @Test
     void nothingIsNotedOfForgedHeadersNorOfKeysWithoutAWindow() throws RefusedMessageException {
         byte[] message = World.seal(key);
         message[message.length - 1] ^= 1;

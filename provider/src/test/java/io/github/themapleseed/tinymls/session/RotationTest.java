@@ -1,5 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.engine.PooledEngine;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.MessageTally;
+import io.github.themapleseed.tinymls.record.AssociatedData;
+import io.github.themapleseed.tinymls.record.BufferPair;
+import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -101,6 +105,27 @@ class RotationTest {
         System.out.println("messages of an epoch: " + taken + ", greatest counter " + greatest);
         assertEquals((1 << 24) - 1, greatest, "2^24 counters from 0 on");
         assertNotEquals(name(first), name(World.seal(key)));
+    }
+
+    /** The first message is sealed alone, since the sender epoch is over in which its IV was shown. */
+    @Test
+    void ivIsShownForOneMessageOnly() {
+        SessionHandle key = world.imported(World.DEFAULT);
+        MessageIv iv = new MessageIv();
+        byte[] first = iv.show(key, null);
+        world.time.pass(1_000);
+        assertArrayEquals(first, sealedIv(key, iv));
+        iv.beginMessage();
+        byte[] second = iv.show(key, null);
+        assertFalse(Arrays.equals(first, second));
+        assertArrayEquals(second, sealedIv(key, iv));
+        assertArrayEquals(second, iv.show(key, null));
+    }
+
+    private static byte[] sealedIv(SessionHandle key, MessageIv iv) {
+        byte[] message = new byte[Header.BYTES + (int) ChunkLayout.V1.sealedBytes(0)];
+        key.seal(AssociatedData.NONE, iv, null, new BufferPair(message, 0, 0, message, 0));
+        return Header.parse(message, 0).iv();
     }
 
     /** However little: a process that was restored from a snapshot may see just that. */
