@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,15 @@ class PackagedJarTest {
         assertEquals(Set.of(ChildJvm.module()),
                 descriptor().exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet()));
         assertTrue(descriptor().opens().isEmpty() && !descriptor().isOpen());
+    }
+
+    /** A fresh JVM has its first message earlier: ARCHITECTURE.md. */
+    @Test
+    void hasNothingToUncompress() throws IOException {
+        try (JarFile jar = new JarFile(ChildJvm.jar().toFile())) {
+            assertEquals(List.of(), jar.stream().filter(entry -> entry.getMethod() != ZipEntry.STORED)
+                    .map(ZipEntry::getName).toList());
+        }
     }
 
     /** As an OSGi bundle it exports and needs what it does as a module. */
