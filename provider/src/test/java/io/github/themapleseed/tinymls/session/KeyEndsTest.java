@@ -99,6 +99,7 @@ class KeyEndsTest {
         SessionHandle later = world.generated(YEAR);
         SessionHandle first = world.imported(2, World.DEFAULT);
         String name = first.session().events().keyName();
+        assertEquals(name, first.name());
         assertEquals(new KeyStatusReport("2 live, the first to end is key " + name + " at 2026-11-24T00:00:00Z",
                 List.of()), world.dependencies.keys().report());
         later.session().destroy();
