@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.themapleseed.tinymls.Await;
 import io.github.themapleseed.tinymls.clock.ManualTime;
 import io.github.themapleseed.tinymls.maintenance.RatchetPolicy;
 import io.github.themapleseed.tinymls.observe.Counter;
-import io.github.themapleseed.tinymls.observe.ListeningLog;
 import io.github.themapleseed.tinymls.ratchet.ExportedKey;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.BufferPair;
@@ -67,10 +65,7 @@ class KeyEndsTest {
     void importIsWarnedOfBeforeItsNotAfter() throws InvalidKeyException {
         byte[] export = new World().generated(World.DEFAULT).session().export();
         SessionHandle imported = world.registry.create(export, YEAR);
-        try (ListeningLog log = ListeningLog.to("stage=near", () -> { })) {
-            world.pass(LIFETIME - LIFETIME / 10 + 20_000);
-            assertTrue(Await.until(() -> log.toString().contains(" ends at 2026-11-24T00:00:00Z")), log::toString);
-        }
+        world.pass(LIFETIME - LIFETIME / 10 + 20_000);
         assertMore(1, Counter.KEY_END_NEAR);
         assertEquals(ManualTime.START + LIFETIME, imported.session().notAfter());
     }
@@ -82,10 +77,7 @@ class KeyEndsTest {
         world.registry.create(ordinary, World.DEFAULT);
         world.registry.shared(World.root(6));
         assertMore(0, Counter.KEY_END_EARLIER);
-        try (ListeningLog log = ListeningLog.to("stage=earlier", () -> { })) {
-            world.registry.shared(stored);
-            assertTrue(Await.until(() -> log.toString().contains("millis_left=" + LIFETIME)), log::toString);
-        }
+        world.registry.shared(stored);
         assertMore(1, Counter.KEY_END_EARLIER);
         world.registry.create(stored, World.DEFAULT);
         assertMore(1, Counter.KEY_END_EARLIER);
