@@ -243,10 +243,13 @@ class ObservedTest {
 
     @Test
     void everyReasonHasACountOfItsOwn() {
+        SessionHandle key = world.imported(World.DEFAULT);
         assertEquals(RefusalReason.values().length,
                 Arrays.stream(RefusalReason.values()).map(RefusalReason::count).distinct().count());
         for (RefusalReason reason : RefusalReason.values()) {
             assertEquals("REFUSED_" + reason, reason.count().name());
+            world.dependencies.keys().reportRefused(key, new RefusedMessageException(reason, "injected"));
+            assertMore(1, reason.count());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.themapleseed.tinymls.memory.SecretMemory;
@@ -14,6 +15,7 @@ import io.github.themapleseed.tinymls.record.BufferPair;
 import io.github.themapleseed.tinymls.record.ChunkLayout;
 import io.github.themapleseed.tinymls.record.Header;
 import java.security.InvalidKeyException;
+import java.security.ProviderException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -100,6 +102,26 @@ class SecretSlotsTest {
         long one = SecretMemory.slotsInUse();
         Entries.adopt(world, entry, 1, world.time.wallMillis());
         assertTrue(SecretMemory.slotsInUse() <= one);
+        entry.entry().destroy();
+        assertTrue(SecretMemory.slotsInUse() <= before);
+    }
+
+    /** The delegate fails at the second version, when the first one has been copied. */
+    @Test
+    void materialThatIsNotCopiedAsAWholeIsGivenBack() {
+        long before = SecretMemory.slotsInUse();
+        EntryHandle entry = Entries.entry(world);
+        Entries.adopt(world, entry, 2, world.time.wallMillis());
+        SessionHandle first = entry.entry().line().versions().get(0).handle();
+        long from = World.oldest(first);
+        world.time.pass(2 * World.DEFAULT.windowMillis());
+        world.recorder.onOperation(what -> {
+            if (what.equals(RecordingProvider.STEP) && World.oldest(first) > from) {
+                throw new ProviderException("the delegate is out of order");
+            }
+        });
+        assertThrows(ProviderException.class, entry.entry()::material);
+        world.recorder.onOperation(nothing -> { });
         entry.entry().destroy();
         assertTrue(SecretMemory.slotsInUse() <= before);
     }
