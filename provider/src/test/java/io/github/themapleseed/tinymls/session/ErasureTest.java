@@ -143,7 +143,7 @@ class ErasureTest {
             SessionHandle key = any.imported(World.DEFAULT);
             byte[] message = World.seal(any.imported(World.DEFAULT));
             any.pass(WINDOW - 1);
-            World.open(key, message);
+            World.openTwice(key, message);
             Set<String> used = any.recorder.keysSeen();
             for (int i = 0; i < WINDOW / 4; i += 50) {
                 any.pass(50);
