@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.themapleseed.tinymls.primitive.RecordingProvider;
 import io.github.themapleseed.tinymls.record.AssociatedData;
 import io.github.themapleseed.tinymls.record.Header;
+import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,18 @@ class SuccessorTest {
         assertArrayEquals(shown.iv(), stream.header().iv());
         assertTrue(stream.header().epoch() >= start + LEAD);
         stream.close();
+    }
+
+    /** Of two activations the smaller counts, and of two not-afters, whichever of them is. */
+    @Test
+    void versionIsTightenedByWhatIsSmallerAlone() throws InvalidKeyException {
+        long end = start - WINDOW + LIFE;
+        key.entry().adopt(world.registry.version(World.root(1), start - 2 * WINDOW, 2 * LIFE, WINDOW));
+        assertEquals(start - 2 * WINDOW, key.entry().lastVersion().activation());
+        assertEquals(end, key.notAfter());
+        key.entry().adopt(world.registry.version(World.root(1), start, LIFE / 2, WINDOW));
+        assertEquals(start - 2 * WINDOW, key.entry().lastVersion().activation());
+        assertEquals(start + LIFE / 2, key.notAfter());
     }
 
     @Test
