@@ -11,12 +11,16 @@ import org.jetbrains.lincheck.LincheckSettings;
  * Model checking of what threads share without a lock: Lincheck runs a model again and again and switches between its
  * threads at other accesses to shared memory each time. {@code -Dtinymls.lincheck.invocations} sets how often.
  *
- * <p>Models are of small classes. Lincheck cannot run the sealing or opening of a message: it refuses the
- * {@code VarHandle} views of byte arrays by which headers and nonces are written, and a delegate is not the same from
- * one run to the next. It does not see what is read from memory outside the heap, and takes the making of sessions,
- * which the adoption of versions needs, for a loop without end. There tests hold a thread up at a certain reading of
- * the clock or call of the delegate instead: {@code RotationRaceTest}, {@code LongMessageRaceTest},
- * {@code EnginePoolTest}, {@code StrandedEngineTest}.
+ * <p>Models are of single classes, or of sessions whose tree is one node. What is long is done before a model or its
+ * threads start. Once a model has asked a provider for a cipher, Lincheck switches no more, and every model passes: so
+ * delegates have their ciphers at hand before. And it takes a thread that has made ten thousand steps since the last
+ * switch for one that waits for another.
+ *
+ * <p>Lincheck cannot run the sealing or opening of a message: it refuses the {@code VarHandle} views of byte arrays by
+ * which headers and nonces are written. It does not see accesses to memory outside the heap, and switches only at
+ * those to the fields around them. Nor does it know fences. There tests hold a thread up at a certain reading of the
+ * clock or call of the delegate instead: {@code RotationRaceTest}, {@code LongMessageRaceTest}, {@code EnginePoolTest},
+ * {@code StrandedEngineTest}.
  */
 public final class ModelChecking {
     private static final int INVOCATIONS = Integer.getInteger("tinymls.lincheck.invocations", 25);

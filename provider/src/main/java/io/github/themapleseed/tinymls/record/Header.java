@@ -2,6 +2,7 @@ package io.github.themapleseed.tinymls.record;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -75,10 +76,13 @@ public final class Header {
         return new Header(source, offset);
     }
 
-    /** Epoch (6) and salt (12) as they stand in a prefix: 18 bytes, which identify a sender epoch. */
+    /**
+     * Epoch (6) and salt (12) as they stand in a prefix: 18 bytes, which identify a sender epoch. By a buffer, since
+     * that is done once for a sender epoch, and model checking runs rotations but no views of arrays.
+     */
     public static byte[] epochAndSalt(long epoch, byte[] salt) {
         byte[] name = new byte[COUNTER_AT - EPOCH_AT];
-        LONG.set(name, 0, epoch << (Long.SIZE - EPOCH_BITS)); // two bytes too many, which the salt overwrites
+        ByteBuffer.wrap(name).putLong(epoch << (Long.SIZE - EPOCH_BITS)); // two too many, below the salt
         System.arraycopy(salt, 0, name, SALT_AT - EPOCH_AT, SALT_BYTES);
         return name;
     }
@@ -105,9 +109,9 @@ public final class Header {
         putCounter(counter, bytes, start + PREFIX_BYTES);
     }
 
-    /** The epoch in those 18 bytes. */
+    /** The epoch in those 18 bytes, by a buffer for the same reason. */
     public static long epochOf(byte[] epochAndSalt) {
-        return (long) LONG.get(epochAndSalt, 0) >>> (Long.SIZE - EPOCH_BITS);
+        return ByteBuffer.wrap(epochAndSalt).getLong() >>> (Long.SIZE - EPOCH_BITS);
     }
 
     /** The public IV of a message: 12 bytes, of which the first seven are the end of the salt. */
