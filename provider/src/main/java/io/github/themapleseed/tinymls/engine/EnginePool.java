@@ -244,7 +244,7 @@ public final class EnginePool {
         return IntStream.range(0, SLOTS).mapToObj(slots::get).filter(Objects::nonNull);
     }
 
-    /** Engines that have a slot, and so stay. */
+    /** Engines that have a slot: those that stay, and new ones in use. */
     public int size() {
         return closed ? 0 : (int) engines().count();
     }

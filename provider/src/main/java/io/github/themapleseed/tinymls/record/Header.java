@@ -77,12 +77,13 @@ public final class Header {
     }
 
     /**
-     * Epoch (6) and salt (12) as they stand in a prefix: 18 bytes, which identify a sender epoch. By a buffer, since
-     * that is done once for a sender epoch, and model checking runs rotations but no views of arrays.
+     * Epoch (6) and salt (12) as they stand in a prefix: 18 bytes, which identify a sender epoch. A buffer writes them,
+     * not {@code LONG}: each sender epoch needs it once, and the model checker of the tests refuses views of arrays.
      */
     public static byte[] epochAndSalt(long epoch, byte[] salt) {
         byte[] name = new byte[COUNTER_AT - EPOCH_AT];
-        ByteBuffer.wrap(name).putLong(epoch << (Long.SIZE - EPOCH_BITS)); // two too many, below the salt
+        // two bytes too many, which the salt overwrites
+        ByteBuffer.wrap(name).putLong(epoch << (Long.SIZE - EPOCH_BITS));
         System.arraycopy(salt, 0, name, SALT_AT - EPOCH_AT, SALT_BYTES);
         return name;
     }
@@ -109,7 +110,7 @@ public final class Header {
         putCounter(counter, bytes, start + PREFIX_BYTES);
     }
 
-    /** The epoch in those 18 bytes, by a buffer for the same reason. */
+    /** The epoch in those 18 bytes. A buffer reads it for the same reason. */
     public static long epochOf(byte[] epochAndSalt) {
         return ByteBuffer.wrap(epochAndSalt).getLong() >>> (Long.SIZE - EPOCH_BITS);
     }
