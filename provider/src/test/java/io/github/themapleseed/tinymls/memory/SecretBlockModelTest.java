@@ -3,6 +3,9 @@ package io.github.themapleseed.tinymls.memory;
 import static io.github.themapleseed.tinymls.ModelChecking.check;
 import static io.github.themapleseed.tinymls.ModelChecking.require;
 import static io.github.themapleseed.tinymls.ModelChecking.together;
+import static io.github.themapleseed.tinymls.memory.SampleSecrets.OTHER;
+import static io.github.themapleseed.tinymls.memory.SampleSecrets.SECRET;
+import static io.github.themapleseed.tinymls.memory.SampleSecrets.written;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -14,21 +17,6 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("model-checking")
 class SecretBlockModelTest {
-    private static final byte[] SECRET = pattern(7);
-    private static final byte[] OTHER = pattern(9);
-
-    private static byte[] pattern(int value) {
-        byte[] bytes = new byte[SecretBlock.SLOT_BYTES];
-        Arrays.fill(bytes, (byte) value);
-        return bytes;
-    }
-
-    private static SecretBlock written(SlabAllocator allocator, byte[] secret) {
-        SecretBlock block = allocator.allocate(1);
-        block.write(0, secret, 0, secret.length);
-        return block;
-    }
-
     /** The secret, or null if the block has been closed. */
     private static byte[] read(SecretBlock block) {
         byte[] bytes = new byte[SecretBlock.SLOT_BYTES];

@@ -3,6 +3,9 @@ package io.github.themapleseed.tinymls.memory;
 import static io.github.themapleseed.tinymls.ModelChecking.check;
 import static io.github.themapleseed.tinymls.ModelChecking.require;
 import static io.github.themapleseed.tinymls.ModelChecking.together;
+import static io.github.themapleseed.tinymls.memory.SampleSecrets.OTHER;
+import static io.github.themapleseed.tinymls.memory.SampleSecrets.SECRET;
+import static io.github.themapleseed.tinymls.memory.SampleSecrets.written;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -11,15 +14,6 @@ import org.junit.jupiter.api.Test;
 /** ARCHITECTURE.md hazard 1 by model checking: a slot has one owner, so no secret is written over another. */
 @Tag("model-checking")
 class SlabAllocatorModelTest {
-    private static final byte[] SECRET = pattern(7);
-    private static final byte[] OTHER = pattern(9);
-
-    private static byte[] pattern(int value) {
-        byte[] bytes = new byte[SecretBlock.SLOT_BYTES];
-        Arrays.fill(bytes, (byte) value);
-        return bytes;
-    }
-
     @Test
     void slotsHaveOneOwner() {
         check(() -> {
@@ -30,12 +24,6 @@ class SlabAllocatorModelTest {
             requireHolds(blocks[1], OTHER);
             return null;
         });
-    }
-
-    private static SecretBlock written(SlabAllocator allocator, byte[] secret) {
-        SecretBlock block = allocator.allocate(1);
-        block.write(0, secret, 0, secret.length);
-        return block;
     }
 
     private static void requireHolds(SecretBlock block, byte[] secret) {

@@ -1,7 +1,6 @@
 package io.github.themapleseed.tinymls.session;
 
 import static io.github.themapleseed.tinymls.session.Entries.adopt;
-import static io.github.themapleseed.tinymls.session.Entries.entry;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,22 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A successor ends what its predecessor keeps for later epochs, and what fails under both is told for what it is. */
-class SuccessorTest {
-    private static final long WINDOW = World.DEFAULT.windowMillis();
-    private static final long LIFE = World.DEFAULT.lifetimeMillis();
-    private static final long LEAD = 10 * WINDOW;
-
-    private final World world = new World();
-    private final World peers = new World();
-    private final EntryHandle key = entry(world);
-    private final EntryHandle peer = entry(peers);
-    private final long start = world.time.wallMillis();
-
-    private void pass(long millis) {
-        world.pass(millis);
-        peers.pass(millis);
-    }
-
+class SuccessorTest extends TwoProcesses {
     /** The entry keeps an engine of a sender epoch and one of a receiver epoch, both of the present. */
     private void sealAndOpen() throws RefusedMessageException {
         World.sealTwice(key);

@@ -26,22 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which version of an entry seals and opens is a matter of the clock alone. */
-class VersionsTest {
-    private static final long WINDOW = World.DEFAULT.windowMillis();
-    private static final long LIFE = World.DEFAULT.lifetimeMillis();
-    private static final long LEAD = 10 * WINDOW;
-
-    private final World world = new World();
-    private final World peers = new World();
-    private final EntryHandle key = entry(world);
-    private final EntryHandle peer = entry(peers);
-    private final long start = world.time.wallMillis();
-
-    private void pass(long millis) {
-        world.pass(millis);
-        peers.pass(millis);
-    }
-
+class VersionsTest extends TwoProcesses {
     private void appoint(int root, long activation) {
         assertTrue(adopt(world, key, root, activation));
         assertTrue(adopt(peers, peer, root, activation));
